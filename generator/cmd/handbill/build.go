@@ -1,0 +1,157 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"handbill.example/generator"
+	"handbill.example/generator/content"
+	"handbill.example/generator/problem"
+)
+
+func newBuild(s *settings) *cobra.Command {
+	var output string
+	var strict, quiet, adopt bool
+	cmd := &cobra.Command{
+		Use:     "build",
+		Short:   "Build the site into a folder",
+		Long:    "Build the site into a folder that any static host can serve.\nWith errors in the content nothing is written.",
+		Example: "  handbill build\n  handbill build --content notices --output /srv/www --strict\n  handbill build --at 2020-01-10",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			start := time.Now()
+			stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
+			o, err := s.options()
+			if err != nil {
+				return err
+			}
+			model, err := generator.Load(o, nil, nil)
+			if err != nil {
+				return err
+			}
+			target := generator.Target{
+				Output: output, Adopt: adopt, Strict: strict, Protected: protected(o),
+				Waiting: func(holder string) {
+					fmt.Fprintf(stderr, "waiting for %s, which is writing %s\n", holder, output)
+				},
+			}
+			if !quiet && isTerminal(stderr) {
+				bar := &progress{w: stderr, start: start}
+				target.Progress = bar.show
+				defer bar.clear()
+			}
+			result, problems, err := generator.Build(cmd.Context(), model, target)
+			if printErr := problems.Write(stderr, problem.Text); printErr != nil {
+				return printErr
+			}
+			if len(problems) > 0 {
+				fmt.Fprintln(stderr, problems.Summary())
+			}
+			if err != nil {
+				return err
+			}
+			if quiet {
+				return nil
+			}
+			printScheduled(stderr, o.Content, model)
+			took := time.Since(start).Round(time.Millisecond)
+			if result.Unchanged {
+				fmt.Fprintf(stdout, "%s: nothing changed, %v\n", output, took)
+				return nil
+			}
+			fmt.Fprintf(stdout, "%s: %d pages, %d files, %d changed, %d removed, %v\n", output, htmlPages(model), result.Files, result.Changed, result.Removed, took)
+			return nil
+		},
+	}
+	s.add(cmd)
+	cmd.Flags().BoolVar(&s.drafts, "drafts", false, "take drafts and scheduled notices in, marked as such")
+	cmd.Flags().StringVarP(&output, "output", "o", "public", "the folder to write")
+	cmd.Flags().BoolVar(&strict, "strict", false, "take warnings for errors")
+	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "print problems only")
+	cmd.Flags().BoolVar(&adopt, "adopt", false, "write into a folder that is not empty and that handbill did not make")
+	return cmd
+}
+
+// protected are the folders that an output may neither be nor hold.
+func protected(o generator.Options) []string {
+	folders := []string{o.Content, filepath.Dir(o.Content)}
+	if o.Templates != "" {
+		folders = append(folders, o.Templates)
+	}
+	return append(folders, ".")
+}
+
+// printScheduled names the notices whose time has not come.
+func printScheduled(w io.Writer, folder string, model *generator.Model) {
+	if model.Drafts {
+		return
+	}
+	scheduled := model.Register.Scheduled
+	line := func(n *content.Notice) {
+		fmt.Fprintf(w, "%s/%s: scheduled for %s, not in the site yet\n", filepath.ToSlash(folder), n.File, n.Published)
+	}
+	const most = 20
+	for _, n := range scheduled[:min(most, len(scheduled))] {
+		line(n)
+	}
+	if more := len(scheduled) - most; more > 0 {
+		fmt.Fprintf(w, "%d more notices are scheduled\n", more)
+	}
+}
+
+func htmlPages(model *generator.Model) int {
+	n := 0
+	for _, p := range model.Site.Pages {
+		if p.Kind.IsHTML() {
+			n++
+		}
+	}
+	return n
+}
+
+// isTerminal tells whether a stream is a terminal.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// A progress shows how far a long build is, on one line of a terminal.
+type progress struct {
+	w     io.Writer
+	start time.Time
+
+	mu    sync.Mutex
+	shown time.Time
+}
+
+// show draws the line, at most ten times a second and not in the first second:
+// most builds are over by then.
+func (p *progress) show(done, all int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	if now.Sub(p.start) < time.Second || now.Sub(p.shown) < 100*time.Millisecond {
+		return
+	}
+	p.shown = now
+	fmt.Fprintf(p.w, "\r%3d %% of %d files", min(100, 100*done/all), all)
+}
+
+func (p *progress) clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.shown.IsZero() {
+		fmt.Fprintf(p.w, "\r%s\r", strings.Repeat(" ", 40))
+	}
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"handbill.example/generator"
+	"handbill.example/generator/problem"
+	"handbill.example/generator/publish"
+)
+
+func newCheck(s *settings) *cobra.Command {
+	var format string
+	var strict bool
+	cmd := &cobra.Command{
+		Use:     "check",
+		Short:   "Report every problem of the content, and write nothing",
+		Example: "  handbill check\n  handbill check --strict --format github",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o, err := s.options()
+			if err != nil {
+				return err
+			}
+			if format != string(problem.Text) && format != string(problem.JSON) && format != string(problem.GitHub) {
+				return usage("--format: “%s” is none of text, json and github", format)
+			}
+			model, err := generator.Load(o, nil, nil)
+			if err != nil {
+				return err
+			}
+			problems, err := model.Check(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if strict {
+				problems = problems.Strict()
+			}
+			if err := problems.Write(cmd.OutOrStdout(), problem.Format(format)); err != nil {
+				return err
+			}
+			if format == string(problem.Text) {
+				fmt.Fprintln(cmd.OutOrStdout(), problems.Summary())
+			}
+			if problems.HasErrors() {
+				return generator.ErrProblems
+			}
+			return nil
+		},
+	}
+	s.add(cmd)
+	cmd.Flags().BoolVar(&s.drafts, "drafts", true, "check drafts and scheduled notices too")
+	cmd.Flags().BoolVar(&strict, "strict", false, "take warnings for errors")
+	cmd.Flags().StringVar(&format, "format", "text", "text, json, or github for annotations")
+	return cmd
+}
+
+func newVerify() *cobra.Command {
+	return &cobra.Command{
+		Use:     "verify [FOLDER]",
+		Short:   "Compare a built folder with its manifest",
+		Example: "  handbill verify\n  handbill verify /srv/www",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir := "public"
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			if done, err := publish.RollForward(cmd.Context(), dir); err != nil {
+				return err
+			} else if done {
+				fmt.Fprintf(cmd.ErrOrStderr(), "%s: finished a build that was cut off\n", dir)
+			}
+			differences, err := publish.Verify(dir)
+			if err != nil {
+				return err
+			}
+			for _, d := range differences {
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", d.Path, d.Kind)
+			}
+			if len(differences) > 0 {
+				return generator.ErrProblems
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: every file is as the manifest has it\n", dir)
+			return nil
+		},
+	}
+}

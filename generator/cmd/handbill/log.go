@@ -1,0 +1,202 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"handbill.example/generator"
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/notice"
+)
+
+func newLog(s *settings) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:     "log NAME",
+		Short:   "Print what each notice of a procedure changed",
+		Example: "  handbill log pegasus\n  handbill log pegasus --format json",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, _, err := s.procedure(args[0])
+			if err != nil {
+				return err
+			}
+			entries := make([]logEntry, 0, len(p.Steps))
+			for i, step := range p.Steps {
+				e := logEntry{ID: step.Notice.ID, Type: string(step.Notice.Type), Published: step.Notice.Published.Datetime(), Headline: step.Headline(), Reason: step.Notice.Reason, Changes: logChanges(step.Changes)}
+				if i == 0 {
+					e.Headline = step.State.Title
+				}
+				entries = append(entries, e)
+			}
+			return printLog(cmd.OutOrStdout(), format, entries)
+		},
+	}
+	s.add(cmd)
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}
+
+func newDiff(s *settings) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:     "diff NAME A B",
+		Short:   "Print what differs between two notices or days of a procedure",
+		Long:    "Print what differs between the state of a procedure after notice A, or at the\nend of day A, and that after notice B or at the end of day B.",
+		Example: "  handbill diff pegasus 2019-11-20-tender 2019-12-18-deadline\n  handbill diff pegasus 2019-12-01 2020-01-01",
+		Args:    cobra.ExactArgs(3),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, model, err := s.procedure(args[0])
+			if err != nil {
+				return err
+			}
+			before, err := stateAt(p, args[1], model.Site.Settings.Zone)
+			if err != nil {
+				return err
+			}
+			after, err := stateAt(p, args[2], model.Site.Settings.Zone)
+			if err != nil {
+				return err
+			}
+			changes := logChanges(notice.Diff(before, after))
+			if format == "json" {
+				return writeJSON(cmd.OutOrStdout(), changes)
+			}
+			if format != "text" {
+				return usage("--format: “%s” is none of text and json", format)
+			}
+			return printChanges(cmd.OutOrStdout(), changes, "")
+		},
+	}
+	s.add(cmd)
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}
+
+// procedure loads the site and finds a procedure in it.
+func (s *settings) procedure(name string) (*notice.Procedure, *generator.Model, error) {
+	model, err := s.model()
+	if err != nil {
+		return nil, nil, err
+	}
+	p := model.Register.Procedure(name)
+	if p == nil {
+		return nil, nil, usage("no procedure “%s”; write the name of its folder or file under notices/", name)
+	}
+	return p, model, nil
+}
+
+// model loads the site; what can be shown is shown, whatever its problems.
+func (s *settings) model() (*generator.Model, error) {
+	o, err := s.options()
+	if err != nil {
+		return nil, err
+	}
+	model, err := generator.Load(o, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	if model.Renderer == nil {
+		return nil, fmt.Errorf("%w: handbill check lists them", generator.ErrProblems)
+	}
+	return model, nil
+}
+
+// stateAt gives the state after the notice with an id, or at the end of a day.
+// Before the first notice nothing is known.
+func stateAt(p *notice.Procedure, what string, zone *time.Location) (*content.Facts, error) {
+	if _, step, ok := p.Step(what); ok {
+		return step.State, nil
+	}
+	m, err := moment.Parse(what, zone)
+	if err != nil {
+		return nil, usage("“%s” is neither a notice of %s nor a day; write a notice's file name without .md, or a day as 2020-01-13", what, p.Name)
+	}
+	if q := p.At(m.Last()); q != nil {
+		return q.State(), nil
+	}
+	return &content.Facts{}, nil
+}
+
+// A logEntry is a notice in a log.
+type logEntry struct {
+	ID        string      `json:"id"`
+	Type      string      `json:"type"`
+	Published string      `json:"published"`
+	Headline  string      `json:"headline"`
+	Reason    string      `json:"reason,omitempty"`
+	Changes   []logChange `json:"changes"`
+}
+
+// A logChange is a change of one fact, in words.
+type logChange struct {
+	Path   string `json:"path"`
+	Item   string `json:"item,omitempty"`
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+}
+
+func logChanges(changes []notice.Change) []logChange {
+	out := make([]logChange, len(changes))
+	for i, c := range changes {
+		out[i] = logChange{c.Path, c.Item, notice.Text(c.Before), notice.Text(c.After)}
+	}
+	return out
+}
+
+func printLog(w io.Writer, format string, entries []logEntry) error {
+	switch format {
+	case "json":
+		return writeJSON(w, entries)
+	case "text":
+	default:
+		return usage("--format: “%s” is none of text and json", format)
+	}
+	for i, e := range entries {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "%s  %s  %s\n", e.Published, e.ID, e.Headline)
+		if e.Reason != "" {
+			fmt.Fprintf(w, "  reason: %s\n", e.Reason)
+		}
+		if err := printChanges(w, e.Changes, "  "); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func printChanges(w io.Writer, changes []logChange, indent string) error {
+	for _, c := range changes {
+		where := c.Path
+		if c.Item != "" {
+			where += " [" + c.Item + "]"
+		}
+		var err error
+		switch {
+		case c.Before == "":
+			_, err = fmt.Fprintf(w, "%s%s: added %s\n", indent, where, c.After)
+		case c.After == "":
+			_, err = fmt.Fprintf(w, "%s%s: removed %s\n", indent, where, c.Before)
+		default:
+			_, err = fmt.Fprintf(w, "%s%s: from %s to %s\n", indent, where, c.Before, c.After)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

@@ -1,0 +1,136 @@
+// Command handbill turns a folder of procurement notices into a static site.
+//
+// What it prints, and where:
+//
+//   - results go to standard output: the closing line of a build, the list of
+//     a check, a log, an export;
+//   - talk goes to standard error: problems of a build, progress, warnings
+//     about the machine;
+//   - a fault that stops the command is one line on standard error that begins
+//     with "handbill: ", with no capital and no full stop.
+//
+// It exits with 0 when all is done, 1 when the content has errors, 2 when it
+// was called in a wrong way, 3 when the disk or the network failed, and 130 or
+// 143 when it was interrupted.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"handbill.example/generator"
+	"handbill.example/generator/publish"
+)
+
+// The exit codes.
+const (
+	exitDone        = 0
+	exitProblems    = 1
+	exitUsage       = 2
+	exitEnvironment = 3
+)
+
+// A usageError is a wrong call.
+type usageError struct{ error }
+
+func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run is main with its arguments and streams given, and gives the exit code.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	interrupted := make(chan os.Signal, 1)
+	signal.Notify(interrupted, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(interrupted)
+	go func() {
+		<-ctx.Done()
+		stop() // a second signal ends the program at once
+	}()
+	command := newRoot()
+	command.SetArgs(args)
+	command.SetOut(stdout)
+	command.SetErr(stderr)
+	err := command.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	select {
+	case sig := <-interrupted:
+		if number, ok := sig.(syscall.Signal); ok {
+			return 128 + int(number)
+		}
+	default:
+	}
+	if errors.Is(err, generator.ErrProblems) {
+		return exitProblems
+	}
+	if errors.Is(err, syscall.EPIPE) {
+		return exitDone // whoever read has read enough
+	}
+	fmt.Fprintln(stderr, "handbill:", err)
+	var wrong usageError
+	var refused publish.Refusal
+	if errors.As(err, &wrong) || errors.As(err, &refused) {
+		return exitUsage
+	}
+	return exitEnvironment
+}
+
+// newRoot makes the command with all its sub-commands.
+func newRoot() *cobra.Command {
+	s := &settings{}
+	root := &cobra.Command{
+		Use:           "handbill",
+		Short:         "Turn a folder of procurement notices into a static site",
+		Long:          "handbill turns a folder of Markdown procurement notices into a static site:\neach notice, what it changed, what can still be bid for, and what was written about it.",
+		Example:       "  handbill build\n  handbill preview --open\n  handbill check --strict",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if s.dir == "" {
+				return nil
+			}
+			if err := os.Chdir(s.dir); err != nil {
+				return usage("-C: %v", err)
+			}
+			return nil
+		},
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.PersistentFlags().StringVarP(&s.dir, "directory", "C", "", "work as if started in this folder")
+	for _, command := range []*cobra.Command{
+		newBuild(s), newCheck(s), newPreview(s), newVerify(), newLog(s), newDiff(s), newExport(s), newSearch(s), newPublishCheck(s), newVersion(),
+	} {
+		// Wrong arguments are wrong usage too.
+		if check := command.Args; check != nil {
+			command.Args = func(cmd *cobra.Command, args []string) error {
+				if err := check(cmd, args); err != nil {
+					return usage("%s: %v; see handbill %s --help", cmd.Name(), err, cmd.Name())
+				}
+				return nil
+			}
+		}
+		root.AddCommand(command)
+	}
+	root.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+			return usage("no command “%s”; did you mean “%s”?", args[0], strings.Join(near, "” or “"))
+		}
+		return usage("no command “%s”; see handbill --help", args[0])
+	}
+	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	return root
+}

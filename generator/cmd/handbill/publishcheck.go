@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"handbill.example/generator"
+	"handbill.example/generator/ledger"
+	"handbill.example/generator/problem"
+)
+
+func newPublishCheck(s *settings) *cobra.Command {
+	var strict bool
+	cmd := &cobra.Command{
+		Use:     "publish-check",
+		Short:   "Check the content, and record what is now published in the ledger",
+		Long:    "Check the content as check does and, when it has no errors, add the notices that\nare now published to content/ledger.json. From then on check reports a published\nnotice that was edited or removed. Run it when the site goes out, and keep the\nledger under version control.",
+		Example: "  handbill publish-check && handbill build",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o, err := s.options()
+			if err != nil {
+				return err
+			}
+			model, err := generator.Load(o, nil, nil)
+			if err != nil {
+				return err
+			}
+			problems, err := model.Check(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if strict {
+				problems = problems.Strict()
+			}
+			if err := problems.Write(cmd.OutOrStdout(), problem.Text); err != nil {
+				return err
+			}
+			if problems.HasErrors() {
+				fmt.Fprintln(cmd.OutOrStdout(), problems.Summary())
+				return generator.ErrProblems
+			}
+			return record(cmd, o.Content, model)
+		},
+	}
+	s.add(cmd)
+	cmd.Flags().BoolVar(&strict, "strict", false, "take warnings for errors")
+	return cmd
+}
+
+// record adds what is published to the ledger, by a new file that takes the
+// old one's place.
+func record(cmd *cobra.Command, dir string, model *generator.Model) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	before, _, err := ledger.Read(root.FS())
+	if err != nil {
+		return err
+	}
+	after, err := before.Record(model.Register, root.FS())
+	if err != nil {
+		return err
+	}
+	data, err := after.Marshal()
+	if err != nil {
+		return err
+	}
+	const fresh = "." + ledger.File + ".tmp"
+	if err := writeSynced(root, fresh, data); err != nil {
+		root.Remove(fresh)
+		return err
+	}
+	if err := root.Rename(fresh, ledger.File); err != nil {
+		root.Remove(fresh)
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "%s: %d notices, %d of them new\n", filepath.ToSlash(filepath.Join(dir, ledger.File)), len(after.Notices), after.Fresh(before))
+	return nil
+}
+
+func writeSynced(root *os.Root, name string, data []byte) error {
+	file, err := root.Create(name)
+	if err != nil {
+		return err
+	}
+	if _, err := file.Write(data); err != nil {
+		file.Close()
+		return err
+	}
+	if err := file.Sync(); err != nil {
+		file.Close()
+		return err
+	}
+	return file.Close()
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"handbill.example/generator"
+	"handbill.example/generator/moment"
+)
+
+// settings are the flags that several commands share.
+type settings struct {
+	dir, content, templates string
+	at, baseURL             string
+	drafts                  bool
+}
+
+// add gives a command the flags that say what a site is made of.
+func (s *settings) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&s.content, "content", "content", "the content folder")
+	f.StringVar(&s.templates, "templates", "templates", "the site's own templates; need not exist")
+	f.StringVar(&s.at, "at", "", "make the site as of this `moment` (2020-01-10T12:00:00Z, or a day: its end)")
+	f.StringVar(&s.baseURL, "base-url", "", "use this `URL` in place of site.yaml's base_url")
+}
+
+// options turns the flags into what the generator takes.
+func (s *settings) options() (generator.Options, error) {
+	o := generator.Options{Content: trim(s.content), Templates: trim(s.templates), Drafts: s.drafts}
+	at, err := s.moment()
+	if err != nil {
+		return o, err
+	}
+	o.At = at
+	if s.baseURL != "" {
+		u, err := url.Parse(s.baseURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+			return o, usage("--base-url: “%s” is no address of a site; write it as in https://example.org/tenders/", s.baseURL)
+		}
+		if !strings.HasSuffix(u.Path, "/") {
+			u.Path += "/"
+		}
+		o.BaseURL = u
+	}
+	return o, nil
+}
+
+// trim takes the slash from the end of a folder's name.
+func trim(dir string) string {
+	if short := strings.TrimRight(dir, "/"); short != "" {
+		return short
+	}
+	return dir
+}
+
+// moment gives the moment of the build: --at, else SOURCE_DATE_EPOCH, else the
+// clock.
+func (s *settings) moment() (func(*time.Location) time.Time, error) {
+	fixed := func(t time.Time) func(*time.Location) time.Time {
+		return func(zone *time.Location) time.Time { return t.In(zone) }
+	}
+	if s.at != "" {
+		if _, err := moment.Parse(s.at, time.UTC); err != nil {
+			return nil, usage("--at: %v", err)
+		}
+		text := s.at
+		return func(zone *time.Location) time.Time {
+			m, err := moment.Parse(text, zone)
+			if err != nil { // a local time that this zone's clocks skip
+				m, _ = moment.Parse(text, time.UTC)
+			}
+			return m.Last().In(zone)
+		}, nil
+	}
+	if epoch := os.Getenv("SOURCE_DATE_EPOCH"); epoch != "" {
+		seconds, err := strconv.ParseInt(epoch, 10, 64)
+		if err != nil {
+			return nil, usage("SOURCE_DATE_EPOCH: “%s” is not a number of seconds since 1970", epoch)
+		}
+		return fixed(time.Unix(seconds, 0)), nil
+	}
+	return fixed(time.Now()), nil
+}

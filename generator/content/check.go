@@ -1,0 +1,262 @@
+package content
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"handbill.example/generator/problem"
+)
+
+// This file has the checks that need more than one file.
+
+// checkNames looks at where files are and at the names that become URLs.
+func (l *loader) checkNames() {
+	var procedures []string // in the order of their first files
+	sources := map[string][]*file{}
+	misplaced := map[string]bool{}
+	for _, f := range l.tree {
+		dir := path.Dir(f.path)
+		switch {
+		case f.bad:
+		case f.role == roleMisplaced && misplaced[dir]:
+		case f.role == roleMisplaced:
+			misplaced[dir] = true
+			l.misplaced(f, dir)
+		case f.role == roleNotice:
+			if sources[f.procedure] == nil {
+				procedures = append(procedures, f.procedure)
+			}
+			sources[f.procedure] = append(sources[f.procedure], f)
+			if f.name != f.procedure {
+				l.checkName(f, f.name)
+			}
+		case f.role == roleCoverage, f.role == rolePage:
+			l.checkName(f, f.name)
+		case f.role == roleAsset && (strings.HasPrefix(f.path, "codes/") || strings.HasPrefix(f.path, "coverage/")):
+			l.report(f.path, problem.Warning, codeMisplaced, "this file is not read; "+map[bool]string{
+				true:  "code lists are codes/cpv.csv and codes/regions.csv",
+				false: "coverage is files in coverage/ whose names end in .md",
+			}[strings.HasPrefix(f.path, "codes/")])
+		}
+	}
+	for _, name := range procedures {
+		l.checkProcedure(name, sources[name])
+	}
+}
+
+func (l *loader) misplaced(f *file, dir string) {
+	switch top, _, _ := strings.Cut(f.path, "/"); {
+	case top == "notices":
+		l.report(f.path, problem.Error, codeMisplaced, fmt.Sprintf("the folder %s is too deep for notices; a notice is in notices/, on a shelf of four digits such as notices/2020/, or in its procedure's folder on either", quote(dir)))
+	case top == "coverage":
+		l.report(f.path, problem.Error, codeMisplaced, "coverage has no folders; move the file to coverage/")
+	default:
+		message := "this file is not read; move it to notices/, coverage/ or beside site.yaml"
+		if near := problem.Nearest(top, []string{"notices", "coverage", "codes"}); near != "" && near != top {
+			message = fmt.Sprintf("this file is not read; rename the folder %s to %s", quote(top), near)
+		}
+		l.report(f.path, problem.Warning, codeMisplaced, message)
+	}
+}
+
+func (l *loader) checkName(f *file, name string) {
+	if wrong := nameFault(name); wrong != "" {
+		l.report(f.path, problem.Error, codeBadName, wrong)
+	}
+}
+
+// checkProcedure looks at the names of a procedure and its notices.
+func (l *loader) checkProcedure(name string, files []*file) {
+	l.checkName(files[0], name)
+	if name == "page" {
+		l.report(files[0].path, problem.Error, codeReservedName, "“page” is where the pages of the list of notices are, /notices/page/2/; choose another name")
+	}
+
+	// A source is a file that is all of a procedure, or a folder.
+	var first []*file // of each source
+	var names []string
+	for _, f := range files {
+		source := f.path
+		if f.name != f.procedure || path.Base(path.Dir(f.path)) == f.procedure {
+			source = path.Dir(f.path)
+		}
+		if !slices.Contains(names, source) {
+			first, names = append(first, f), append(names, source)
+		}
+	}
+	if len(names) > 1 {
+		l.clashes[name] = true
+		for i, f := range first {
+			others := slices.Delete(slices.Clone(names), i, i+1)
+			l.report(f.path, problem.Error, codeSameName, fmt.Sprintf("the name %s is also that of %s; a shelf is no part of it, so rename one", quote(name), andList(others)))
+		}
+		return
+	}
+	if len(files) < 2 {
+		return
+	}
+	for _, f := range files {
+		if f.name == "changes" || f.name == "files" {
+			l.report(f.path, problem.Error, codeReservedName, fmt.Sprintf("/notices/%s/%s/ is where handbill puts the procedure's %[2]s; choose another name for the notice", name, f.name))
+		}
+	}
+}
+
+// cite completes the notices that cite files, and reads the files. Each such
+// notice is replaced with a copy.
+func (l *loader) cite(notices []*Notice) error {
+	find := &finder{tree: l.tree}
+	used := map[string]bool{}
+	var citations []citation
+	var unread []int // in the tree
+	for i, n := range notices {
+		local := slices.ContainsFunc(n.Facts.Documents, func(d Document) bool { return d.Path != "" })
+		if !local && n.Facts.Image.Path == "" {
+			continue
+		}
+		whole := *n
+		whole.Facts.Documents = slices.Clone(n.Facts.Documents)
+		notices[i] = &whole
+		look := func(number int, cited string) {
+			c := citation{notice: &whole, number: number}
+			f, code, message := find.find(cited)
+			if f == nil {
+				if code != "" {
+					l.reportAt(c.at(), code, message)
+				}
+				return
+			}
+			if f.asset == nil && !used[f.path] {
+				at, _ := slices.BinarySearchFunc(l.tree, f.path, func(f *file, path string) int { return strings.Compare(f.path, path) })
+				unread = append(unread, at)
+			}
+			used[f.path] = true
+			c.file = f
+			citations = append(citations, c)
+		}
+		for j, d := range whole.Facts.Documents {
+			if d.Path != "" {
+				look(j, d.Path)
+			}
+		}
+		if i := whole.Facts.Image; i.Path != "" {
+			look(-1, i.Path)
+		}
+	}
+	// Files of the former folder are not touched: what is read is a copy's.
+	for _, at := range unread {
+		f := *l.tree[at]
+		f.problems = slices.Clone(f.problems)
+		l.tree[at] = &f
+	}
+	if err := parallel(len(unread), func() func(int) error {
+		return func(i int) error { return readAsset(l.fsys, l.tree[unread[i]]) }
+	}); err != nil {
+		return err
+	}
+	l.checkFileNames()
+	for _, c := range citations {
+		if c.file = l.tree.find(c.file.path); c.file.asset == nil {
+			continue // which was reported
+		}
+		c.complete()
+		l.checkCitation(c)
+	}
+	for _, f := range l.tree {
+		if f.role == roleAsset && !f.bad && !f.shared && !used[f.path] && strings.HasPrefix(f.path, "notices/") {
+			l.report(f.path, problem.Warning, codeUncited, "no notice cites this file, so it is not published; list it under documents, or remove it (a notice's name ends in .md)")
+		}
+	}
+	return nil
+}
+
+func (l *loader) reportAt(at problem.Position, code, message string) {
+	l.problems = append(l.problems, problem.Problem{Position: at, Code: code, Message: message})
+}
+
+// checkFileNames reports files in a procedure's folder that are one file on
+// some systems.
+func (l *loader) checkFileNames() {
+	for _, f := range l.tree {
+		if f.role != roleAsset || f.procedure == "" || f.bad {
+			continue
+		}
+		_, inside, _ := strings.Cut(f.path, "/"+f.procedure+"/")
+		l.claim(f.procedure, inside, f.path, problem.Position{File: f.path, Line: 1, Column: 1})
+	}
+}
+
+// claim notes that a procedure has a file of a name, and reports another one
+// whose name differs in capitals or accents alone.
+func (l *loader) claim(procedure, name, path string, at problem.Position) {
+	key := procedure + "/" + foldName(name)
+	other, taken := l.claims[key]
+	switch {
+	case !taken:
+		l.claims[key] = path
+	case other != path && !l.clashed[path]:
+		l.clashed[path] = true
+		message := fmt.Sprintf("%s and %s would have one URL; rename one", quote(path), quote(other))
+		if foldName(path) == foldName(other) {
+			message = fmt.Sprintf("%s and %s differ in capitals or in the form of accents alone, and are one file on some systems; rename one", quote(path), quote(other))
+		}
+		l.reportAt(at, codeSameFile, message)
+	}
+}
+
+// checkCitation looks at a file that is there.
+func (l *loader) checkCitation(c citation) {
+	name := ""
+	if c.number >= 0 {
+		name = c.notice.Facts.Documents[c.number].Name
+	} else {
+		name = c.notice.Facts.Image.Name
+		switch {
+		case !isImage(name):
+			l.reportAt(c.at(), codeImage, fmt.Sprintf("%s is no image; write the path of a PNG, JPEG, GIF, SVG, WebP or AVIF file", quote(path.Base(name))))
+		case c.file.asset.imageFault != "":
+			l.reportAt(c.at(), codeImage, quote(path.Base(name))+" "+c.file.asset.imageFault)
+		}
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if wrong := fileNameFault(part); wrong != "" {
+			l.reportAt(c.at(), codeBadName, wrong)
+			return
+		}
+	}
+	l.claim(c.notice.Procedure, name, c.file.path, c.at())
+}
+
+// broken gives the procedures and the coverage of which something could not be
+// read, so that what seems to be missing may be in it. The name "*" stands for
+// all.
+func (l *loader) broken() (procedures, coverage map[string]bool) {
+	procedures, coverage = l.clashes, map[string]bool{}
+	for _, f := range l.tree {
+		if !f.broken && !f.incomplete {
+			continue
+		}
+		parts := strings.Split(f.path, "/")
+		switch {
+		case f.role == roleNotice:
+			procedures[f.procedure] = true
+		case f.role == roleCoverage && f.broken:
+			coverage[f.name] = true
+		case f.bad && parts[0] == "coverage":
+			coverage["*"] = true
+		case f.bad && parts[0] == "notices":
+			parts = parts[1:]
+			if len(parts) > 0 && isShelf(parts[0]) {
+				parts = parts[1:]
+			}
+			if len(parts) == 0 {
+				procedures["*"] = true
+			} else {
+				procedures[parts[0]] = true
+			}
+		}
+	}
+	return procedures, coverage
+}

@@ -1,0 +1,591 @@
+package content
+
+import (
+	"fmt"
+	"net/mail"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+
+	"handbill.example/generator/moment"
+	"handbill.example/generator/problem"
+)
+
+// A decoder turns the YAML of one file after another into values. Each worker
+// has one, which it keeps for the texts that many files share.
+type decoder struct {
+	*rules
+	file   *file
+	read   []byte // the buffer that files are read into
+	source []byte // the YAML
+	offset int    // lines above it
+
+	places          []place
+	nulls, replaces []string
+	paths           map[string]string
+	words           map[string]string
+	buffer          []byte
+}
+
+// A value is what stands at a path of a file; Notice.Position has the form of
+// paths.
+type value struct {
+	path string
+	node *yaml.Node
+	at   Pos
+}
+
+// label gives the value's key, for messages.
+func (v value) label() string {
+	path := v.path
+	for {
+		dot := strings.LastIndexByte(path, '.')
+		last := path[dot+1:]
+		if dot < 0 || strings.Trim(last, "0123456789") != "" {
+			return quote(last)
+		}
+		path = path[:dot]
+	}
+}
+
+// A key is one that a map may have, and how its value is read into a T. decode
+// is never given null.
+type key[T any] struct {
+	name   string
+	decode func(d *decoder, into *T, v value)
+}
+
+func newDecoder(r *rules) *decoder {
+	return &decoder{rules: r, paths: map[string]string{}, words: map[string]string{}}
+}
+
+// begin makes the decoder ready for a file.
+func (d *decoder) begin(f *file, source []byte, offset int) {
+	d.file, d.source, d.offset = f, source, offset
+	d.places, d.nulls, d.replaces = d.places[:0], nil, nil
+}
+
+// root reads the file's YAML. It gives false, and the file is broken, if there
+// is no telling what the keys are.
+func (d *decoder) root() (value, bool) {
+	if bad := checkControls(d.source, d.offset+1, true); bad != nil {
+		d.broken(bad...)
+		return value{}, false
+	}
+	root, f := parseYAML(d.source, d.offset)
+	if f != nil {
+		d.broken(f)
+		return value{}, false
+	}
+	if root == nil {
+		root = &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
+	}
+	c := checker{
+		report: func(at *yaml.Node, code, message string) { d.report(d.pos(at), problem.Error, code, message) },
+		line:   func(n *yaml.Node) int { return int(d.pos(n).Line) },
+	}
+	c.check(root, 1)
+	if c.lost {
+		d.file.incomplete = true
+	}
+	return value{"", root, Pos{1, 1}}, true
+}
+
+// broken reports why nothing can be read from the file.
+func (d *decoder) broken(faults ...*fault) {
+	d.file.broken = true
+	for _, f := range faults {
+		d.report(f.at, problem.Error, f.code, f.message)
+	}
+}
+
+func (d *decoder) pos(n *yaml.Node) Pos { return Pos{int32(n.Line + d.offset), int32(n.Column)} }
+
+func (d *decoder) report(at Pos, severity problem.Severity, code, message string) {
+	d.file.report(at, severity, code, message)
+}
+
+// fail reports an error at a value.
+func (d *decoder) fail(v value, code, format string, args ...any) {
+	d.report(v.at, problem.Error, code, fmt.Sprintf(format, args...))
+}
+
+// wrongForm reports a value that is a list where a text should be, and the
+// like.
+func (d *decoder) wrongForm(v value, advice string) {
+	d.fail(v, codeWrongForm, "%s is %s; write %s", v.label(), formOf(v.node), advice)
+}
+
+func formOf(n *yaml.Node) string {
+	switch {
+	case n.Kind == yaml.SequenceNode:
+		return "a list"
+	case n.Kind == yaml.MappingNode:
+		return "a map"
+	case isNull(n):
+		return "empty"
+	}
+	return "a text"
+}
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
+
+// say notes that the file says something at a path.
+func (d *decoder) say(path string, at Pos) { d.places = append(d.places, place{path, at}) }
+
+// null notes that the file says null at a path.
+func (d *decoder) null(path string) { d.nulls = append(d.nulls, path) }
+
+// says tells whether the file has a value at a path, be it wrong.
+func (d *decoder) says(path string) bool {
+	said := func(p place) bool { return p.path == path }
+	return slices.ContainsFunc(d.places, said) && !slices.Contains(d.nulls, path)
+}
+
+// mentions tells whether the file has a value or null at a path.
+func (d *decoder) mentions(path string) bool {
+	return slices.ContainsFunc(d.places, func(p place) bool { return p.path == path })
+}
+
+// join gives the path of a part.
+func (d *decoder) join(path, part string) string {
+	if path == "" {
+		return part
+	}
+	d.buffer = append(append(append(d.buffer[:0], path...), '.'), part...)
+	if known, ok := d.paths[string(d.buffer)]; ok {
+		return known
+	}
+	joined := string(d.buffer)
+	d.paths[joined] = joined
+	return joined
+}
+
+// share gives one text for all equal ones.
+func (d *decoder) share(text string) string {
+	if known, ok := d.words[text]; ok {
+		return known
+	}
+	d.words[text] = text
+	return text
+}
+
+// positions gives the places that were said, for keeping.
+func (d *decoder) positions() []place {
+	kept := slices.Clone(d.places)
+	slices.SortFunc(kept, func(a, b place) int { return strings.Compare(a.path, b.path) })
+	return kept
+}
+
+// decodeMap reads a map by its keys.
+func decodeMap[T any](d *decoder, v value, keys []key[T], into *T) {
+	if v.node.Kind != yaml.MappingNode {
+		d.wrongForm(v, "a map, with "+andList(names(keys)))
+		return
+	}
+	if len(v.node.Content) == 0 && v.path != "" {
+		d.fail(v, codeEmptyValue, "%s is an empty map; write its keys, or null to remove it", v.label())
+		return
+	}
+	for i := 0; i < len(v.node.Content); i += 2 {
+		name, node := v.node.Content[i], v.node.Content[i+1]
+		k := slices.IndexFunc(keys, func(k key[T]) bool { return k.name == name.Value })
+		if k < 0 {
+			d.unknownKey(name, names(keys))
+			continue
+		}
+		part := value{d.join(v.path, keys[k].name), node, d.pos(node)}
+		if isNull(node) || node.Kind == yaml.MappingNode {
+			part.at = d.pos(name)
+		}
+		d.say(part.path, part.at)
+		switch {
+		case node.Kind == refused:
+			d.file.incomplete = true
+		case isNull(node):
+			d.null(part.path)
+		default:
+			keys[k].decode(d, into, part)
+		}
+	}
+}
+
+func names[T any](keys []key[T]) []string {
+	all := make([]string, len(keys))
+	for i, k := range keys {
+		all[i] = k.name
+	}
+	return all
+}
+
+func (d *decoder) unknownKey(at *yaml.Node, known []string) {
+	advice := "; the keys here are " + andList(known)
+	if near := problem.Nearest(at.Value, known); near != "" {
+		advice = "; did you mean " + quote(near) + "?"
+	} else if len(known) > 12 {
+		advice = "; write a known key, or put it under “extra” for templates to read"
+		if !slices.Contains(known, "extra") {
+			advice = "; write a known key"
+		}
+	}
+	d.report(d.pos(at), problem.Error, codeUnknownKey, "unknown key "+quote(at.Value)+advice)
+}
+
+// andList joins words as in "a, b and c".
+func andList(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// items gives the items of a list by their numbers. It gives none, with a
+// report, where there is no list. An empty list counts as null.
+func (d *decoder) items(v value, example string) []*yaml.Node {
+	switch {
+	case v.node.Kind != yaml.SequenceNode:
+		d.wrongForm(v, "a list, as in "+example)
+	case len(v.node.Content) == 0:
+		d.null(v.path)
+	}
+	if v.node.Kind != yaml.SequenceNode {
+		return nil
+	}
+	return v.node.Content
+}
+
+// item gives the value of an item that will have a number, and false, with a
+// report, if it says nothing.
+func (d *decoder) item(list value, node *yaml.Node, number int) (value, bool) {
+	if node.Kind == refused {
+		return value{}, false
+	}
+	v := value{d.join(list.path, strconv.Itoa(number)), node, d.pos(node)}
+	if isNull(node) {
+		d.fail(v, codeEmptyValue, "an item of %s is empty; write it, or delete its line", v.label())
+		return value{}, false
+	}
+	d.say(v.path, v.at)
+	return v, true
+}
+
+// A keyed item merges with one of the same key in other notices.
+type keyed interface{ Key() string }
+
+// decodeItems reads a list of things with keys. one gives false for an item
+// that it reported and that cannot stand; needed says what makes an item's key.
+func decodeItems[T keyed](d *decoder, v value, example, needed string, one func(d *decoder, v value) (T, bool)) []T {
+	var things []T
+	var seen map[string]Pos
+	nodes := d.items(v, example)
+	if v.node.Kind != yaml.SequenceNode {
+		d.file.incomplete = true
+	}
+	for _, node := range nodes {
+		places, nulls, replaces, problems := len(d.places), len(d.nulls), len(d.replaces), len(d.file.problems)
+		part, ok := d.item(v, node, len(things))
+		if !ok {
+			d.file.incomplete = true
+			continue
+		}
+		thing, ok := one(d, part)
+		key := thing.Key()
+		switch {
+		case !ok:
+		case key == "":
+			ok = false
+			if len(d.file.problems) == problems {
+				d.fail(part, codeMissingKey, "this item of %s has no %s; write one", v.label(), needed)
+			}
+		default:
+			if first, twice := seen[key]; twice {
+				ok = false
+				d.fail(part, codeDuplicateItem, "this item of %s is %s, as is the one on line %d; delete one, or give each its own %s", v.label(), quote(key), first.Line, needed)
+			}
+		}
+		if !ok {
+			d.file.incomplete = true
+			d.places, d.nulls, d.replaces = d.places[:places], d.nulls[:nulls], d.replaces[:replaces]
+			continue
+		}
+		if seen == nil {
+			seen = map[string]Pos{}
+		}
+		seen[key] = part.at
+		for _, paths := range [][]string{d.nulls[nulls:], d.replaces[replaces:]} {
+			for i, path := range paths {
+				paths[i] = v.path + "[" + key + "]" + strings.TrimPrefix(path, part.path)
+			}
+		}
+		things = append(things, thing)
+	}
+	return things
+}
+
+// allTexts tells whether a list is written as plain texts alone.
+func allTexts(list *yaml.Node) bool {
+	return list.Kind == yaml.SequenceNode && len(list.Content) > 0 &&
+		!slices.ContainsFunc(list.Content, func(n *yaml.Node) bool { return n.Kind != yaml.ScalarNode })
+}
+
+// Texts.
+
+// scalar gives the text of a value as written, less outer blanks. It is "",
+// with a report, where there is none.
+func (d *decoder) scalar(v value, advice string) string {
+	if v.node.Kind != yaml.ScalarNode {
+		d.wrongForm(v, advice)
+		return ""
+	}
+	text := strings.TrimSpace(v.node.Value)
+	if text == "" {
+		d.fail(v, codeEmptyValue, "%s is an empty text; write null to remove it, or leave the key out", v.label())
+	}
+	return text
+}
+
+// line reads a text of one line.
+func (d *decoder) line(v value) string { return d.lineOr(v, "one text") }
+
+// lineOr is line with its own advice for a value that is no text.
+func (d *decoder) lineOr(v value, advice string) string {
+	text := d.scalar(v, advice)
+	for _, r := range text {
+		switch {
+		case r == '\n':
+			d.fail(v, codeWrongForm, "%s has several lines; write it on one line", v.label())
+			return ""
+		case r == '\t', isControl(r):
+			d.report(d.find(v, r), problem.Error, codeControlCharacter, fmt.Sprintf("the control character %U stands in %s; delete it, or write a space", r, v.label()))
+			return ""
+		case isOverride(r):
+			d.report(d.find(v, r), problem.Error, codeDirectionOverride, fmt.Sprintf("the character %U in %s makes text read as another; delete it", r, v.label()))
+			return ""
+		}
+	}
+	return text
+}
+
+// paragraph reads a text that may have several lines.
+func (d *decoder) paragraph(v value) string {
+	text := d.scalar(v, "a text")
+	if i := strings.IndexFunc(text, isControl); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(text[i:])
+		d.report(d.find(v, r), problem.Error, codeControlCharacter, fmt.Sprintf("the control character %U stands in %s; delete it, or write a space", r, v.label()))
+		return ""
+	}
+	return text
+}
+
+// find gives the place of a character in a value: that of the value itself
+// where the character is written as an escape.
+func (d *decoder) find(v value, r rune) Pos {
+	line, column := int32(d.offset+1), int32(1)
+	for _, c := range string(d.source) {
+		if c == r && (line > v.at.Line || line == v.at.Line && column >= v.at.Column) {
+			return Pos{line, column}
+		}
+		if column++; c == '\n' {
+			line, column = line+1, 1
+		}
+	}
+	return v.at
+}
+
+// texts reads a list of one-line texts, each once.
+func (d *decoder) texts(v value, example string, one func(v value) string) []string {
+	var list []string
+	seen := map[string]bool{}
+	for _, node := range d.items(v, example) {
+		places := len(d.places)
+		part, ok := d.item(v, node, len(list))
+		if !ok {
+			continue
+		}
+		text := one(part)
+		if text == "" {
+			d.places = d.places[:places]
+			continue
+		}
+		if form := norm.NFC.String(text); seen[form] {
+			d.places = d.places[:places]
+			d.report(part.at, problem.Warning, codeListedTwice, fmt.Sprintf("%s is in %s twice; delete one", quote(text), part.label()))
+			continue
+		} else {
+			seen[form] = true
+		}
+		list = append(list, d.share(text))
+	}
+	return list
+}
+
+// choice reads one of a few words.
+func (d *decoder) choice(v value, words ...string) string {
+	text := d.lineOr(v, "one of "+orList(words))
+	if text == "" {
+		return ""
+	}
+	if i := slices.Index(words, text); i >= 0 {
+		return words[i]
+	}
+	advice := "; write " + orList(words)
+	if near := problem.Nearest(text, words); near != "" {
+		advice = "; did you mean " + quote(near) + "?"
+	}
+	d.fail(v, codeUnknownValue, "%s is no %s%s", quote(text), strings.Trim(v.label(), "“”"), advice)
+	return ""
+}
+
+func orList(words []string) string {
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+// yes reads true or false.
+func (d *decoder) yes(v value) Answer {
+	switch d.choice(v, "true", "false") {
+	case "true":
+		return Yes
+	case "false":
+		return No
+	}
+	return Unsaid
+}
+
+// whole reads a whole number from 1 to most; 0 where there is none.
+func (d *decoder) whole(v value, most int) int {
+	text := d.lineOr(v, "a number")
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most || strings.Trim(text, "0123456789") != "" {
+		d.fail(v, codeNumber, "%s is no number for %s; write digits alone, a number from 1 to %d", quote(text), v.label(), most)
+		return 0
+	}
+	return n
+}
+
+func (d *decoder) moment(v value) moment.Moment { return d.time(v, moment.Parse) }
+
+// date reads a moment, a month or a year.
+func (d *decoder) date(v value) moment.Moment { return d.time(v, moment.ParseDate) }
+
+func (d *decoder) time(v value, parse func(string, *time.Location) (moment.Moment, error)) moment.Moment {
+	text := d.lineOr(v, "a moment, as in 2020-01-27 or 2020-01-27 12:00")
+	if text == "" {
+		return moment.Moment{}
+	}
+	m, err := parse(text, d.zone)
+	if err != nil {
+		d.fail(v, codeMoment, "%v", err)
+	}
+	return m
+}
+
+func (d *decoder) duration(v value) moment.Duration {
+	text := d.lineOr(v, "a duration, as in 5 years or 18 months")
+	if text == "" {
+		return moment.Duration{}
+	}
+	length, err := moment.ParseDuration(text)
+	if err != nil {
+		d.fail(v, codeDuration, "%v", err)
+	}
+	return length
+}
+
+// link reads the URL of a page elsewhere.
+func (d *decoder) link(v value) string {
+	text := d.lineOr(v, "a URL, as in https://example.org/notice")
+	if text != "" {
+		if wrong := linkFault(text); wrong != "" {
+			d.fail(v, codeURL, "%s", wrong)
+			return ""
+		}
+	}
+	return text
+}
+
+// linkFault says why a text is no absolute URL that a browser follows to a
+// page.
+func linkFault(text string) string {
+	if strings.ContainsAny(text, " \t") {
+		return quote(text) + " has a blank in it; write %20 there"
+	}
+	u, err := url.Parse(text)
+	scheme, _, found := strings.Cut(text, ":")
+	switch {
+	case err != nil:
+		return quote(text) + " is no URL; write one as in https://example.org/notice"
+	case u.Scheme == "" && strings.HasPrefix(text, "//"):
+		return quote(text) + " has no scheme; write https:" + text
+	case u.Scheme == "":
+		return quote(text) + " is no whole URL; write one with https:// before it, as in https://example.org/notice"
+	case u.Scheme != "http" && u.Scheme != "https":
+		if !found || strings.Contains(scheme, ".") {
+			return quote(text) + " is no whole URL; write https:// before it"
+		}
+		return quote(text) + " has the scheme " + u.Scheme + "; write a URL with https or http"
+	case u.Hostname() == "":
+		return quote(text) + " has no host; write one as in https://example.org/notice"
+	case u.User != nil:
+		return quote(text) + " has a user's name in it; write the URL without it"
+	}
+	return ""
+}
+
+// isWeb tells whether a text is meant as a URL.
+func isWeb(text string) bool {
+	text = strings.ToLower(text)
+	return strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://")
+}
+
+func (d *decoder) email(v value) string {
+	text := d.lineOr(v, "an email address, as in bids@example.org")
+	if text == "" {
+		return ""
+	}
+	if a, err := mail.ParseAddress(text); err != nil || a.Address != text || a.Name != "" {
+		d.fail(v, codeEmail, "%s is no email address; write it alone, as in bids@example.org", quote(text))
+		return ""
+	}
+	return text
+}
+
+// language reads a BCP 47 tag and gives its canonical form.
+func (d *decoder) language(v value) string {
+	text := d.lineOr(v, "a language's tag, as in en-GB")
+	if text == "" {
+		return ""
+	}
+	tag, err := language.Parse(text)
+	if err != nil || tag == language.Und {
+		d.fail(v, codeLanguage, "%s is no language's tag; write one of BCP 47, as in en-GB or cy", quote(text))
+		return ""
+	}
+	return d.share(tag.String())
+}
+
+// name reads the name of a procedure or of coverage.
+func (d *decoder) name(v value) string {
+	text := d.line(v)
+	if text == "" {
+		return ""
+	}
+	if isWeb(text) {
+		d.fail(v, codeBadName, "%s is a URL, not a name; write {title: …, url: …} for a page elsewhere", quote(text))
+		return ""
+	}
+	if nameFault(text) != "" {
+		d.fail(v, codeBadName, "%s is no name; write the name alone, in lower-case letters a to z, digits and hyphens", quote(text))
+		return ""
+	}
+	return d.share(text)
+}

@@ -1,0 +1,280 @@
+package content
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"io/fs"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"handbill.example/generator/problem"
+)
+
+// rules are what decoding hangs on beside a file's own bytes.
+type rules struct {
+	zone  *time.Location
+	codes Codes
+	lists [2]digest // of the code lists' files
+}
+
+func (r *rules) equal(o *rules) bool {
+	return o != nil && r.zone.String() == o.zone.String() && r.lists == o.lists
+}
+
+// A loader makes one Folder.
+type loader struct {
+	fsys     fs.FS
+	former   *Folder
+	tree     tree
+	problems problem.List // that need more than one file
+
+	clashes map[string]bool   // names that two procedures have
+	claims  map[string]string // path by procedure and folded name of a published file
+	clashed map[string]bool   // paths that were reported for it
+}
+
+// Load reads a content folder. What an editor did wrong is in the result's
+// Problems; the error is one of the disk.
+//
+// former, if not nil, is an earlier result: what it has of files whose bytes
+// are the same is taken over. changed are the paths of files and folders,
+// relative to the content folder, that may differ from then; nil means that all
+// may. The result is the same as without former.
+//
+// fsys should be that of an os.Root, which lets no link lead out of the folder.
+func Load(fsys fs.FS, former *Folder, changed []string) (*Folder, error) {
+	if former == nil {
+		former = &Folder{}
+	}
+	all, fresh, err := list(fsys, former.tree, changed)
+	if err != nil {
+		return nil, err
+	}
+	l := &loader{fsys: fsys, former: former, tree: all, clashes: map[string]bool{}, claims: map[string]string{}, clashed: map[string]bool{}}
+
+	// The settings and code lists first: the rest is read by their rules.
+	r := &rules{}
+	d := newDecoder(r)
+	var rest []*file
+	for _, f := range fresh {
+		switch {
+		case f.bad || f.role == roleAsset:
+		case f.role == roleSettings, f.role == roleCodes:
+			if err := l.read(f, d, true); err != nil {
+				return nil, err
+			}
+		default:
+			rest = append(rest, f)
+		}
+	}
+	settings := l.setRules(r)
+	same := r.equal(former.rules)
+	if same {
+		r = former.rules
+	} else {
+		rest = rest[:0]
+		for i, f := range l.tree {
+			if !f.bad && (f.role == roleNotice || f.role == roleCoverage || f.role == rolePage) {
+				l.tree[i] = &file{path: f.path, meaning: f.meaning, via: f.via}
+				rest = append(rest, l.tree[i])
+			}
+		}
+	}
+	if err := parallel(len(rest), func() func(i int) error {
+		d := newDecoder(r)
+		return func(i int) error { return l.read(rest[i], d, same) }
+	}); err != nil {
+		return nil, err
+	}
+	return l.assemble(settings, r)
+}
+
+// setRules gives the settings, and sets the rules from them and the code lists.
+func (l *loader) setRules(r *rules) *Settings {
+	settings := defaults()
+	switch f := l.tree.find("site.yaml"); {
+	case f == nil:
+		message := "there is no site.yaml; make it, with title, base_url and publisher"
+		if l.tree.find("site.yml") != nil {
+			message = "there is no site.yaml; rename site.yml"
+		}
+		l.report("site.yaml", problem.Error, codeMissingKey, message)
+	case f.settings != nil:
+		settings = f.settings
+	}
+	r.zone = settings.Zone
+	for i, name := range []string{"cpv", "regions"} {
+		f := l.tree.find("codes/" + name + ".csv")
+		if f == nil {
+			continue
+		}
+		r.lists[i] = f.digest
+		if name == "cpv" {
+			r.codes.CPV = f.codes
+		} else {
+			r.codes.Regions = f.codes
+		}
+	}
+	return settings
+}
+
+// parallel calls a function with each number below n, on all cores. each makes
+// the function that one worker calls.
+func parallel(n int, each func() func(i int) error) error {
+	workers := min(n, runtime.GOMAXPROCS(0))
+	errs := make([]error, workers)
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for w := range workers {
+		wait.Go(func() {
+			one := each()
+			for i := int(next.Add(1)) - 1; i < n && errs[w] == nil; i = int(next.Add(1)) - 1 {
+				errs[w] = one(i)
+			}
+		})
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loader) report(path string, severity problem.Severity, code, message string) {
+	l.problems = append(l.problems, problem.Problem{Position: problem.Position{File: path, Line: 1, Column: 1}, Severity: severity, Code: code, Message: message})
+}
+
+// maxFile is how many bytes a Markdown file can have: the most of front matter
+// and body, and the fences.
+const maxFile = maxFrontMatter + maxBody + 1024
+
+// read reads a file, and decodes it unless the former folder has the same bytes
+// read by the same rules. The error is one of the disk.
+func (l *loader) read(f *file, d *decoder, sameRules bool) error {
+	most := maxFile
+	switch f.role {
+	case roleSettings:
+		most = maxFrontMatter
+	case roleCodes:
+		most = maxCodeList
+	}
+	src, err := l.bytes(f, d.read[:0], most)
+	if src == nil || err != nil {
+		return err
+	}
+	d.read = src
+	if len(src) > most {
+		f.broken = true
+		f.report(Pos{1, 1}, problem.Error, codeTooLarge, fmt.Sprintf("the file has more than %d bytes; put what is long into a document", most))
+		return nil
+	}
+	f.digest = sha256.Sum256(src)
+	if old := l.former.tree.find(f.path); sameRules && old != nil && !old.bad && old.digest == f.digest {
+		f.gave = old.gave
+		return nil
+	}
+	switch f.role {
+	case roleCodes:
+		f.codes = decodeCodes(f, src)
+		return nil
+	case roleSettings:
+		d.begin(f, bytes.TrimPrefix(src, byteOrderMark), 0)
+		if bad := checkUTF8(src); bad != nil {
+			d.broken(bad)
+			return nil
+		}
+		f.settings = d.decodeSettings()
+		return nil
+	}
+
+	d.begin(f, nil, 0)
+	if bad := checkUTF8(src); bad != nil {
+		d.broken(bad)
+		return nil
+	}
+	doc, bad := split(src)
+	if bad != nil {
+		d.broken(bad)
+		return nil
+	}
+	for _, bad := range checkControls([]byte(doc.body), doc.line, false) {
+		d.report(bad.at, problem.Error, bad.code, bad.message)
+	}
+	if bad := checkBody(doc.body, doc.line); bad != nil {
+		d.report(bad.at, problem.Error, bad.code, bad.message)
+	}
+	d.begin(f, doc.front, 1)
+	switch f.role {
+	case roleNotice:
+		f.notice = d.decodeNotice(doc)
+	case roleCoverage:
+		f.coverage = d.decodeCoverage(doc)
+	case rolePage:
+		f.page = d.decodePage(doc)
+	}
+	return nil
+}
+
+// bytes reads a file into a buffer, and one byte more than the most if there
+// are more; nil, with a report, if it cannot be read.
+func (l *loader) bytes(f *file, buffer []byte, most int) ([]byte, error) {
+	in, err := open(l.fsys, f)
+	if in == nil {
+		return nil, err
+	}
+	defer in.Close()
+	for len(buffer) <= most {
+		if len(buffer) == cap(buffer) {
+			buffer = slices.Grow(buffer, max(8192, len(buffer)))
+		}
+		n, err := in.Read(buffer[len(buffer):min(cap(buffer), most+1)])
+		buffer = buffer[:len(buffer)+n]
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", f.path, err)
+		}
+	}
+	return buffer, nil
+}
+
+// assemble makes the folder of what the files gave.
+func (l *loader) assemble(settings *Settings, r *rules) (*Folder, error) {
+	folder := &Folder{Settings: *settings, Codes: r.codes, rules: r}
+	l.checkNames()
+	for _, f := range l.tree {
+		switch {
+		case f.notice != nil:
+			folder.Notices = append(folder.Notices, f.notice)
+		case f.coverage != nil:
+			folder.Coverage = append(folder.Coverage, f.coverage)
+		case f.page != nil:
+			folder.Pages = append(folder.Pages, f.page)
+		}
+	}
+	if err := l.cite(folder.Notices); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(folder.Notices, func(a, b *Notice) int {
+		return cmp.Or(strings.Compare(a.Procedure, b.Procedure), a.Published.Compare(b.Published), strings.Compare(a.ID, b.ID), strings.Compare(a.File, b.File))
+	})
+	slices.SortFunc(folder.Coverage, func(a, b *Coverage) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(folder.Pages, func(a, b *Page) int { return strings.Compare(a.Name, b.Name) })
+	folder.tree = l.tree
+	folder.brokenNotices, folder.brokenCoverage = l.broken()
+	for _, f := range l.tree {
+		l.problems = append(l.problems, f.problems...)
+	}
+	folder.Problems = l.problems.Sort()
+	return folder, nil
+}

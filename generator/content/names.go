@@ -1,0 +1,163 @@
+package content
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A role is what a path of the content folder is read as.
+type role uint8
+
+const (
+	roleAsset role = iota // published if a notice cites it
+	roleSettings
+	roleNotice
+	roleCoverage
+	rolePage
+	roleCodes
+	roleMisplaced // Markdown where none is read
+)
+
+// A meaning is what a path says of its file.
+type meaning struct {
+	role      role
+	procedure string // of a notice, or whose folder an asset is in
+	name      string // of a notice (its id), a piece of coverage, a page, a code list
+	shared    bool   // an asset in a folder named files
+}
+
+// meaningOf reads a path.
+func meaningOf(p string) meaning {
+	parts := strings.Split(p, "/")
+	last := parts[len(parts)-1]
+	name, markdown := strings.CutSuffix(last, ".md")
+	switch {
+	case p == "site.yaml":
+		return meaning{role: roleSettings}
+	case p == "codes/cpv.csv", p == "codes/regions.csv":
+		return meaning{role: roleCodes, name: strings.TrimSuffix(last, ".csv")}
+	case len(parts) == 1 && markdown:
+		return meaning{role: rolePage, name: name}
+	case parts[0] == "coverage" && len(parts) == 2 && markdown:
+		return meaning{role: roleCoverage, name: name}
+	case parts[0] == "notices" && len(parts) > 1:
+		parts = parts[1:]
+		if len(parts) > 1 && isShelf(parts[0]) {
+			parts = parts[1:]
+		}
+		switch {
+		case len(parts) > 1 && parts[0] == "files":
+			return meaning{shared: true}
+		case len(parts) > 2 && parts[1] == "files":
+			return meaning{procedure: parts[0], shared: true}
+		case len(parts) == 1 && markdown:
+			return meaning{role: roleNotice, procedure: name, name: name}
+		case len(parts) == 2 && markdown:
+			return meaning{role: roleNotice, procedure: parts[0], name: name}
+		case len(parts) > 1 && !markdown:
+			return meaning{procedure: parts[0]}
+		}
+	}
+	if markdown {
+		return meaning{role: roleMisplaced}
+	}
+	return meaning{}
+}
+
+// isShelf tells whether a folder below notices/ is a shelf: four digits.
+func isShelf(name string) bool { return len(name) == 4 && strings.Trim(name, "0123456789") == "" }
+
+// isIgnored tells whether a file or folder is no content: what is hidden, and
+// what editors and other programs leave behind.
+func isIgnored(name string) bool {
+	switch {
+	case strings.HasPrefix(name, "."), strings.HasPrefix(name, "#"), strings.HasPrefix(name, "~$"), strings.HasSuffix(name, "~"):
+		return true
+	case strings.HasSuffix(name, "___"): // JetBrains: x.md___jb_tmp___
+		return true
+	case name == "Thumbs.db", name == "desktop.ini":
+		return true
+	}
+	switch path.Ext(name) {
+	case ".bck", ".bak", ".tmp", ".swp", ".swo", ".swx", ".orig", ".rej":
+		return true
+	}
+	return false
+}
+
+// isPassing tells whether a file, not a folder, is one that programs make for a
+// moment: 4913 of vim, to see if it can write, and sedAbCdEf of sed -i.
+func isPassing(name string) bool {
+	return strings.Trim(name, "0123456789") == "" ||
+		len(name) == len("sedAbCdEf") && strings.HasPrefix(name, "sed") && !strings.Contains(name, ".")
+}
+
+// maxName is how long a name in a URL can be: file systems take 255 bytes.
+const maxName = 150
+
+// nameFault says what is wrong with a name that becomes part of a URL: it has
+// lower-case ASCII letters, digits and hyphens, and Windows can store it.
+func nameFault(name string) string {
+	switch {
+	case len(name) > maxName:
+		return fmt.Sprintf("the name has %d characters; write at most %d", len(name), maxName)
+	case isDevice(name):
+		return fmt.Sprintf("%s is a device on Windows and cannot be a name; choose another", quote(name))
+	case strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && strings.Trim(name, "-") == name && name != "":
+		return ""
+	}
+	if slug := slugOf(name); slug != "" {
+		return fmt.Sprintf("the name %s can have lower-case letters a to z, digits and hyphens alone; rename it to %s", quote(name), slug)
+	}
+	return fmt.Sprintf("the name %s can have lower-case letters a to z, digits and hyphens alone; rename it", quote(name))
+}
+
+// slugOf gives a name that can be part of a URL.
+func slugOf(name string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(strings.ToLower(name)) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case unicode.Is(unicode.Mn, r):
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), "-")
+}
+
+// isDevice tells whether Windows takes a file's name for a device, with any
+// extension ("Naming Files, Paths, and Namespaces", Microsoft).
+func isDevice(name string) bool {
+	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
+	switch stem = strings.TrimRight(stem, " "); stem {
+	case "con", "prn", "aux", "nul":
+		return true
+	}
+	return len(stem) == 4 && (strings.HasPrefix(stem, "com") || strings.HasPrefix(stem, "lpt")) && '0' <= stem[3] && stem[3] <= '9'
+}
+
+// fileNameFault says what keeps the name of a document or an image from being
+// one on every system.
+func fileNameFault(name string) string {
+	switch {
+	case len(name) > 200:
+		return "the file's name is longer than 200 bytes; shorten it"
+	case isDevice(name):
+		return fmt.Sprintf("%s is a device on Windows and cannot be a file's name; rename it", quote(name))
+	case strings.ContainsAny(name, `<>:"|?*\`) || strings.IndexFunc(name, func(r rune) bool { return isControl(r) || r == '\n' || r == '\t' || isOverride(r) }) >= 0:
+		return fmt.Sprintf(`the file's name %s has one of < > : " | ? * \ or a control character; rename it`, quote(name))
+	case strings.TrimRight(name, " .") != name:
+		return fmt.Sprintf("the file's name %s ends with a blank or a point; rename it", quote(name))
+	}
+	return ""
+}
+
+// foldName makes names equal that differ in capitals or in the way accents are
+// encoded, and so are one file on some systems.
+func foldName(name string) string { return strings.ToLower(norm.NFC.String(name)) }

@@ -1,0 +1,203 @@
+package content
+
+import (
+	"net/url"
+	"path"
+	"strings"
+	"time"
+
+	"handbill.example/generator/problem"
+)
+
+// The keys of site.yaml.
+var settingsKeys = []key[Settings]{
+	{"title", func(d *decoder, s *Settings, v value) { s.Title = d.line(v) }},
+	{"base_url", func(d *decoder, s *Settings, v value) { s.BaseURL = d.baseURL(v) }},
+	{"publisher", func(d *decoder, s *Settings, v value) {
+		s.Publisher = d.organization(v)
+		if len(v.node.Content) > 0 {
+			d.require(v, "name")
+		}
+	}},
+	{"language", func(d *decoder, s *Settings, v value) {
+		if tag := d.language(v); tag != "" {
+			s.Language = tag
+		}
+	}},
+	{"timezone", func(d *decoder, s *Settings, v value) { s.Zone = d.timeZone(v) }},
+	{"ocid_prefix", func(d *decoder, s *Settings, v value) {
+		if prefix := d.ocidPrefix(v); prefix != "" {
+			s.OCIDPrefix = prefix
+		}
+	}},
+	{"licence", func(d *decoder, s *Settings, v value) { s.Licence = d.link(v) }},
+	{"navigation", func(d *decoder, s *Settings, v value) { s.Navigation = d.navigation(v) }},
+	{"per_page", func(d *decoder, s *Settings, v value) {
+		if n := d.whole(v, 1000); n > 0 {
+			s.PerPage = n
+		}
+	}},
+}
+
+var linkKeys = []key[Link]{
+	{"title", func(d *decoder, l *Link, v value) { l.Title = d.line(v) }},
+	{"url", func(d *decoder, l *Link, v value) { l.URL = d.siteLink(v) }},
+}
+
+// defaults are the settings of a site whose site.yaml says nothing. Times are
+// in UTC until a zone is known, since none is skipped or repeated there.
+func defaults() *Settings {
+	return &Settings{Language: "en-GB", Zone: time.UTC, OCIDPrefix: "ocds-000000", PerPage: 50}
+}
+
+// decodeSettings reads site.yaml.
+func (d *decoder) decodeSettings() *Settings {
+	s := defaults()
+	root, ok := d.root()
+	if !ok {
+		return s
+	}
+	decodeMap(d, root, settingsKeys, s)
+	d.require(root, "title", "base_url", "publisher")
+	if !d.says("timezone") {
+		zone, err := time.LoadLocation("Europe/London")
+		if err != nil {
+			zone = time.UTC // never: moment embeds the zones
+		}
+		s.Zone = zone
+	}
+	if !d.says("ocid_prefix") {
+		d.report(Pos{1, 1}, problem.Warning, codeOCIDPrefix, "no “ocid_prefix”; OCIDs start with ocds-000000 until one is registered and written here")
+	}
+	s.positions = d.positions()
+	return s
+}
+
+// baseURL reads where the site will be.
+func (d *decoder) baseURL(v value) *url.URL {
+	text := d.link(v)
+	if text == "" {
+		return nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(text, "?") {
+		d.fail(v, codeURL, "%s has a query or a fragment; write the address of the site's home page alone", quote(text))
+		return nil
+	}
+	u.Path = strings.TrimSuffix(path.Clean("/"+u.Path), "/") + "/"
+	u.RawPath = ""
+	return u
+}
+
+// timeZone reads the name of a zone.
+func (d *decoder) timeZone(v value) *time.Location {
+	text := d.lineOr(v, "a time zone, as in Europe/London")
+	if text == "" {
+		return time.UTC
+	}
+	zone, err := time.LoadLocation(text)
+	if err != nil || text == "Local" {
+		d.fail(v, codeZone, "%s is no time zone; write an IANA name, as in Europe/London", quote(text))
+		return time.UTC
+	}
+	return zone
+}
+
+// ocidPrefix reads a registered prefix: ocds- and six letters or digits (OCDS,
+// "Open Contracting Identifiers").
+func (d *decoder) ocidPrefix(v value) string {
+	text := d.line(v)
+	code, found := strings.CutPrefix(text, "ocds-")
+	if text != "" && (!found || len(code) != 6 || strings.Trim(code, "abcdefghijklmnopqrstuvwxyz0123456789") != "") {
+		d.fail(v, codeIdentifier, "%s is no OCID prefix; write the registered one, ocds- and six small letters or digits, as in ocds-a1b2c3", quote(text))
+		return ""
+	}
+	return text
+}
+
+func (d *decoder) navigation(v value) []Link {
+	var links []Link
+	for _, node := range d.items(v, "- {title: About, url: /about/}") {
+		part, ok := d.item(v, node, len(links))
+		if !ok {
+			continue
+		}
+		var l Link
+		decodeMap(d, part, linkKeys, &l)
+		if len(node.Content) > 0 {
+			d.require(part, "title", "url")
+		}
+		links = append(links, l)
+	}
+	return links
+}
+
+// siteLink reads a URL, or a path of the site.
+func (d *decoder) siteLink(v value) string {
+	text := d.lineOr(v, "a URL, or a path of the site, as in /about/")
+	switch {
+	case text == "", strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//") && !strings.ContainsAny(text, ` \`):
+		return text
+	case isWeb(text):
+		return d.link(v)
+	}
+	d.fail(v, codeURL, "%s is neither a URL nor a path of the site; write one as in https://example.org/ or /about/", quote(text))
+	return ""
+}
+
+var coverageKeys = []key[Coverage]{
+	{"title", func(d *decoder, c *Coverage, v value) { c.Title = d.line(v) }},
+	{"url", func(d *decoder, c *Coverage, v value) { c.URL = d.link(v) }},
+	{"kind", func(d *decoder, c *Coverage, v value) { c.Kind = d.kind(v) }},
+	{"publisher", func(d *decoder, c *Coverage, v value) { c.Publisher = d.share(d.line(v)) }},
+	{"published", func(d *decoder, c *Coverage, v value) { c.Published = d.date(v) }},
+	{"topics", func(d *decoder, c *Coverage, v value) { c.Topics = d.texts(v, "[roads, bridges]", d.line) }},
+	{"summary", func(d *decoder, c *Coverage, v value) { c.Summary = d.paragraph(v) }},
+}
+
+// decodeCoverage reads a file of coverage; nil where nothing can be told of it.
+func (d *decoder) decodeCoverage(doc document) *Coverage {
+	root, ok := d.root()
+	if !ok {
+		return nil
+	}
+	c := &Coverage{Name: d.file.name, File: d.file.path, Body: doc.body, BodyLine: doc.line}
+	decodeMap(d, root, coverageKeys, c)
+	if !d.file.incomplete {
+		d.require(root, "title")
+		if strings.TrimSpace(doc.body) == "" {
+			d.require(root, "url")
+		}
+	}
+	c.positions = d.positions()
+	return c
+}
+
+var pageKeys = []key[Page]{
+	{"title", func(d *decoder, p *Page, v value) { p.Title = d.line(v) }},
+	{"summary", func(d *decoder, p *Page, v value) { p.Summary = d.paragraph(v) }},
+	{"language", func(d *decoder, p *Page, v value) { p.Language = d.language(v) }},
+	{"aliases", func(d *decoder, p *Page, v value) { p.Aliases = d.aliases(v) }},
+	{"draft", func(d *decoder, p *Page, v value) { p.Draft = d.yes(v) == Yes }},
+}
+
+// decodePage reads a plain page; nil where nothing can be told of it.
+func (d *decoder) decodePage(doc document) *Page {
+	root, ok := d.root()
+	if !ok {
+		return nil
+	}
+	p := &Page{Name: d.file.name, File: d.file.path, Body: doc.body, BodyLine: doc.line}
+	decodeMap(d, root, pageKeys, p)
+	if !d.file.incomplete {
+		d.require(root, "title")
+	}
+	p.positions = d.positions()
+	return p
+}
+
+// Position gives the place of the value at a path; see Notice.Position.
+func (s Settings) Position(path string) problem.Position {
+	return find("site.yaml", s.positions, path)
+}
+

@@ -1,0 +1,262 @@
+package content
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"handbill.example/generator/problem"
+)
+
+// A file is one file of the content folder and what it gave. It never changes
+// once Load has returned, so that folders can share it.
+type file struct {
+	path string
+	meaning
+	// via is the symbolic link that leads to the file, "" if none does.
+	via string
+	// bad tells that the path is no file that can be read.
+	bad bool
+
+	digest digest // of the bytes; zero until they were read
+	gave
+}
+
+// What a file gave depends on its bytes and the loader's rules alone.
+type gave struct {
+	// broken tells that nothing could be read from the file, incomplete that
+	// something is missing in it that others may refer to.
+	broken, incomplete bool
+	problems           problem.List
+
+	notice   *Notice
+	coverage *Coverage
+	page     *Page
+	settings *Settings
+	codes    map[string]Code
+	asset    *asset
+}
+
+func (f *file) report(at Pos, severity problem.Severity, code, message string) {
+	f.problems = append(f.problems, problem.Problem{
+		Position: problem.Position{File: f.path, Line: int(at.Line), Column: int(at.Column)},
+		Severity: severity, Code: code, Message: message,
+	})
+}
+
+// A tree is the files of the content folder, sorted by path. What hides or
+// comes and goes beside files (see isIgnored) is not among them.
+type tree []*file
+
+func (t tree) find(path string) *file {
+	i, ok := slices.BinarySearchFunc(t, path, func(f *file, path string) int { return strings.Compare(f.path, path) })
+	if !ok {
+		return nil
+	}
+	return t[i]
+}
+
+// within gives the files in a folder and below.
+func (t tree) within(folder string) tree {
+	from, _ := slices.BinarySearchFunc(t, folder+"/", func(f *file, path string) int { return strings.Compare(f.path, path) })
+	to, _ := slices.BinarySearchFunc(t, folder+"0", func(f *file, path string) int { return strings.Compare(f.path, path) }) // 0 follows /
+	return t[from:to]
+}
+
+// list gives the files of a folder: those of the former tree, but for the
+// changed paths, which are looked at again; fresh are the latter.
+func list(fsys fs.FS, former tree, changed []string) (all tree, fresh []*file, err error) {
+	roots := stale(former, changed)
+	l := &lister{fsys: fsys}
+	for _, root := range roots {
+		if err := l.root(root); err != nil {
+			if root == "." {
+				return nil, nil, err
+			}
+			// Perhaps a folder on the way to it changed too: look at all.
+			return list(fsys, nil, nil)
+		}
+	}
+	all = make(tree, 0, len(former)+len(l.found))
+	for _, f := range former {
+		if !slices.ContainsFunc(roots, func(root string) bool { return isBelow(f.path, root) }) {
+			all = append(all, f)
+		}
+	}
+	all = append(all, l.found...)
+	slices.SortFunc(all, func(a, b *file) int { return strings.Compare(a.path, b.path) })
+	return all, l.found, nil
+}
+
+// stale gives the paths to look at, none below another: what changed, links
+// (whose targets may have), and what could not be read before.
+func stale(former tree, changed []string) []string {
+	if former == nil || changed == nil {
+		return []string{"."}
+	}
+	var paths []string
+	for _, p := range changed {
+		if p = path.Clean(p); !fs.ValidPath(p) {
+			return []string{"."}
+		}
+		paths = append(paths, p)
+	}
+	for _, f := range former {
+		if f.via != "" {
+			paths = append(paths, f.via)
+		}
+		if f.bad {
+			paths = append(paths, f.path)
+		}
+	}
+	slices.Sort(paths)
+	var roots []string
+	for _, p := range slices.Compact(paths) {
+		if !slices.ContainsFunc(roots, func(root string) bool { return isBelow(p, root) }) {
+			roots = append(roots, p)
+		}
+	}
+	return roots
+}
+
+// isBelow tells whether a path is another or lies in it.
+func isBelow(p, root string) bool {
+	return root == "." || p == root || strings.HasPrefix(p, root) && p[len(root)] == '/'
+}
+
+// A lister finds files.
+type lister struct {
+	fsys  fs.FS
+	found []*file
+}
+
+// root lists what is at a path, if anything is.
+func (l *lister) root(p string) error {
+	if p == "." {
+		return l.folder(p, "")
+	}
+	for name := range strings.SplitSeq(p, "/") {
+		if isIgnored(name) {
+			return nil
+		}
+	}
+	info, err := fs.Lstat(l.fsys, p)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return l.entry(p, info.Mode().Type(), "")
+}
+
+func (l *lister) folder(p, via string) error {
+	entries, err := fs.ReadDir(l.fsys, p)
+	if err != nil {
+		if p == "." {
+			return fmt.Errorf("reading the content folder: %w", err)
+		}
+		return l.unreadable(p, via, err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if isIgnored(name) {
+			continue
+		}
+		if !utf8.ValidString(name) {
+			l.bad(path.Join(p, strings.ToValidUTF8(name, "\uFFFD")), via, codeBadName, "the file's name is not UTF-8; rename it")
+			continue
+		}
+		if err := l.entry(path.Join(p, name), e.Type(), via); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *lister) entry(p string, mode fs.FileMode, via string) error {
+	switch {
+	case mode.IsRegular():
+		if !isPassing(path.Base(p)) {
+			l.found = append(l.found, &file{path: p, meaning: meaningOf(p), via: via})
+		}
+	case mode.IsDir():
+		if m := meaningOf(p); m.role != roleAsset {
+			l.bad(p, via, codeOddFile, "this is a folder, and its name is one of a file; rename it")
+			return nil
+		}
+		return l.folder(p, via)
+	case mode&fs.ModeSymlink != 0:
+		return l.link(p, via)
+	default:
+		l.bad(p, via, codeOddFile, fmt.Sprintf("this is %s, not a file; remove it", kindOf(mode)))
+	}
+	return nil
+}
+
+// link follows a symbolic link that stays in the content folder: the file
+// system refuses any other. Within a linked folder no other is followed, which
+// keeps circles out.
+func (l *lister) link(p, via string) error {
+	info, err := fs.Stat(l.fsys, p)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return l.unreadable(p, p, err)
+	case errors.Is(err, fs.ErrNotExist):
+		l.bad(p, p, codeLink, fmt.Sprintf("the symbolic link %s leads to nothing; put the file itself in its place", quote(p)))
+	case err != nil:
+		l.bad(p, p, codeLink, fmt.Sprintf("the symbolic link %s leads out of the content folder, or in a circle; put the file itself in its place", quote(p)))
+	case info.IsDir() && via != "":
+		l.bad(p, via, codeLink, fmt.Sprintf("the symbolic link %s leads to a folder and is itself in a linked folder; put the folder itself in its place", quote(p)))
+	default:
+		return l.entry(p, info.Mode().Type(), p)
+	}
+	return nil
+}
+
+// bad notes a path that is no file that can be read.
+func (l *lister) bad(p, via, code, message string) {
+	f := &file{path: p, meaning: meaningOf(p), via: via, bad: true}
+	f.broken = true
+	f.report(Pos{1, 1}, problem.Error, code, message)
+	l.found = append(l.found, f)
+}
+
+// unreadable notes a path that there is no permission to read, or that has gone
+// since it was listed. Any other error is one of the disk.
+func (l *lister) unreadable(p, via string, err error) error {
+	message, ok := unreadable(err)
+	if !ok {
+		return fmt.Errorf("reading %s: %w", p, err)
+	}
+	l.bad(p, via, codeUnreadable, message)
+	return nil
+}
+
+// unreadable puts an error of reading into an editor's words, if it is about
+// the file and not about the disk.
+func unreadable(err error) (message string, ok bool) {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return "there is no permission to read this; change its permissions", true
+	case errors.Is(err, fs.ErrNotExist):
+		return "this went away while it was read; save it again", true
+	}
+	return "", false
+}
+
+func kindOf(mode fs.FileMode) string {
+	switch {
+	case mode&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	case mode&fs.ModeDevice != 0:
+		return "a device"
+	}
+	return "something else"
+}

@@ -1,0 +1,259 @@
+package content
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+	"go.yaml.in/yaml/v4/plugin/loaderlimits"
+)
+
+const (
+	maxDepth = 32
+	maxItems = 10000
+)
+
+// refused is the kind of a node that was reported and says nothing.
+const refused yaml.Kind = 0
+
+// parseYAML reads YAML into nodes, of one map, nil if it is empty. The YAML
+// begins offset lines below the top of its file, and the fault's place is one
+// of the file.
+//
+// A panic of the library is a fault like any other.
+func parseYAML(src []byte, offset int) (root *yaml.Node, f *fault) {
+	defer func() {
+		if r := recover(); r != nil {
+			root, f = nil, faultAt(Pos{int32(offset + 1), 1}, codeYAMLSyntax, "the YAML cannot be read (%v); put values in quotes, one after the other, to find the one", r)
+		}
+	}()
+	var document yaml.Node
+	err := yaml.Load(src, &document, yaml.WithPlugin(loaderlimits.New(loaderlimits.DepthValue(maxDepth))))
+	if err != nil {
+		f := syntaxFault(src, err)
+		if f == nil {
+			return nil, nil
+		}
+		f.at.Line += int32(offset)
+		return nil, f
+	}
+	root = document.Content[0]
+	switch {
+	case root.Kind == yaml.MappingNode:
+		return root, nil
+	case root.Tag == "!!null" && root.Style&yaml.TaggedStyle == 0:
+		return nil, nil
+	}
+	return nil, faultAt(Pos{int32(root.Line + offset), int32(root.Column)}, codeYAMLSyntax, "no key and colon here; write keys with values, as in title: Road repairs")
+}
+
+// A checker reports what YAML allows and handbill does not.
+type checker struct {
+	report func(at *yaml.Node, code, message string)
+	line   func(*yaml.Node) int // of the file
+	// lost tells that keys are missing which a merge key would have given.
+	lost bool
+}
+
+// check looks at a node and all in it. What it reports it takes out, or marks
+// as refused, so that nothing else has to be said of it.
+func (c *checker) check(n *yaml.Node, depth int) {
+	switch {
+	case n.Kind == yaml.AliasNode:
+		c.report(n, codeYAMLFeature, "*"+n.Value+" is an alias, and anchors and aliases are refused; write the value out, or put it in quotes if it is text")
+		n.Kind = refused
+		return
+	case n.Style&yaml.TaggedStyle != 0:
+		c.report(n, codeYAMLFeature, quote(n.Tag)+" is a tag, and tags are refused; write the value alone, in quotes if it begins with !")
+		n.Kind = refused
+		return
+	case depth > maxDepth:
+		c.report(n, codeTooDeep, fmt.Sprintf("this is nested more than %d deep; write it flatter", maxDepth))
+		n.Kind = refused
+		return
+	case len(n.Content) > maxItems && n.Kind == yaml.SequenceNode, len(n.Content) > 2*maxItems:
+		c.report(n, codeTooLarge, fmt.Sprintf("more than %d items here; put the rest into a document", maxItems))
+		n.Kind = refused
+		return
+	case n.Anchor != "":
+		c.report(n, codeYAMLFeature, "&"+n.Anchor+" is an anchor, and anchors are refused; write the value out where it is used, or put it in quotes if it is text")
+	}
+	if n.Kind == yaml.MappingNode {
+		c.checkKeys(n)
+		for i := 1; i < len(n.Content); i += 2 {
+			c.check(n.Content[i], depth+1)
+		}
+		return
+	}
+	for _, item := range n.Content {
+		c.check(item, depth+1)
+	}
+}
+
+// checkKeys leaves a map with keys that are texts, each once.
+func (c *checker) checkKeys(n *yaml.Node) {
+	var lines map[string]int // of keys, for large maps
+	if len(n.Content) > 64 {
+		lines = make(map[string]int, len(n.Content)/2)
+	}
+	kept := n.Content[:0]
+	for i := 0; i < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		switch {
+		case key.Kind != yaml.ScalarNode:
+			c.report(key, codeYAMLFeature, "a key is a list, a map or an alias; write a word")
+			continue
+		case key.Anchor != "" || key.Style&yaml.TaggedStyle != 0:
+			c.report(key, codeYAMLFeature, "a key has an anchor or a tag, which are refused; write the key alone")
+			continue
+		case key.Tag == "!!merge":
+			c.report(key, codeYAMLFeature, "<< merges another map, and merge keys are refused; write the keys out")
+			c.lost = true
+			continue
+		case key.Value == "":
+			c.report(key, codeYAMLSyntax, "no key before this colon; write one, or put the value in quotes")
+			continue
+		}
+		first := 0
+		if lines != nil {
+			first = lines[key.Value]
+			if first == 0 {
+				lines[key.Value] = c.line(key)
+			}
+		} else {
+			for j := 0; j < len(kept); j += 2 {
+				if kept[j].Value == key.Value {
+					first = c.line(kept[j])
+					break
+				}
+			}
+		}
+		if first > 0 {
+			c.report(key, codeDuplicateKey, fmt.Sprintf("the key %s is written twice, first on line %d; delete one of the two", quote(key.Value), first))
+			continue
+		}
+		kept = append(kept, key, value)
+	}
+	n.Content = kept
+}
+
+// syntaxFault puts an error of the YAML library into an editor's words. It
+// gives nil for the error that there is nothing to read.
+func syntaxFault(src []byte, err error) *fault {
+	var e *yaml.LoadError
+	if !errors.As(err, &e) {
+		return faultAt(Pos{1, 1}, codeYAMLSyntax, "the YAML cannot be read: %v", err)
+	}
+	switch {
+	case strings.Contains(e.Message, "no documents"):
+		return nil
+	case strings.Contains(e.Message, "found multiple"):
+		return faultAt(secondDocument(src), codeYAMLFeature, "a second YAML document begins here; delete the line that divides them")
+	}
+
+	at, opened := mark(e.Mark), mark(e.ContextMark)
+	if at.Line == 0 {
+		return faultAt(Pos{1, 1}, codeYAMLSyntax, "the YAML cannot be read: %s", e.Message)
+	}
+	lines := strings.Split(string(src), "\n")
+	line := func(n int32) string {
+		if n < 1 || int(n) > len(lines) {
+			return ""
+		}
+		return strings.TrimRight(lines[n-1], "\r")
+	}
+	text := line(at.Line)
+	runes := []rune(text)
+	before := string(runes[:min(int(at.Column-1), len(runes))])
+	here := ""
+	if int(at.Column) <= len(runes) {
+		here = string(runes[at.Column-1])
+	}
+	wrong := func(at Pos, format string, args ...any) *fault {
+		// The library's mark may be just past the last line.
+		at.Line = min(at.Line, int32(max(1, len(lines)-1)))
+		return faultAt(at, codeYAMLSyntax, format, args...)
+	}
+
+	has := func(part string) bool { return strings.Contains(e.Message, part) }
+	switch {
+	case here == "\t" || has("tab character") || strings.TrimLeft(before, " ") == "" && strings.HasPrefix(strings.TrimLeft(text, " "), "\t"):
+		return wrong(at, "a tab stands here; indent with blanks, two for each step")
+	case has("cannot start any token"):
+		return wrong(at, "a value cannot begin with %s; put the whole value in quotes, as in %q", here, valueAt(runes, at))
+	case has("mapping values are not allowed"):
+		return colonFault(wrong, at, before, line)
+	case has("could not find expected ':'"):
+		return wrong(Pos{opened.Line, opened.Column}, "no colon and value on this line; write KEY: VALUE, or indent the line if it goes on with the value above")
+	case has("unexpected end of stream"), has("unexpected document indicator"):
+		return wrong(opened, "the quote that opens here is not closed; close it with the same mark (a line --- ends the front matter, even within quotes)")
+	case has("escape") || has("hexadecimal"):
+		return wrong(at, `a backslash in double quotes begins a code; write \\ for a backslash, or single quotes round the value`)
+	case has("expected ',' or ']'"):
+		return wrong(opened, "the list that opens here is not closed, or has a colon in an item; close it with ], and put items with marks in quotes")
+	case has("expected ',' or '}'"):
+		return wrong(opened, "the map that opens here is not closed; close it with }, and put values with marks in quotes")
+	case has("block sequence entries"):
+		return wrong(at, "a list cannot begin on the line of its key; write each item on a line of its own below it, or put the value in quotes if it is text")
+	case has("mapping keys are not allowed"):
+		return wrong(at, "a value cannot begin with a question mark and a blank; put the whole value in quotes")
+	case has("expected node content"):
+		return wrong(at, "a value cannot begin with %s; put the whole value in quotes", cmp.Or(here, "nothing"))
+	case has("expected '-' indicator"):
+		return wrong(at, "a key stands among the items of a list; begin the line with a hyphen, or indent it as its neighbours are")
+	case has("unknown anchor"):
+		return wrong(at, "a value cannot begin with *, which is an alias, and anchors and aliases are refused; put the whole value in quotes")
+	case has("alphabetic or numeric character"):
+		return wrong(opened, "a value cannot begin with * or &, which make an alias or an anchor; put the whole value in quotes")
+	case has("max depth"):
+		return faultAt(at, codeTooDeep, "this is nested more than %d deep; write it flatter", maxDepth)
+	case has("comment or line break"):
+		return wrong(at, "text stands after | or > on this line; write it on the next line, indented, or put the whole value in quotes")
+	case has("expected key"), has("document start"):
+		if strings.TrimSpace(before) != "" {
+			return wrong(at, "text follows what is already a whole value; put the whole value in quotes, and write a quotation mark within it twice")
+		}
+		return wrong(at, "this line is indented less or more than the keys above it; give it as many blanks as they have")
+	}
+	return wrong(at, "the YAML cannot be read here: %s; put the value in quotes", e.Message)
+}
+
+// colonFault is the fault of a colon where none can be.
+func colonFault(wrong func(Pos, string, ...any) *fault, at Pos, before string, line func(int32) string) *fault {
+	if key, value, found := strings.Cut(before, ": "); found && strings.TrimSpace(value) != "" {
+		whole := strings.TrimSpace(strings.TrimPrefix(line(at.Line), key+": "))
+		return wrong(at, "a colon and a blank stand within the value; put the whole value in quotes, as in %s: %q", strings.TrimSpace(key), whole)
+	}
+	above := line(at.Line - 1)
+	switch {
+	case above == "":
+		return wrong(at, "a colon stands where none can be; put the whole value in quotes")
+	case !strings.Contains(above+" ", ": "):
+		indent := len(above) - len(strings.TrimLeft(above, " "))
+		return wrong(Pos{at.Line - 1, int32(indent + 1)}, "no colon and blank on this line; write KEY: VALUE")
+	}
+	return wrong(at, "this line is indented, but the line above has its value already; give it as many blanks as the keys above have, or put the whole value in quotes")
+}
+
+// valueAt gives the rest of a line.
+func valueAt(line []rune, at Pos) string {
+	return strings.TrimSpace(string(line[at.Column-1:]))
+}
+
+// secondDocument finds the line that ends the first YAML document.
+func secondDocument(src []byte) Pos {
+	content := false
+	for i, line := range bytes.Split(src, []byte("\n")) {
+		divides := bytes.HasPrefix(line, []byte("---")) || bytes.HasPrefix(line, []byte("..."))
+		if divides && content {
+			return Pos{int32(i + 1), 1}
+		}
+		content = content || !divides && len(bytes.TrimSpace(line)) > 0 && line[0] != '#'
+	}
+	return Pos{1, 1}
+}
+
+func mark(m yaml.Mark) Pos { return Pos{int32(m.Line), int32(m.Column)} }

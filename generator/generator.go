@@ -1,0 +1,343 @@
+// Package generator joins the stages that turn a folder of notices into a
+// site. Every command uses the same ones:
+//
+//	content   files → notices, coverage, pages, each value with its place
+//	notice    notices → procedures: what they add up to, what each changed
+//	site      procedures → the list of pages
+//	render    a page → its bytes
+//	publish   paths and bytes → a folder
+//
+// Load goes as far as a Model, from which any page can be made; Check makes
+// them all and keeps only what is wrong with them; Build publishes them.
+package generator
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync/atomic"
+	"time"
+	_ "time/tzdata" // the same zones on every machine
+
+	"golang.org/x/sync/errgroup"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/problem"
+	"handbill.example/generator/publish"
+	"handbill.example/generator/render"
+	"handbill.example/generator/site"
+	"handbill.example/templates"
+)
+
+// Options say what a model is made of.
+type Options struct {
+	// Content is the content folder, Templates the site's own templates; the
+	// latter need not exist.
+	Content, Templates string
+	// At gives the moment for which the site is made, in the site's time zone.
+	At func(zone *time.Location) time.Time
+	// Drafts takes drafts and scheduled notices in, marked as such.
+	Drafts bool
+	// BaseURL, if not nil, stands in for that of site.yaml.
+	BaseURL *url.URL
+}
+
+// A Model is a site from which any page can be made. It never changes, so many
+// goroutines may use it while the next one is made.
+type Model struct {
+	Options
+	Folder   *content.Folder
+	Register *notice.Register
+	Site     *site.Site
+	Renderer *render.Renderer
+	// Problems are those of every stage but the pages' texts, sorted, with the
+	// paths that the editor knows. With errors among them Site and Renderer may
+	// be nil: when the settings or the templates could not be read.
+	Problems problem.List
+
+	templates *render.Templates
+}
+
+// Load reads content and templates and lays out the site. former, if not nil,
+// is an earlier model of the same options: what did not change is taken over.
+// changed names the content files that may differ; nil means all may.
+//
+// The error is one of the environment: a folder that is not there.
+func Load(o Options, former *Model, changed []string) (*Model, error) {
+	m := &Model{Options: o}
+	root, err := os.OpenRoot(o.Content)
+	if err != nil {
+		return nil, fmt.Errorf("the content folder: %w", err)
+	}
+	defer root.Close()
+	var formerFolder *content.Folder
+	var formerRegister *notice.Register
+	if former != nil {
+		formerFolder, formerRegister = former.Folder, former.Register
+	}
+	if m.Folder, err = content.Load(root.FS(), formerFolder, changed); err != nil {
+		return nil, err
+	}
+	m.Problems = m.Folder.Problems.WithPrefix(filepath.ToSlash(o.Content))
+	if err := m.loadTemplates(former, changed); err != nil {
+		return nil, err
+	}
+	settings := m.Folder.Settings
+	if settings.BaseURL == nil || settings.Zone == nil {
+		return m, nil
+	}
+	folder := m.Folder
+	if o.BaseURL != nil {
+		other := *folder
+		other.Settings.BaseURL = o.BaseURL
+		folder = &other
+	}
+	m.Register = notice.Build(folder, notice.Options{At: o.At(settings.Zone), Unpublished: o.Drafts}, formerRegister)
+	m.Site = site.Build(m.Register)
+	m.Problems = append(m.Problems, append(m.Register.Problems, m.Site.Problems...).WithPrefix(filepath.ToSlash(o.Content))...)
+	m.Problems = m.Problems.Sort()
+	if !m.templates.Problems.HasErrors() {
+		m.Renderer = render.New(m.Site, m.templates)
+	}
+	return m, nil
+}
+
+// loadTemplates parses the templates, unless only content changed.
+func (m *Model) loadTemplates(former *Model, changed []string) error {
+	if former != nil && changed != nil {
+		m.templates = former.templates
+	} else {
+		var own fs.FS
+		if m.Templates != "" {
+			root, err := os.OpenRoot(m.Templates)
+			switch {
+			case err == nil:
+				defer root.Close()
+				own = root.FS()
+			case !errors.Is(err, fs.ErrNotExist):
+				return fmt.Errorf("the templates folder: %w", err)
+			}
+		}
+		var err error
+		if m.templates, err = render.ParseTemplates(templates.Files, own); err != nil {
+			return fmt.Errorf("the templates folder: %w", err)
+		}
+	}
+	m.Problems = append(m.Problems, m.templates.Problems.WithPrefix(filepath.ToSlash(m.Templates))...)
+	return nil
+}
+
+// Page makes one page of the model, with the paths of its problems as the
+// editor knows them.
+func (m *Model) Page(p site.Page, w *bytes.Buffer) problem.List {
+	found := m.Renderer.Page(p, w)
+	if len(found) == 0 {
+		return nil
+	}
+	out := make(problem.List, len(found))
+	for i, q := range found {
+		folder := m.Content
+		if q.Code == render.CodeTemplate {
+			folder = m.Templates
+		}
+		q.File = filepath.ToSlash(folder) + "/" + q.File
+		out[i] = q
+	}
+	return out
+}
+
+// Check gives every problem of a model, those of the pages' texts included.
+func (m *Model) Check(ctx context.Context) (problem.List, error) {
+	return m.each(ctx, nil, func(site.Page, []byte) error { return nil })
+}
+
+// each makes every page, on all cores, and hands it on. It returns the problems
+// of the model and of all pages.
+func (m *Model) each(ctx context.Context, progress func(done, all int), use func(p site.Page, data []byte) error) (problem.List, error) {
+	if m.Renderer == nil {
+		return m.Problems, nil
+	}
+	pages := m.Site.Pages
+	found := make([]problem.List, len(pages))
+	var next, done atomic.Int64
+	group, ctx := errgroup.WithContext(ctx)
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() error {
+			var buffer bytes.Buffer
+			for {
+				// Neighbours are pages of one procedure: a few at a time keep
+				// them on one core.
+				const few = 16
+				from := int(next.Add(few)) - few
+				if from >= len(pages) {
+					return nil
+				}
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				for i := from; i < min(from+few, len(pages)); i++ {
+					buffer.Reset()
+					if found[i] = m.Page(pages[i], &buffer); found[i].HasErrors() {
+						continue
+					}
+					if err := use(pages[i], buffer.Bytes()); err != nil {
+						return err
+					}
+				}
+				if progress != nil {
+					progress(int(done.Add(few)), len(pages))
+				}
+			}
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	problems := append(problem.List(nil), m.Problems...)
+	for _, l := range found {
+		problems = append(problems, l...)
+	}
+	return problems.Sort(), nil
+}
+
+// A Target is where and how a model is published.
+type Target struct {
+	Output string
+	// Adopt takes over a folder that handbill did not make.
+	Adopt bool
+	// Strict makes warnings errors.
+	Strict bool
+	// Protected are folders that the output may not be nor hold.
+	Protected []string
+	// Waiting is told who holds the output folder, while it is waited for.
+	Waiting func(holder string)
+	// Progress, if not nil, is told how many pages are made.
+	Progress func(done, all int)
+}
+
+// ErrProblems says that the content has errors, so that nothing was published.
+var ErrProblems = errors.New("the content has errors")
+
+// A Result counts what a build did.
+type Result struct {
+	publish.Result
+	// Unchanged tells that nothing had changed since the last build.
+	Unchanged bool
+}
+
+// Build publishes a model into a folder. With errors among the problems, which
+// are returned in any case, not one byte of the folder changes and the error
+// is ErrProblems.
+func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error) {
+	refuse := func(problems problem.List) (problem.List, error) {
+		if t.Strict {
+			problems = problems.Strict()
+		}
+		if problems.HasErrors() || m.Renderer == nil {
+			return problems, ErrProblems
+		}
+		return problems, nil
+	}
+	problems, err := refuse(m.Problems)
+	if err != nil {
+		// All problems at once: those of the texts too.
+		all, checkErr := m.Check(ctx)
+		if checkErr != nil {
+			return Result{}, problems, checkErr
+		}
+		problems, err = refuse(all)
+		return Result{}, problems, err
+	}
+	source, err := m.source()
+	if err != nil {
+		return Result{}, problems, err
+	}
+	folder, err := publish.Open(ctx, t.Output, publish.Options{Adopt: t.Adopt, Protected: t.Protected, Waiting: t.Waiting, Source: source})
+	if err != nil {
+		return Result{}, problems, err
+	}
+	defer folder.Close()
+	if folder.Unchanged(source) {
+		return Result{Unchanged: true}, problems, nil
+	}
+	for _, a := range m.Renderer.Assets() {
+		if err := folder.Put(site.File(a.URL), publish.Asset, a.Data); err != nil {
+			return Result{}, problems, err
+		}
+	}
+	all, err := m.each(ctx, t.Progress, func(p site.Page, data []byte) error {
+		return folder.Put(p.File(), class(p.Kind), data)
+	})
+	if err != nil {
+		return Result{}, problems, err
+	}
+	if problems, err = refuse(all); err != nil {
+		return Result{}, problems, err
+	}
+	if err := m.putFiles(folder); err != nil {
+		return Result{}, problems, err
+	}
+	result, err := folder.Commit(ctx)
+	if err != nil {
+		return Result{}, problems, err
+	}
+	return Result{Result: result}, problems, folder.Close()
+}
+
+// putFiles publishes what is no page: documents and the search index.
+func (m *Model) putFiles(folder *publish.Folder) error {
+	root, err := os.OpenRoot(m.Content)
+	if err != nil {
+		return fmt.Errorf("the content folder: %w", err)
+	}
+	defer root.Close()
+	for _, d := range m.Site.Documents {
+		if err := folder.PutFile(site.File(d.URL), publish.Document, root.FS(), d.Path); err != nil {
+			return err
+		}
+	}
+	for _, f := range m.Renderer.SearchIndex() {
+		if err := folder.Put(site.File(f.URL), publish.Data, f.Data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func class(k site.Kind) publish.Class {
+	if k.IsHTML() {
+		return publish.Page
+	}
+	return publish.Data
+}
+
+// source is a digest of all that a site's bytes hang on: this program, the
+// content, the templates, the moment and the options. The program is its own
+// file's bytes, since a version does not tell two working copies apart.
+func (m *Model) source() (string, error) {
+	h := sha256.New()
+	program, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	file, err := os.Open(program)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	if _, err := file.WriteTo(h); err != nil {
+		return "", err
+	}
+	fmt.Fprintf(h, "\n%s\n%d %t %s\n", m.Folder.Digest(), m.Register.At.Unix(), m.Drafts, m.Site.Settings.BaseURL)
+	fmt.Fprintf(h, "%s\n", m.templates.Digest())
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,251 @@
+// Package ledger remembers what was published, so that nothing published
+// changes or disappears in silence.
+//
+// The ledger is content/ledger.json. It lies with the content, and not with
+// the site that is built from it, since it must be under the same version
+// control as the notices: whoever reviews a change to a notice sees that its
+// entry does not agree any more, and a build folder may be thrown away. It has,
+// for each notice that was once published, a digest of the file, of each of
+// its facts and of each of its documents. The digests of facts tell which facts
+// were edited without keeping the texts twice.
+package ledger
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/money"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/problem"
+)
+
+// File is the ledger's name in the content folder.
+const File = "ledger.json"
+
+// A Ledger is what was published.
+type Ledger struct {
+	// Notices is by procedure and notice: "pegasus/2019-11-20-tender".
+	Notices map[string]Entry `json:"notices"`
+}
+
+// An Entry is a notice as it was published.
+type Entry struct {
+	File      string `json:"file"`      // in the content folder
+	Published string `json:"published"` // as in a <time> element
+	SHA256    string `json:"sha256"`    // of the file
+	// Facts are digests by path, with the item in brackets: "lots.value[lot-1]".
+	Facts map[string]string `json:"facts"`
+	// Documents are SHA-256 digests by path in the content folder.
+	Documents map[string]string `json:"documents,omitempty"`
+}
+
+// The kinds of problem.
+const (
+	codeUnreadable = "ledger-unreadable"
+	codeRemoved    = "published-notice-removed"
+	codeWithdrawn  = "published-procedure-removed"
+	codeEdited     = "published-notice-edited"
+	codeMoved      = "published-date-moved"
+	codeDocument   = "published-document-changed"
+)
+
+// Read reads the ledger of a content folder. Without one it is empty. A ledger
+// that cannot be read is a problem of the content.
+func Read(fsys fs.FS) (Ledger, problem.List, error) {
+	empty := Ledger{Notices: map[string]Entry{}}
+	data, err := fs.ReadFile(fsys, File)
+	if errors.Is(err, fs.ErrNotExist) {
+		return empty, nil, nil
+	}
+	if err != nil {
+		return empty, nil, fmt.Errorf("the ledger: %w", err)
+	}
+	var l Ledger
+	if err := json.Unmarshal(data, &l); err != nil || l.Notices == nil {
+		if err == nil {
+			err = errors.New("there is no “notices” in it")
+		}
+		at := problem.Position{File: File, Line: 1, Column: 1}
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			before := data[:min(int(syntax.Offset), len(data))]
+			at.Line += strings.Count(string(before), "\n")
+			at.Column = len(before) - strings.LastIndex(string(before), "\n")
+		}
+		return empty, problem.List{{Position: at, Code: codeUnreadable, Message: fmt.Sprintf("the ledger cannot be read: %v; take it back from version control", err)}}, nil
+	}
+	return l, nil, nil
+}
+
+// Check tells what differs between what was published and the content.
+func (l Ledger) Check(folder *content.Folder) problem.List {
+	var problems problem.List
+	report := func(at problem.Position, severity problem.Severity, code, format string, args ...any) {
+		problems = append(problems, problem.Problem{Position: at, Severity: severity, Code: code, Message: fmt.Sprintf(format, args...)})
+	}
+	notices := map[string]*content.Notice{}
+	procedures := map[string]bool{}
+	for _, n := range folder.Notices {
+		notices[n.Procedure+"/"+n.ID] = n
+		procedures[n.Procedure] = true
+	}
+	for _, id := range slices.Sorted(maps.Keys(l.Notices)) {
+		e := l.Notices[id]
+		procedure, _, _ := strings.Cut(id, "/")
+		n := notices[id]
+		top := problem.Position{File: e.File, Line: 1, Column: 1}
+		switch {
+		case n != nil:
+			checkNotice(n, e, report)
+		case folder.Broken(procedure):
+			// Its file is there and has an error of its own.
+		case procedures[procedure]:
+			report(top, problem.Error, codeRemoved, "the notice “%s” was published on %s and is gone; put the file back, and publish a cancellation or an update instead", id, e.Published)
+		case !folder.IsWithdrawn(procedure):
+			report(top, problem.Error, codeWithdrawn, "the procedure “%s” was published on %s and is gone; put it back, or say in withdrawn/%s.md why and when it was withdrawn", procedure, e.Published, procedure)
+		}
+	}
+	return problems
+}
+
+func checkNotice(n *content.Notice, e Entry, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) {
+	if was := n.Published.Datetime(); was != e.Published && n.Corrected.Reason == "" {
+		report(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back", e.Published, was)
+	}
+	now := digests(n)
+	var edited []string
+	for path, digest := range now {
+		if e.Facts[path] != digest {
+			edited = append(edited, path)
+		}
+	}
+	for path := range e.Facts {
+		if _, ok := now[path]; !ok {
+			edited = append(edited, path)
+		}
+	}
+	if len(edited) > 0 && n.Corrected.Reason == "" {
+		slices.Sort(edited)
+		report(n.Position(key(edited[0])), problem.Error, codeEdited,
+			"the notice was published on %s and other facts stood in it: %s; put them back and say the change in a new notice, or write corrected: {date: …, reason: …}", e.Published, strings.Join(slices.Compact(edited), ", "))
+	}
+	for i, d := range n.Facts.Documents {
+		if was, ok := e.Documents[d.Path]; ok && was != d.SHA256 && n.Corrected.Reason == "" {
+			report(n.Position(fmt.Sprintf("documents.%d", i)), problem.Error, codeDocument,
+				"the file “%s” is not the one that was published on %s; put it back and add the new one in a new notice, or write corrected: {date: …, reason: …}", d.File, e.Published)
+		}
+	}
+}
+
+// key is the front-matter key of a path in Entry.Facts.
+func key(path string) string {
+	path, _, _ = strings.Cut(path, "[")
+	path, _, _ = strings.Cut(path, ".")
+	return path
+}
+
+// Record gives the ledger with the notices of a register, all of which are
+// published. Entries of notices that were corrected are renewed, those of
+// others stay as they are.
+func (l Ledger) Record(r *notice.Register, fsys fs.FS) (Ledger, error) {
+	out := Ledger{Notices: maps.Clone(l.Notices)}
+	for _, p := range r.Procedures {
+		for _, s := range p.Steps {
+			n := s.Notice
+			id := p.Name + "/" + n.ID
+			if _, ok := out.Notices[id]; ok && n.Corrected.Reason == "" {
+				continue
+			}
+			data, err := fs.ReadFile(fsys, n.File)
+			if err != nil {
+				return l, err
+			}
+			sum := sha256.Sum256(data)
+			e := Entry{File: n.File, Published: n.Published.Datetime(), SHA256: hex.EncodeToString(sum[:]), Facts: digests(n)}
+			for _, d := range n.Facts.Documents {
+				if d.Path != "" {
+					if e.Documents == nil {
+						e.Documents = map[string]string{}
+					}
+					e.Documents[d.Path] = d.SHA256
+				}
+			}
+			out.Notices[id] = e
+		}
+	}
+	return out, nil
+}
+
+// Marshal gives the ledger's file: keys in order, one fact a line, so that a
+// review shows what came to it.
+func (l Ledger) Marshal() ([]byte, error) {
+	data, err := json.MarshalIndent(l, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return append(data, '\n'), nil
+}
+
+// digests gives a short digest of each fact that a notice states.
+func digests(n *content.Notice) map[string]string {
+	out := map[string]string{"type": digest(string(n.Type))}
+	for _, text := range [][2]string{{"reason", n.Reason}, {"official_url", n.OfficialURL}} {
+		if text[1] != "" {
+			out[text[0]] = digest(text[1])
+		}
+	}
+	for _, f := range notice.Flatten(&n.Facts) {
+		path := f.Path
+		if f.Item != "" {
+			path += "[" + f.Item + "]"
+		}
+		out[path] = digest(plain(f.Value))
+	}
+	for _, null := range n.Nulls {
+		out[null] = digest("null")
+	}
+	return out
+}
+
+// plain gives a value as text from which it can be told from every other.
+func plain(value any) string {
+	switch v := value.(type) {
+	case money.Amount:
+		return v.Data()
+	case moment.Moment:
+		return v.Datetime()
+	case []string:
+		return strings.Join(v, "\x00")
+	case map[string]any:
+		data, _ := json.Marshal(v) // texts, lists and maps alone, in order of keys
+		return string(data)
+	}
+	return notice.Text(value)
+}
+
+// digest is short: it tells an editor's changes apart, and guards against no
+// forger, since whoever can edit a notice can edit the ledger.
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Fresh counts the notices that one ledger has and another does not.
+func (l Ledger) Fresh(former Ledger) int {
+	n := 0
+	for id := range l.Notices {
+		if _, ok := former.Notices[id]; !ok {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,372 @@
+package notice
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/money"
+)
+
+// A Change is one fact that a notice changed, or one item that it added to a
+// list or took out of it.
+type Change struct {
+	// Path is the fact's front-matter key, with its parts: "deadline",
+	// "contact.email", "lots.value".
+	Path string
+	// Item is the key of the list's item that the fact is of: the lot's id.
+	// Empty for facts that are of no item.
+	Item string
+	// Before and After are nil where there was or is nothing. A fact's value is
+	// a string, []string, money.Amount, moment.Moment, moment.Duration,
+	// content.Answer, int or []content.Event; an item that came or went whole is
+	// its struct, as content.Lot.
+	Before, After any
+}
+
+// Key is the front-matter key that the change belongs to: the first part of
+// its path.
+func (c Change) Key() string {
+	key, _, _ := strings.Cut(c.Path, ".")
+	return key
+}
+
+// Anchor is the change's id on its page: stable, since it is made of the path
+// and the item alone.
+func (c Change) Anchor() string {
+	if c.Item == "" {
+		return strings.ReplaceAll(c.Path, ".", "-")
+	}
+	var b strings.Builder
+	b.WriteString(strings.ReplaceAll(c.Path, ".", "-"))
+	b.WriteByte('-')
+	for _, r := range strings.ToLower(c.Item) {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			b.WriteRune(r)
+		default:
+			b.WriteString("_" + strconv.FormatInt(int64(r), 36))
+		}
+	}
+	return b.String()
+}
+
+// A fact is a value at a path.
+type fact struct {
+	path  string
+	value any
+}
+
+// An item is a keyed thing of a list, with the facts that it is made of.
+type item struct {
+	key   string
+	value any
+	facts []fact
+}
+
+// A list is a list of things with keys.
+type list struct {
+	path  string
+	items []item
+}
+
+// Diff tells what differs between two states of a procedure, in the order of
+// the front matter's keys.
+func Diff(before, after *content.Facts) []Change {
+	changes := diffFacts(nil, "", facts(before), facts(after))
+	old, now := lists(before), lists(after)
+	for i := range now {
+		changes = diffList(changes, old[i], now[i])
+	}
+	slices.SortStableFunc(changes, func(a, b Change) int { return slices.Index(keys[:], a.Key()) - slices.Index(keys[:], b.Key()) })
+	return changes
+}
+
+// keys is the order in which a page shows facts.
+var keys = [...]string{"title", "summary", "reference", "language", "buyer", "programme", "value", "deadline", "events", "submit",
+	"duration", "extension", "towers", "lots", "category", "legal", "method", "procedure", "cpv", "regions", "topics", "related",
+	"documents", "contact", "image", "awards", "contracts", "extra"}
+
+// Keys lists the front-matter keys that a procedure's state is made of, in the
+// order in which pages show them.
+func Keys() []string { return keys[:] }
+
+func diffFacts(changes []Change, item string, before, after []fact) []Change {
+	i, j := 0, 0
+	// Both sides come from one function, so that they are in one order.
+	for i < len(before) || j < len(after) {
+		switch {
+		case i < len(before) && j < len(after) && before[i].path == after[j].path:
+			if !same(before[i].value, after[j].value) {
+				changes = append(changes, Change{Path: after[j].path, Item: item, Before: before[i].value, After: after[j].value})
+			}
+			i++
+			j++
+		case j == len(after) || i < len(before) && !slices.ContainsFunc(after[j:], func(f fact) bool { return f.path == before[i].path }):
+			changes = append(changes, Change{Path: before[i].path, Item: item, Before: before[i].value})
+			i++
+		default:
+			changes = append(changes, Change{Path: after[j].path, Item: item, After: after[j].value})
+			j++
+		}
+	}
+	return changes
+}
+
+func diffList(changes []Change, before, after list) []Change {
+	for _, old := range before.items {
+		i := slices.IndexFunc(after.items, func(n item) bool { return n.key == old.key })
+		if i < 0 {
+			changes = append(changes, Change{Path: before.path, Item: old.key, Before: old.value})
+			continue
+		}
+		changes = diffFacts(changes, old.key, old.facts, after.items[i].facts)
+	}
+	for _, now := range after.items {
+		if !slices.ContainsFunc(before.items, func(o item) bool { return o.key == now.key }) {
+			changes = append(changes, Change{Path: after.path, Item: now.key, After: now.value})
+		}
+	}
+	return changes
+}
+
+// same tells whether two values of facts are equal.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case money.Amount:
+		b, ok := b.(money.Amount)
+		return ok && a.Equal(b)
+	case moment.Moment:
+		b, ok := b.(moment.Moment)
+		return ok && a.Equal(b)
+	case []string:
+		b, ok := b.([]string)
+		return ok && slices.Equal(a, b)
+	case []content.Event:
+		b, ok := b.([]content.Event)
+		return ok && slices.EqualFunc(a, b, func(a, b content.Event) bool { return a.Title == b.Title && a.Date.Equal(b.Date) })
+	case map[string]any:
+		return reflect.DeepEqual(a, b) // only texts, lists and maps
+	}
+	return a == b
+}
+
+// A gatherer collects the facts that are known.
+type gatherer struct{ facts []fact }
+
+func (g *gatherer) text(path, v string) {
+	if v != "" {
+		g.facts = append(g.facts, fact{path, v})
+	}
+}
+
+func (g *gatherer) texts(path string, v []string) {
+	if len(v) > 0 {
+		g.facts = append(g.facts, fact{path, v})
+	}
+}
+
+func (g *gatherer) moment(path string, v moment.Moment) {
+	if !v.IsZero() {
+		g.facts = append(g.facts, fact{path, v})
+	}
+}
+
+func (g *gatherer) duration(path string, v moment.Duration) {
+	if !v.IsZero() {
+		g.facts = append(g.facts, fact{path, v})
+	}
+}
+
+func (g *gatherer) number(path string, v int) {
+	if v != 0 {
+		g.facts = append(g.facts, fact{path, v})
+	}
+}
+
+func (g *gatherer) amount(path string, v money.Amount) {
+	if v.Valid() {
+		g.facts = append(g.facts, fact{path, v})
+	}
+}
+
+func (g *gatherer) value(path string, v content.Value) {
+	g.amount(path+".amount", v.Amount)
+	g.amount(path+".min", v.Min)
+	g.amount(path+".max", v.Max)
+	if v.Estimated != content.Unsaid {
+		g.facts = append(g.facts, fact{path + ".estimated", v.Estimated})
+	}
+	g.text(path+".vat", v.VAT)
+}
+
+func (g *gatherer) contact(path string, c content.Contact) {
+	g.text(path+".name", c.Name)
+	g.text(path+".email", c.Email)
+	g.text(path+".phone", c.Phone)
+	g.text(path+".url", c.URL)
+}
+
+func (g *gatherer) organization(path string, o content.Organization) {
+	g.text(path+".name", o.Name)
+	g.text(path+".id", o.ID)
+	g.text(path+".url", o.URL)
+	g.contact(path+".contact", o.Contact)
+}
+
+// facts gives what is known, lists of keyed things aside, in a fixed order.
+func facts(f *content.Facts) []fact {
+	var g gatherer
+	g.text("title", f.Title)
+	g.text("summary", f.Summary)
+	g.text("reference", f.Reference)
+	g.text("language", f.Language)
+	g.organization("buyer", f.Buyer)
+	g.text("programme.title", f.Programme.Title)
+	g.text("programme.url", f.Programme.URL)
+	g.value("value", f.Value)
+	g.moment("deadline", f.Deadline)
+	if len(f.Events) > 0 {
+		g.facts = append(g.facts, fact{"events", f.Events})
+	}
+	g.text("submit", f.Submit)
+	g.duration("duration", f.Duration)
+	g.duration("extension", f.Extension)
+	if f.Towers.Before == nil {
+		g.number("towers.before", f.Towers.BeforeCount)
+	}
+	g.text("towers.separation", f.Towers.Separation)
+	g.text("towers.separation_reason", f.Towers.SeparationReason)
+	g.text("category", f.Category)
+	g.text("legal", f.Legal)
+	g.text("method", f.Method)
+	g.text("procedure", f.Procedure)
+	g.texts("cpv", f.CPV)
+	g.texts("regions", f.Regions)
+	g.texts("topics", f.Topics)
+	g.contact("contact", f.Contact)
+	g.text("image.file", f.Image.Path)
+	g.text("image.alt", f.Image.Alt)
+	g.text("image.credit", f.Image.Credit)
+	if len(f.Extra) > 0 {
+		g.facts = append(g.facts, fact{"extra", f.Extra})
+	}
+	return g.facts
+}
+
+// lists gives the lists of keyed things, always the same ones in one order.
+func lists(f *content.Facts) []list {
+	return []list{
+		gather("towers.before", f.Towers.Before, gatherTower),
+		gather("towers.after", f.Towers.After, gatherTower),
+		gather("lots", f.Lots, func(g *gatherer, path string, l content.Lot) {
+			g.text(path+".name", l.Name)
+			g.text(path+".summary", l.Summary)
+			g.value(path+".value", l.Value)
+			g.moment(path+".deadline", l.Deadline)
+		}),
+		gather("related", f.Related, func(g *gatherer, path string, r content.Related) {
+			g.text(path+".title", r.Title)
+			g.text(path+".kind", r.Kind)
+			g.text(path+".publisher", r.Publisher)
+			g.moment(path+".published", r.Published)
+			g.text(path+".summary", r.Summary)
+		}),
+		gather("documents", f.Documents, func(g *gatherer, path string, d content.Document) {
+			g.text(path+".title", d.Title)
+			g.text(path+".kind", d.Kind)
+			g.text(path+".language", d.Language)
+			g.moment(path+".published", d.Published)
+		}),
+		gather("awards", f.Awards, func(g *gatherer, path string, a content.Award) {
+			suppliers := make([]string, len(a.Suppliers))
+			for i, s := range a.Suppliers {
+				suppliers[i] = s.Name
+				if s.ID != "" {
+					suppliers[i] += " (" + s.ID + ")"
+				}
+			}
+			g.texts(path+".suppliers", suppliers)
+			g.value(path+".value", a.Value)
+			g.moment(path+".date", a.Date)
+			g.texts(path+".towers", a.Towers)
+			g.texts(path+".lots", a.Lots)
+			g.number(path+".bids", a.Bids)
+		}),
+		gather("contracts", f.Contracts, func(g *gatherer, path string, c content.Contract) {
+			g.text(path+".award", c.Award)
+			g.value(path+".value", c.Value)
+			g.moment(path+".signed", c.Signed)
+			g.moment(path+".start", c.Start)
+			g.moment(path+".end", c.End)
+		}),
+	}
+}
+
+func gatherTower(g *gatherer, path string, t content.Tower) {
+	g.text(path+".summary", t.Summary)
+	g.texts(path+".services", t.Services)
+	g.text(path+".scope", t.Scope)
+	g.text(path+".notice", t.Notice)
+	g.text(path+".supplier", t.Supplier)
+	g.moment(path+".ends", t.Ends)
+	g.value(path+".value", t.Value)
+	g.moment(path+".deadline", t.Deadline)
+	g.texts(path+".replaces", t.Replaces)
+}
+
+func gather[T interface{ Key() string }](path string, things []T, one func(g *gatherer, path string, thing T)) list {
+	l := list{path: path}
+	for _, t := range things {
+		var g gatherer
+		one(&g, path, t)
+		l.items = append(l.items, item{t.Key(), t, g.facts})
+	}
+	return l
+}
+
+// KnownKeys lists the front-matter keys of which something is known, in the
+// order of Keys.
+func KnownKeys(f *content.Facts) []string {
+	known := map[string]bool{}
+	for _, fact := range facts(f) {
+		key, _, _ := strings.Cut(fact.path, ".")
+		known[key] = true
+	}
+	for _, l := range lists(f) {
+		if len(l.items) > 0 {
+			key, _, _ := strings.Cut(l.path, ".")
+			known[key] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(Keys()), func(key string) bool { return !known[key] })
+}
+
+// A Fact is one thing that is known, at its path.
+type Fact struct {
+	Path, Item string
+	Value      any // as in Change
+}
+
+// Flatten lists the facts in one fixed order: those of no item, then those of
+// each list's items.
+func Flatten(f *content.Facts) []Fact {
+	var out []Fact
+	for _, fact := range facts(f) {
+		out = append(out, Fact{Path: fact.path, Value: fact.value})
+	}
+	for _, l := range lists(f) {
+		for _, i := range l.items {
+			for _, fact := range i.facts {
+				out = append(out, Fact{fact.path, i.key, fact.value})
+			}
+			if len(i.facts) == 0 {
+				out = append(out, Fact{l.path, i.key, i.key})
+			}
+		}
+	}
+	return out
+}

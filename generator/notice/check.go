@@ -1,0 +1,279 @@
+package notice
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/money"
+	"handbill.example/generator/problem"
+)
+
+// The kinds of problem that this stage finds.
+const (
+	codeMissing       = "missing-in-first-notice"
+	codeDeadlineEarly = "deadline-before-published"
+	codeDeadlineMoved = "deadline-moved-earlier"
+	codeValueJump     = "value-changed-by-half"
+	codeNoChange      = "no-change"
+	codeAwardFirst    = "award-before-tender"
+	codeCoverage      = "no-such-coverage"
+	codeProcedure     = "no-such-procedure"
+	codeCitedTwice    = "cited-twice"
+	codeLot           = "no-such-lot"
+	codeTower         = "no-such-tower"
+	codeAward         = "no-such-award"
+	codeSeparation    = "separation-broken"
+	codeIncomplete    = "incomplete-item"
+	codeRange         = "range-reversed"
+)
+
+// check finds what does not fit within the procedure.
+func (p *Procedure) check(folder *content.Folder) {
+	first := p.First()
+	if !folder.Broken(p.Name) { // else the first notice may be the broken file
+		for _, need := range []struct {
+			key  string
+			have bool
+		}{{"title", first.Facts.Title != "" || first.Says("title")}, {"buyer", first.Facts.Buyer.Name != "" || first.Says("buyer")}} {
+			if !need.have {
+				p.report(first, need.key, problem.Error, codeMissing, "no “%s”; the first notice of a procedure must have one", need.key)
+			}
+		}
+	}
+	tendered := false
+	for i, s := range p.Steps {
+		n := s.Notice
+		switch n.Type {
+		case content.TypeTender, content.TypeTenderUpdate, content.TypeTenderAmendment, content.TypeTenderCancellation:
+			tendered = true
+		case content.TypeAward, content.TypeAwardUpdate:
+			// A sole notice of a finished process is common; a plan that is
+			// followed by an award at once is not.
+			if !tendered && i > 0 && !folder.Broken(p.Name) {
+				p.report(n, "type", problem.Warning, codeAwardFirst, "an award before any tender; publish the tender notice first, or give this notice another type")
+				tendered = true
+			}
+		}
+		if d := n.Facts.Deadline; !d.IsZero() && d.Passed(n.Published.Start()) {
+			p.report(n, "deadline", problem.Warning, codeDeadlineEarly, "the deadline, %s, is before the notice is published, %s; check both dates", d, n.Published)
+		}
+		if i > 0 {
+			p.checkChange(p.Steps[i-1], s)
+		}
+		p.checkState(s)
+	}
+}
+
+// checkChange looks at what a later notice did to the state before it.
+func (p *Procedure) checkChange(before, s Step) {
+	n := s.Notice
+	if len(s.Changes) == 0 && strings.TrimSpace(n.Body) == "" && n.Type == before.Notice.Type && !n.Type.Cancels() {
+		p.report(n, "type", problem.Warning, codeNoChange, "the notice changes nothing and has no text; say what it changes, or remove it")
+	}
+	for _, c := range s.Changes {
+		switch c.Path {
+		case "deadline":
+			if c.Before != nil && c.After != nil && s.State.Deadline.Deadline().Before(before.State.Deadline.Deadline()) {
+				p.report(n, "deadline", problem.Warning, codeDeadlineMoved, "the deadline moves earlier, from %s to %s; check the date", before.State.Deadline, s.State.Deadline)
+			}
+		case "value.amount", "value.max":
+			if c.Before != nil && c.After != nil && halved(c.Before, c.After) {
+				p.report(n, "value", problem.Warning, codeValueJump, "the value changes by more than half, from %s to %s; check the amount", c.Before, c.After)
+			}
+		}
+	}
+}
+
+// checkState looks at what holds after a notice, and blames the notice.
+func (p *Procedure) checkState(s Step) {
+	n, f := s.Notice, s.State
+	if v := f.Value; v.Min.Valid() && v.Max.Valid() && (n.Facts.Value.Min.Valid() != n.Facts.Value.Max.Valid()) {
+		if order, err := v.Min.Compare(v.Max); err != nil || order > 0 {
+			p.report(n, "value", problem.Error, codeRange, "with the end that an earlier notice gave, the range is %s to %s; write both ends, the lower one as min", v.Min, v.Max)
+		}
+	}
+	for i, t := range n.Facts.Towers.After {
+		for j, old := range t.Replaces {
+			if len(f.Towers.Before) > 0 && !slices.ContainsFunc(f.Towers.Before, func(b content.Tower) bool { return b.Name == old }) {
+				p.report(n, path("towers.after", i, "replaces", j), problem.Error, codeTower, "no tower “%s” in before%s", old, instead(old, towerNames(f.Towers.Before)))
+			}
+		}
+	}
+	for i, l := range n.Facts.Lots {
+		if k := slices.IndexFunc(f.Lots, func(o content.Lot) bool { return o.Key() == l.Key() }); k >= 0 && f.Lots[k].Name == "" {
+			p.report(n, path("lots", i), problem.Error, codeIncomplete, "the lot “%s” has no name; write name: and what it is", l.Key())
+		}
+	}
+	for i, d := range n.Facts.Documents {
+		if k := slices.IndexFunc(f.Documents, func(o content.Document) bool { return o.Key() == d.Key() }); k >= 0 && f.Documents[k].Title == "" {
+			p.report(n, path("documents", i), problem.Error, codeIncomplete, "the document has no title; write title: and what it is")
+		}
+	}
+	lots := make([]string, 0, len(f.Lots))
+	for _, l := range f.Lots {
+		lots = append(lots, l.Key(), l.Name)
+	}
+	towers := towerNames(f.Towers.After)
+	awards := make([]string, 0, len(f.Awards))
+	for _, a := range f.Awards {
+		awards = append(awards, a.Key())
+	}
+	for i, a := range n.Facts.Awards {
+		for j, lot := range a.Lots {
+			if !slices.Contains(lots, lot) {
+				p.report(n, path("awards", i, "lots", j), problem.Error, codeLot, "no lot “%s” in this procedure%s", lot, instead(lot, lots))
+			}
+		}
+		for j, tower := range a.Towers {
+			if !slices.Contains(towers, tower) {
+				p.report(n, path("awards", i, "towers", j), problem.Error, codeTower, "no tower “%s” in this procedure%s", tower, instead(tower, towers))
+			}
+		}
+	}
+	for i, c := range n.Facts.Contracts {
+		if c.Award != "" && !slices.Contains(awards, c.Award) {
+			p.report(n, path("contracts", i, "award"), problem.Error, codeAward, "no award “%s” in this procedure%s", c.Award, instead(c.Award, awards))
+		}
+	}
+	if len(n.Facts.Awards) > 0 {
+		p.checkSeparation(s)
+	}
+}
+
+// checkSeparation reports a supplier that got two towers which the buyer wants
+// apart.
+func (p *Procedure) checkSeparation(s Step) {
+	t := s.State.Towers
+	if t.Separation == "" || t.Separation == "none" {
+		return
+	}
+	severity := problem.Warning
+	if t.Separation == "required" {
+		severity = problem.Error
+	}
+	won := map[string][]string{} // towers by supplier
+	for i, a := range s.State.Awards {
+		for _, o := range a.Suppliers {
+			for _, tower := range a.Towers {
+				had := won[o.Key()]
+				if len(had) > 0 && !slices.Contains(had, tower) {
+					p.report(s.Notice, path("awards", i), severity, codeSeparation, "“%s” gets the towers “%s” and “%s”, but their separation is “%s”; award them to different suppliers, or change the separation by a notice first", o.Name, had[0], tower, t.Separation)
+				}
+				won[o.Key()] = append(had, tower)
+			}
+		}
+	}
+}
+
+// checkReferences looks up what a procedure refers to outside itself.
+func (r *Register) checkReferences(p *Procedure, known names) {
+	folder := r.Folder
+	for _, s := range p.Steps {
+		n := s.Notice
+		seen := map[string]bool{}
+		for i, rel := range n.Facts.Related {
+			at := n.Position(path("related", i))
+			key := rel.Key()
+			if seen[key] {
+				r.report(at, problem.Warning, codeCitedTwice, "“%s” is cited twice in this notice; keep one", strings.TrimPrefix(key, "notice:"))
+			}
+			seen[key] = true
+			switch {
+			case rel.Coverage != "" && !known.coverage[rel.Coverage] && !folder.BrokenCoverage(rel.Coverage):
+				r.report(at, problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(rel.Coverage, known.coverageNames()))
+			case rel.Notice != "" && !known.procedures[rel.Notice] && !folder.Broken(rel.Notice):
+				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, instead(rel.Notice, known.procedureNames()))
+			}
+		}
+		for i, t := range n.Facts.Towers.After {
+			if t.Notice != "" && !known.procedures[t.Notice] && !folder.Broken(t.Notice) {
+				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, instead(t.Notice, known.procedureNames()))
+			}
+		}
+	}
+}
+
+func (p *Procedure) report(n *content.Notice, at string, severity problem.Severity, code, format string, args ...any) {
+	p.problems = append(p.problems, problem.Problem{Position: n.Position(at), Severity: severity, Code: code, Message: fmt.Sprintf(format, args...)})
+}
+
+func (r *Register) report(at problem.Position, severity problem.Severity, code, format string, args ...any) {
+	r.Problems = append(r.Problems, problem.Problem{Position: at, Severity: severity, Code: code, Message: fmt.Sprintf(format, args...)})
+}
+
+// instead says which name was perhaps meant.
+func instead(written string, names []string) string {
+	if near := problem.Nearest(written, names); near != "" {
+		return "; did you mean “" + near + "”?"
+	}
+	if len(names) == 0 {
+		return "; there is none"
+	}
+	return "; check the name"
+}
+
+func towerNames(towers []content.Tower) []string {
+	out := make([]string, len(towers))
+	for i, t := range towers {
+		out[i] = t.Name
+	}
+	return out
+}
+
+// path joins the parts of a position's path.
+func path(parts ...any) string {
+	var b strings.Builder
+	for i, p := range parts {
+		if i > 0 {
+			b.WriteByte('.')
+		}
+		switch p := p.(type) {
+		case string:
+			b.WriteString(p)
+		case int:
+			b.WriteString(strconv.Itoa(p))
+		}
+	}
+	return b.String()
+}
+
+// names are what notices may refer to.
+type names struct{ procedures, coverage map[string]bool }
+
+func namesIn(folder *content.Folder) names {
+	known := names{map[string]bool{}, map[string]bool{}}
+	for _, n := range folder.Notices {
+		known.procedures[n.Procedure] = true
+	}
+	for _, c := range folder.Coverage {
+		known.coverage[c.Name] = true
+	}
+	return known
+}
+
+func (k names) procedureNames() []string { return slices.Sorted(maps.Keys(k.procedures)) }
+func (k names) coverageNames() []string  { return slices.Sorted(maps.Keys(k.coverage)) }
+
+// halved tells whether an amount went up or down by more than half of what it
+// was.
+func halved(before, after any) bool {
+	was, ok1 := before.(money.Amount)
+	is, ok2 := after.(money.Amount)
+	if !ok1 || !ok2 {
+		return false
+	}
+	diff, _, err := is.Sub(was)
+	if err != nil {
+		return true // another currency
+	}
+	twice, err := diff.Add(diff)
+	if err != nil {
+		return false
+	}
+	order, err := twice.Compare(was)
+	return err == nil && order > 0
+}

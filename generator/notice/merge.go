@@ -1,0 +1,290 @@
+package notice
+
+import (
+	"maps"
+	"slices"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+)
+
+// merge gives the facts that hold once a notice is published over those that
+// held before. It never changes its arguments: both may be shared.
+//
+// The rules are those of OCDS 1.1 ("Merging"): what a notice leaves out stays,
+// null removes, maps merge part by part, lists whose items have a key merge by
+// it in the order of first appearance, other lists are replaced. Two rules are
+// handbill's own, since a reader would be misled otherwise: one amount takes
+// the place of a range and a range that of an amount, and another name is
+// another buyer or programme, so that nothing known of the former one stays.
+func merge(before *content.Facts, n *content.Notice) *content.Facts {
+	f, said := *before, &n.Facts
+	mergeText(n, "title", &f.Title, said.Title)
+	mergeText(n, "summary", &f.Summary, said.Summary)
+	mergeText(n, "reference", &f.Reference, said.Reference)
+	mergeText(n, "language", &f.Language, said.Language)
+	mergeOrganization(n, "buyer", &f.Buyer, said.Buyer)
+	if n.Removes("programme") || said.Programme.Title != "" && said.Programme.Title != f.Programme.Title {
+		f.Programme = content.Programme{}
+	}
+	mergeText(n, "programme.title", &f.Programme.Title, said.Programme.Title)
+	mergeText(n, "programme.url", &f.Programme.URL, said.Programme.URL)
+	mergeValue(n, "value", &f.Value, said.Value)
+	mergeMoment(n, "deadline", &f.Deadline, said.Deadline)
+	if said.Events != nil || n.Removes("events") {
+		f.Events = said.Events
+	}
+	mergeText(n, "submit", &f.Submit, said.Submit)
+	if !said.Duration.IsZero() || n.Removes("duration") {
+		f.Duration = said.Duration
+	}
+	if !said.Extension.IsZero() || n.Removes("extension") {
+		f.Extension = said.Extension
+	}
+	mergeTowers(n, &f.Towers, said.Towers)
+	f.Lots = mergeList(n, "lots", f.Lots, said.Lots, mergeLot)
+	mergeText(n, "category", &f.Category, said.Category)
+	mergeText(n, "legal", &f.Legal, said.Legal)
+	mergeText(n, "method", &f.Method, said.Method)
+	mergeText(n, "procedure", &f.Procedure, said.Procedure)
+	mergeWhole(n, "cpv", &f.CPV, said.CPV)
+	mergeWhole(n, "regions", &f.Regions, said.Regions)
+	mergeWhole(n, "topics", &f.Topics, said.Topics)
+	f.Related = mergeList(n, "related", f.Related, said.Related, mergeRelated)
+	f.Documents = mergeList(n, "documents", f.Documents, said.Documents, mergeDocument)
+	mergeContact(n, "contact", &f.Contact, said.Contact)
+	mergeImage(n, &f.Image, said.Image)
+	f.Awards = mergeList(n, "awards", f.Awards, said.Awards, mergeAward)
+	f.Contracts = mergeList(n, "contracts", f.Contracts, said.Contracts, mergeContract)
+	if n.Removes("extra") {
+		f.Extra = nil
+	}
+	if said.Extra != nil {
+		merged := maps.Clone(f.Extra)
+		if merged == nil {
+			merged = map[string]any{}
+		}
+		maps.Copy(merged, said.Extra)
+		f.Extra = merged
+	}
+	return &f
+}
+
+func mergeText(n *content.Notice, path string, dst *string, said string) {
+	if said != "" || n.Removes(path) {
+		*dst = said
+	}
+}
+
+func mergeMoment(n *content.Notice, path string, dst *moment.Moment, said moment.Moment) {
+	if !said.IsZero() || n.Removes(path) {
+		*dst = said
+	}
+}
+
+// mergeWhole is for lists of plain texts: the later list takes the former's
+// place.
+func mergeWhole(n *content.Notice, path string, dst *[]string, said []string) {
+	if said != nil || n.Removes(path) {
+		*dst = said
+	}
+}
+
+func mergeOrganization(n *content.Notice, path string, o *content.Organization, said content.Organization) {
+	if n.Removes(path) || said.Name != "" && o.Name != said.Name {
+		*o = content.Organization{}
+	}
+	mergeText(n, path+".name", &o.Name, said.Name)
+	mergeText(n, path+".id", &o.ID, said.ID)
+	mergeText(n, path+".url", &o.URL, said.URL)
+	mergeContact(n, path+".contact", &o.Contact, said.Contact)
+}
+
+func mergeContact(n *content.Notice, path string, c *content.Contact, said content.Contact) {
+	if n.Removes(path) {
+		*c = content.Contact{}
+	}
+	mergeText(n, path+".name", &c.Name, said.Name)
+	mergeText(n, path+".email", &c.Email, said.Email)
+	mergeText(n, path+".phone", &c.Phone, said.Phone)
+	mergeText(n, path+".url", &c.URL, said.URL)
+}
+
+func mergeValue(n *content.Notice, path string, v *content.Value, said content.Value) {
+	none := content.Value{}
+	if n.Removes(path) {
+		*v = none
+	}
+	if said.Amount.Valid() || n.Removes(path+".amount") {
+		v.Amount = said.Amount
+	}
+	if said.Amount.Valid() {
+		v.Min, v.Max = none.Min, none.Max
+	}
+	if said.Min.Valid() || said.Max.Valid() {
+		v.Amount = none.Amount
+	}
+	if said.Min.Valid() || n.Removes(path+".min") {
+		v.Min = said.Min
+	}
+	if said.Max.Valid() || n.Removes(path+".max") {
+		v.Max = said.Max
+	}
+	if said.Estimated != content.Unsaid || n.Removes(path+".estimated") {
+		v.Estimated = said.Estimated
+	}
+	mergeText(n, path+".vat", &v.VAT, said.VAT)
+}
+
+func mergeTowers(n *content.Notice, t *content.Towers, said content.Towers) {
+	if n.Removes("towers") {
+		*t = content.Towers{}
+	}
+	switch {
+	case len(said.Before) > 0:
+		t.Before = mergeList(n, "towers.before", t.Before, said.Before, mergeTower)
+		t.BeforeCount = len(t.Before)
+	case said.BeforeCount > 0 || n.Removes("towers.before"):
+		t.Before, t.BeforeCount = nil, said.BeforeCount
+	}
+	t.After = mergeList(n, "towers.after", t.After, said.After, mergeTower)
+	mergeText(n, "towers.separation", &t.Separation, said.Separation)
+	mergeText(n, "towers.separation_reason", &t.SeparationReason, said.SeparationReason)
+}
+
+// mergeList merges a list by its items' keys. An item of which a notice
+// removes all but the key goes.
+func mergeList[T interface{ Key() string }](n *content.Notice, path string, before, said []T, one func(n *content.Notice, path string, item *T, said T) (bare bool)) []T {
+	if n.Removes(path) {
+		before = nil
+	}
+	if len(said) == 0 {
+		return before
+	}
+	if slices.Contains(n.Replaces, path) {
+		return said
+	}
+	out := slices.Clone(before)
+	for _, s := range said {
+		i := slices.IndexFunc(out, func(t T) bool { return t.Key() == s.Key() })
+		if i < 0 {
+			i = slices.IndexFunc(out, func(t T) bool { return sameThing(t, s) })
+		}
+		if i < 0 {
+			out = append(out, s)
+			continue
+		}
+		at := path + "[" + s.Key() + "]"
+		bare := one(n, at, &out[i], s)
+		if bare && slices.ContainsFunc(n.Nulls, func(null string) bool { return len(null) > len(at) && null[:len(at)] == at }) {
+			out = slices.Delete(out, i, i+1)
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// sameThing lets an item with an id be named by its name alone, or the other
+// way round.
+func sameThing[T any](a, b T) bool {
+	switch a := any(a).(type) {
+	case content.Lot:
+		b := any(b).(content.Lot)
+		return a.Name != "" && a.Name == b.Name && (a.ID == "" || b.ID == "")
+	case content.Organization:
+		b := any(b).(content.Organization)
+		return a.Name != "" && a.Name == b.Name && (a.ID == "" || b.ID == "")
+	}
+	return false
+}
+
+func mergeTower(n *content.Notice, path string, t *content.Tower, said content.Tower) bool {
+	mergeText(n, path+".summary", &t.Summary, said.Summary)
+	mergeWhole(n, path+".services", &t.Services, said.Services)
+	mergeText(n, path+".scope", &t.Scope, said.Scope)
+	mergeText(n, path+".notice", &t.Notice, said.Notice)
+	mergeText(n, path+".supplier", &t.Supplier, said.Supplier)
+	mergeMoment(n, path+".ends", &t.Ends, said.Ends)
+	mergeValue(n, path+".value", &t.Value, said.Value)
+	mergeMoment(n, path+".deadline", &t.Deadline, said.Deadline)
+	mergeWhole(n, path+".replaces", &t.Replaces, said.Replaces)
+	return t.Summary == "" && t.Services == nil && t.Scope == "" && t.Notice == "" && t.Supplier == "" &&
+		t.Ends.IsZero() && !t.Value.Known() && t.Deadline.IsZero() && t.Replaces == nil
+}
+
+func mergeLot(n *content.Notice, path string, l *content.Lot, said content.Lot) bool {
+	mergeText(n, path+".id", &l.ID, said.ID)
+	if said.Name != "" || said.ID != "" && n.Removes(path+".name") {
+		l.Name = said.Name
+	}
+	mergeText(n, path+".summary", &l.Summary, said.Summary)
+	mergeValue(n, path+".value", &l.Value, said.Value)
+	mergeMoment(n, path+".deadline", &l.Deadline, said.Deadline)
+	return (l.Name == "" || said.ID == "") && l.Summary == "" && !l.Value.Known() && l.Deadline.IsZero()
+}
+
+func mergeRelated(n *content.Notice, path string, r *content.Related, said content.Related) bool {
+	mergeText(n, path+".title", &r.Title, said.Title)
+	mergeText(n, path+".kind", &r.Kind, said.Kind)
+	mergeText(n, path+".publisher", &r.Publisher, said.Publisher)
+	mergeText(n, path+".summary", &r.Summary, said.Summary)
+	mergeMoment(n, path+".published", &r.Published, said.Published)
+	return r.Title == "" && r.Kind == "" && r.Publisher == "" && r.Summary == "" && r.Published.IsZero()
+}
+
+func mergeDocument(n *content.Notice, path string, d *content.Document, said content.Document) bool {
+	mergeText(n, path+".title", &d.Title, said.Title)
+	mergeText(n, path+".kind", &d.Kind, said.Kind)
+	mergeText(n, path+".language", &d.Language, said.Language)
+	mergeMoment(n, path+".published", &d.Published, said.Published)
+	return d.Title == "" && d.Kind == "" && d.Language == "" && d.Published.IsZero()
+}
+
+func mergeImage(n *content.Notice, i *content.Image, said content.Image) {
+	if n.Removes("image") {
+		*i = content.Image{}
+	}
+	if said.Path != "" {
+		credit, alt := i.Credit, i.Alt
+		*i = said
+		if i.Alt == "" {
+			i.Alt = alt
+		}
+		if i.Credit == "" {
+			i.Credit = credit
+		}
+	}
+	mergeText(n, "image.alt", &i.Alt, said.Alt)
+	mergeText(n, "image.credit", &i.Credit, said.Credit)
+}
+
+func mergeAward(n *content.Notice, path string, a *content.Award, said content.Award) bool {
+	a.Suppliers = mergeList(n, path+".suppliers", a.Suppliers, said.Suppliers, mergeSupplier)
+	mergeValue(n, path+".value", &a.Value, said.Value)
+	mergeMoment(n, path+".date", &a.Date, said.Date)
+	mergeWhole(n, path+".towers", &a.Towers, said.Towers)
+	mergeWhole(n, path+".lots", &a.Lots, said.Lots)
+	if said.Bids != 0 || n.Removes(path+".bids") {
+		a.Bids = said.Bids
+	}
+	return (a.Suppliers == nil || said.ID == "") && !a.Value.Known() && a.Date.IsZero() && a.Towers == nil && a.Lots == nil && a.Bids == 0
+}
+
+func mergeSupplier(n *content.Notice, path string, o *content.Organization, said content.Organization) bool {
+	mergeText(n, path+".name", &o.Name, said.Name)
+	mergeText(n, path+".id", &o.ID, said.ID)
+	mergeText(n, path+".url", &o.URL, said.URL)
+	mergeContact(n, path+".contact", &o.Contact, said.Contact)
+	return (o.Name == "" || said.ID == "") && o.URL == "" && o.Contact == (content.Contact{})
+}
+
+func mergeContract(n *content.Notice, path string, c *content.Contract, said content.Contract) bool {
+	mergeText(n, path+".award", &c.Award, said.Award)
+	mergeValue(n, path+".value", &c.Value, said.Value)
+	mergeMoment(n, path+".signed", &c.Signed, said.Signed)
+	mergeMoment(n, path+".start", &c.Start, said.Start)
+	mergeMoment(n, path+".end", &c.End, said.End)
+	return (c.Award == "" || said.ID == "") && !c.Value.Known() && c.Signed.IsZero() && c.Start.IsZero() && c.End.IsZero()
+}

@@ -1,0 +1,408 @@
+// Package notice adds notices up to procedures.
+//
+// A procedure is the series of its notices, oldest first. After each of them
+// something holds: the state, which is the facts that the notices so far add
+// up to. States are values; what a notice changed is the difference between
+// the state before it and the state after it, and who set a fact, when, and
+// what it was before all follow from these differences. Nothing else is kept,
+// so no two parts of the history can disagree.
+//
+// Build also looks up what notices refer to (coverage, procedures, lots,
+// towers) and reports what does not fit together.
+package notice
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/problem"
+)
+
+// Options say which of the content's notices count.
+type Options struct {
+	// At is the moment for which the register is made: notices that are
+	// published later are left out, and statuses are those of that moment.
+	At time.Time
+	// Unpublished takes drafts and scheduled notices in, for previews.
+	Unpublished bool
+}
+
+// A Register is all procedures of a site at a moment.
+type Register struct {
+	Options
+	Folder *content.Folder
+	// Procedures is sorted by name.
+	Procedures []*Procedure
+	// Scheduled are the notices that were left out because their time has not
+	// come, sorted by file.
+	Scheduled []*content.Notice
+	// Problems is sorted; it does not repeat those of the folder.
+	Problems problem.List
+
+	byName  map[string]*Procedure
+	citing  map[string][]*Procedure // by name of coverage
+	related map[string][]*Procedure // by name of procedure
+}
+
+// A Procedure is one buying process.
+type Procedure struct {
+	Name string
+	// Steps has one step a notice, oldest first, at least one.
+	Steps  []Step
+	Status Status
+
+	problems problem.List
+}
+
+// A Step is what one notice did.
+type Step struct {
+	Notice *content.Notice
+	// State is what holds after the notice. It is shared and never changed.
+	State *content.Facts
+	// Changes is what differs from the state before, in the order of Keys; nil
+	// for the first notice, which sets all it says.
+	Changes []Change
+}
+
+func (s Step) scheduledAt(at time.Time) bool { return s.Notice.Published.Start().After(at) }
+
+// State is what holds after the last notice.
+func (p *Procedure) State() *content.Facts { return p.Steps[len(p.Steps)-1].State }
+
+// First is the procedure's first notice.
+func (p *Procedure) First() *content.Notice { return p.Steps[0].Notice }
+
+// Last is the procedure's last notice.
+func (p *Procedure) Last() *content.Notice { return p.Steps[len(p.Steps)-1].Notice }
+
+// Draft tells whether all its notices are drafts.
+func (p *Procedure) Draft() bool {
+	return !slices.ContainsFunc(p.Steps, func(s Step) bool { return !s.Notice.Draft })
+}
+
+// A Version is a value that a fact had, the notice that set it, and the one
+// that put another in its place (nil for the value that holds).
+type Version struct {
+	Value      any
+	Set, Ended *content.Notice
+}
+
+// Versions gives the values that a fact had, oldest first, the one that holds
+// last. path and item are those of Change. Times at which it had no value are
+// versions with a nil value, but for the time before it was first set.
+func (p *Procedure) Versions(path, item string) []Version {
+	set := p.First()
+	var versions []Version
+	for _, s := range p.Steps[1:] {
+		for _, c := range s.Changes {
+			if c.Path != path || c.Item != item {
+				continue
+			}
+			if versions != nil || c.Before != nil {
+				versions = append(versions, Version{c.Before, set, s.Notice})
+			}
+			set = s.Notice
+		}
+	}
+	now := p.value(path, item)
+	if versions == nil && now == nil {
+		return nil
+	}
+	return append(versions, Version{now, set, nil})
+}
+
+func (p *Procedure) value(path, item string) any {
+	if item == "" {
+		for _, f := range facts(p.State()) {
+			if f.path == path {
+				return f.value
+			}
+		}
+		return nil
+	}
+	for _, l := range lists(p.State()) {
+		for _, i := range l.items {
+			if i.key != item {
+				continue
+			}
+			if l.path == path {
+				return i.value
+			}
+			for _, f := range i.facts {
+				if f.path == path {
+					return f.value
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// SetBy gives the notice that last set the fact at a path or a part of it, of
+// any item.
+func (p *Procedure) SetBy(path string) *content.Notice {
+	for _, s := range slices.Backward(p.Steps[1:]) {
+		for _, c := range s.Changes {
+			if strings.HasPrefix(c.Path, path) && (len(c.Path) == len(path) || c.Path[len(path)] == '.') {
+				return s.Notice
+			}
+		}
+	}
+	return p.First()
+}
+
+// Step gives the step of a notice by its id.
+func (p *Procedure) Step(id string) (number int, s Step, ok bool) {
+	for i, s := range p.Steps {
+		if s.Notice.ID == id {
+			return i, s, true
+		}
+	}
+	return 0, Step{}, false
+}
+
+// At gives the procedure as it stood at a moment: the notices published by
+// then, and the status. It is nil if there was none.
+func (p *Procedure) At(at time.Time) *Procedure {
+	n := 0
+	for n < len(p.Steps) && !p.Steps[n].scheduledAt(at) {
+		n++
+	}
+	if n == 0 {
+		return nil
+	}
+	q := &Procedure{Name: p.Name, Steps: p.Steps[:n:n]}
+	q.Status = status(q, at)
+	return q
+}
+
+// OCID is the procedure's Open Contracting ID: the site's prefix and the name.
+func (r *Register) OCID(procedure string) string {
+	return r.Folder.Settings.OCIDPrefix + "-" + procedure
+}
+
+// Procedure gives a procedure by its name, nil if the register has none.
+func (r *Register) Procedure(name string) *Procedure { return r.byName[name] }
+
+// Citing gives the procedures whose state cites a piece of coverage, by name.
+func (r *Register) Citing(coverage string) []*Procedure { return r.citing[coverage] }
+
+// Relating gives the procedures whose state names another as related, by name.
+func (r *Register) Relating(procedure string) []*Procedure { return r.related[procedure] }
+
+// Build adds up the notices of a folder. former, if not nil, is an earlier
+// register: procedures whose notices are the same are taken over from it.
+func Build(folder *content.Folder, o Options, former *Register) *Register {
+	r := &Register{Options: o, Folder: folder, byName: map[string]*Procedure{}, citing: map[string][]*Procedure{}, related: map[string][]*Procedure{}}
+	known := namesIn(folder)
+	for notices := range groups(folder.Notices) {
+		var counted []*content.Notice
+		for _, n := range notices {
+			scheduled := n.Published.Start().After(o.At)
+			if scheduled && !n.Draft {
+				r.Scheduled = append(r.Scheduled, n)
+			}
+			if o.Unpublished || !scheduled && !n.Draft {
+				counted = append(counted, n)
+			}
+		}
+		// Problems are those of all notices, whenever they are published: an
+		// editor wants to know of a fault before its day comes.
+		all := r.reuse(former, notices)
+		if all == nil {
+			all = newProcedure(notices)
+			all.check(folder)
+		}
+		r.Problems = append(r.Problems, all.problems...)
+		r.checkReferences(all, known)
+		if len(counted) == 0 {
+			continue
+		}
+		p := all
+		if len(counted) < len(notices) {
+			p = newProcedure(counted)
+			p.problems = nil
+		}
+		// A former register's procedure stays as it was: the status is the
+		// moment's, so it goes on a copy where it differs.
+		if s := status(p, o.At); p.Status != s {
+			q := *p
+			q.Status = s
+			p = &q
+		}
+		r.Procedures = append(r.Procedures, p)
+	}
+	slices.SortFunc(r.Scheduled, func(a, b *content.Notice) int { return strings.Compare(a.File, b.File) })
+	for _, p := range r.Procedures {
+		r.byName[p.Name] = p
+	}
+	for _, p := range r.Procedures {
+		for _, rel := range p.State().Related {
+			switch {
+			case rel.Coverage != "":
+				r.citing[rel.Coverage] = append(r.citing[rel.Coverage], p)
+			case rel.Notice != "" && rel.Notice != p.Name:
+				r.related[rel.Notice] = append(r.related[rel.Notice], p)
+			}
+		}
+	}
+	r.Problems = r.Problems.Sort()
+	return r
+}
+
+// groups gives the notices of each procedure, which stand together in a
+// folder's list, ordered by publication and then by file name.
+func groups(notices []*content.Notice) func(yield func([]*content.Notice) bool) {
+	return func(yield func([]*content.Notice) bool) {
+		for i := 0; i < len(notices); {
+			j := i + 1
+			for j < len(notices) && notices[j].Procedure == notices[i].Procedure {
+				j++
+			}
+			group := notices[i:j:j]
+			if !slices.IsSortedFunc(group, byPublication) {
+				group = slices.SortedFunc(slices.Values(group), byPublication)
+			}
+			if !yield(group) {
+				return
+			}
+			i = j
+		}
+	}
+}
+
+func byPublication(a, b *content.Notice) int {
+	return cmp.Or(a.Published.Start().Compare(b.Published.Start()), strings.Compare(a.ID, b.ID))
+}
+
+func (r *Register) reuse(former *Register, notices []*content.Notice) *Procedure {
+	if former == nil || former.Folder.Settings.Zone != r.Folder.Settings.Zone {
+		return nil
+	}
+	p := former.byName[notices[0].Procedure]
+	if p == nil || len(p.Steps) != len(notices) {
+		return nil
+	}
+	for i, n := range notices {
+		if p.Steps[i].Notice != n {
+			return nil
+		}
+	}
+	return p
+}
+
+func newProcedure(notices []*content.Notice) *Procedure {
+	p := &Procedure{Name: notices[0].Procedure, Steps: make([]Step, len(notices))}
+	for i, n := range notices {
+		if i == 0 {
+			p.Steps[i] = Step{Notice: n, State: &n.Facts}
+			continue
+		}
+		before := p.Steps[i-1].State
+		after := merge(before, n)
+		p.Steps[i] = Step{Notice: n, State: after, Changes: Diff(before, after)}
+	}
+	return p
+}
+
+// A Status is where a procedure stands, derived from its notices' types and
+// dates alone.
+type Status string
+
+// The statuses, as data-status has them.
+const (
+	Planned    Status = "planned"
+	Open       Status = "open"
+	Closed     Status = "closed"
+	Awarded    Status = "awarded"
+	InContract Status = "in-contract"
+	Ended      Status = "ended"
+	Cancelled  Status = "cancelled"
+)
+
+// Statuses lists every status in the order in which pages offer them.
+func Statuses() []Status {
+	return []Status{Open, Planned, Closed, Awarded, InContract, Ended, Cancelled}
+}
+
+// Words gives the status as text: in contract.
+func (s Status) Words() string { return strings.ReplaceAll(string(s), "-", " ") }
+
+// status walks the notices in their order. Updates and amendments change facts
+// and not the stage; an award that is cancelled leaves the procedure where it
+// was before the award.
+func status(p *Procedure, at time.Time) Status {
+	stage := Planned
+	for i, s := range p.Steps {
+		switch s.Notice.Type {
+		case content.TypePlanning:
+		case content.TypeTender:
+			stage = Open
+		case content.TypeTenderUpdate, content.TypeTenderAmendment:
+			if i == 0 {
+				stage = Open
+			}
+		case content.TypeTenderCancellation:
+			stage = Cancelled
+		case content.TypeAward, content.TypeAwardUpdate:
+			stage = Awarded
+		case content.TypeAwardCancellation:
+			stage = Open
+		case content.TypeContract, content.TypeContractUpdate:
+			stage = InContract
+		case content.TypeContractTermination:
+			stage = Ended
+			if someRun(s) {
+				stage = InContract
+			}
+		}
+	}
+	f := p.State()
+	switch stage {
+	case Open:
+		if d := LastDeadline(f); !d.IsZero() && d.Passed(at) {
+			return Closed
+		}
+	case InContract:
+		if len(f.Contracts) > 0 && !slices.ContainsFunc(f.Contracts, func(c content.Contract) bool { return c.End.IsZero() || !c.End.Passed(at) }) {
+			return Ended
+		}
+	}
+	return stage
+}
+
+// someRun tells whether a termination names contracts and leaves others.
+func someRun(s Step) bool {
+	named := s.Notice.Facts.Contracts
+	return len(named) > 0 && slices.ContainsFunc(s.State.Contracts, func(c content.Contract) bool {
+		return !slices.ContainsFunc(named, func(n content.Contract) bool { return n.Key() == c.Key() })
+	})
+}
+
+// LastDeadline is the last moment at which anything of the procedure can be
+// bid for: its deadline, or the last one of its lots and towers where it has
+// none of its own.
+func LastDeadline(f *content.Facts) moment.Moment {
+	if !f.Deadline.IsZero() {
+		return f.Deadline
+	}
+	var last moment.Moment
+	later := func(d moment.Moment) {
+		if !d.IsZero() && (last.IsZero() || d.Compare(last) > 0) {
+			last = d
+		}
+	}
+	for _, l := range f.Lots {
+		later(l.Deadline)
+	}
+	for _, t := range f.Towers.After {
+		if t.Scope != "other notice" {
+			later(t.Deadline)
+		}
+	}
+	return last
+}

@@ -1,0 +1,206 @@
+package notice
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/money"
+)
+
+// Label gives the words for a fact's path, as a page's side-head or a row has
+// them: "Deadline for bids" for "deadline".
+func Label(path string) string {
+	switch path {
+	case "official_url":
+		return "Official notice"
+	case "deadline":
+		return "Deadline for bids"
+	case "duration":
+		return "Duration"
+	case "extension":
+		return "Options to extend"
+	case "submit":
+		return "How to bid"
+	case "procedure":
+		return "Procedure"
+	case "legal":
+		return "Law"
+	case "cpv":
+		return "Classification"
+	case "regions":
+		return "Regions"
+	case "related":
+		return "Related coverage"
+	case "extra":
+		return "Other details"
+	case "value.amount", "value.min", "value.max":
+		return map[string]string{"value.amount": "Value", "value.min": "Value, from", "value.max": "Value, up to"}[path]
+	case "value.vat", "value.estimated":
+		return map[string]string{"value.vat": "VAT", "value.estimated": "Estimated"}[path]
+	case "buyer.name", "programme.title":
+		key, _, _ := strings.Cut(path, ".")
+		return Label(key)
+	case "buyer.id", "buyer.url", "programme.url":
+		key, part, _ := strings.Cut(path, ".")
+		return Label(key) + map[string]string{"id": ": identifier", "url": ": web page"}[part]
+	case "towers.before":
+		return "Towers today"
+	case "towers.after":
+		return "Towers after"
+	case "towers.separation_reason":
+		return "Towers: reason for the separation"
+	}
+	key, part, _ := strings.Cut(path, ".")
+	label := strings.ToUpper(key[:1]) + key[1:]
+	if part == "" {
+		return label
+	}
+	part = part[strings.LastIndexByte(part, '.')+1:]
+	return label + ": " + strings.ReplaceAll(part, "_", " ")
+}
+
+// Text gives a fact's value in words.
+func Text(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case []string:
+		return strings.Join(v, ", ")
+	case int:
+		return strconv.Itoa(v)
+	case money.Amount:
+		return v.String()
+	case moment.Moment:
+		return v.String()
+	case moment.Duration:
+		return v.String()
+	case content.Answer:
+		if v == content.Yes {
+			return "yes"
+		}
+		return "no"
+	case []content.Event:
+		texts := make([]string, len(v))
+		for i, e := range v {
+			texts[i] = e.Title + " (" + e.Date.String() + ")"
+		}
+		return strings.Join(texts, "; ")
+	case content.Lot:
+		return v.Name
+	case content.Tower:
+		return v.Name
+	case content.Document:
+		return v.Title
+	case content.Related:
+		switch {
+		case v.Title != "":
+			return v.Title
+		case v.Notice != "":
+			return v.Notice
+		}
+		return v.Coverage
+	case content.Award:
+		return suppliers(v)
+	case content.Contract:
+		return v.Key()
+	}
+	return fmt.Sprint(value)
+}
+
+func suppliers(a content.Award) string {
+	switch len(a.Suppliers) {
+	case 0:
+		return a.Key()
+	case 1:
+		return a.Suppliers[0].Name
+	case 2:
+		return a.Suppliers[0].Name + " and one more"
+	}
+	return fmt.Sprintf("%s and %d more", a.Suppliers[0].Name, len(a.Suppliers)-1)
+}
+
+// Headline says in a line what the step did: "Deadline moved by 14 days". The
+// first notice of a procedure has its title.
+func (s Step) Headline() string {
+	switch s.Notice.Type {
+	case content.TypeTenderCancellation:
+		return "Tender cancelled"
+	case content.TypeAwardCancellation:
+		return "Award cancelled"
+	case content.TypeContractTermination:
+		return "Contract ended"
+	}
+	if s.Changes == nil {
+		if s.Notice.Facts.Title != "" {
+			return s.Notice.Facts.Title
+		}
+		words := s.Notice.Type.Words()
+		return strings.ToUpper(words[:1]) + words[1:]
+	}
+	var parts []string
+	seen := map[string]bool{}
+	for _, c := range s.Changes {
+		if key := c.Key(); !seen[key] {
+			seen[key] = true
+			parts = append(parts, s.headlineOf(key))
+		}
+	}
+	if len(parts) > 3 {
+		parts = append(parts[:2], fmt.Sprintf("%d more changes", len(parts)-2))
+	}
+	text := parts[0]
+	for i, p := range parts[1:] {
+		join := ", "
+		if i == len(parts)-2 {
+			join = " and "
+		}
+		text += join + strings.ToLower(p[:1]) + p[1:]
+	}
+	return text
+}
+
+func (s Step) headlineOf(key string) string {
+	for _, c := range s.Changes {
+		if c.Key() != key {
+			continue
+		}
+		switch {
+		case c.Path == "deadline" && c.Before != nil && c.After != nil:
+			before, after := c.Before.(moment.Moment), c.After.(moment.Moment)
+			switch days := moment.Days(before, after); {
+			case days == 0:
+				return "Deadline moved to " + after.Clock()
+			case days > 0:
+				return "Deadline moved by " + plural(days, "day")
+			default:
+				return "Deadline moved earlier by " + plural(-days, "day")
+			}
+		case c.Path == "awards" && c.After != nil:
+			return "Awarded to " + suppliers(c.After.(content.Award))
+		case c.Path == "contracts" && c.After != nil:
+			return "Contract signed"
+		case c.Item != "" && c.Before == nil && c.Path == key:
+			return Label(key) + " added"
+		case c.Item != "" && c.After == nil && c.Path == key:
+			return Label(key) + " removed"
+		case key == "value" && s.State.Value.Amount.Valid() && c.Before != nil:
+			return "Value changed to " + s.State.Value.Amount.String()
+		case c.Item == "" && c.Before == nil && key != "value":
+			return Label(key) + " set"
+		}
+		break
+	}
+	return Label(key) + " changed"
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

@@ -1,0 +1,696 @@
+package ocds
+
+import (
+	"cmp"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/money"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/site"
+)
+
+// A record is a procedure's data.
+type record struct {
+	ocid     string
+	stamps   []stamp // of each release
+	releases []node
+	compiled node
+}
+
+// record makes a procedure's data, notice by notice.
+func (w *Writer) record(p *notice.Procedure) *record {
+	r := &record{
+		ocid:     w.site.Register.OCID(p.Name),
+		stamps:   make([]stamp, len(p.Steps)),
+		releases: make([]node, len(p.Steps)),
+	}
+	for i, s := range p.Steps {
+		r.stamps[i] = stamp{w.ReleaseID(s.Notice), w.time(s.Notice.Published.Start()), s.Notice.Type.Tag()}
+	}
+	b := builder{Writer: w, procedure: p, ocid: r.ocid, stamps: r.stamps}
+	for i, s := range p.Steps {
+		b.step(i, s)
+		state := node{nodes: b.release(s.State, s.State.Buyer)}
+		if i == 0 {
+			r.releases[0], r.compiled = state, state
+			continue
+		}
+		buyer := s.Notice.Facts.Buyer
+		if buyer.Name == "" && buyer.ID == "" && s.Notice.Facts.Contact != (content.Contact{}) {
+			buyer = s.State.Buyer // whose contact it is
+		}
+		said := node{nodes: b.release(&s.Notice.Facts, buyer)}
+		settled := settle(r.compiled, state)
+		r.releases[i], _ = change(&r.compiled, &settled, &said)
+		r.compiled = settled
+	}
+	return r
+}
+
+// A builder makes the states of a procedure as OCDS has them, one notice after
+// the other.
+type builder struct {
+	*Writer
+	procedure *notice.Procedure
+	ocid      string
+	stamps    []stamp
+
+	parties, lots identities
+	status        string // of the tender
+	awards        statuses
+	contracts     statuses
+	notices       items // the notices themselves, as documents
+	amendments    items
+}
+
+// statuses are the OCDS statuses of awards or contracts by their keys.
+type statuses []struct{ key, status string }
+
+func (s statuses) of(key string) string {
+	for _, e := range s {
+		if e.key == key {
+			return e.status
+		}
+	}
+	return ""
+}
+
+func (s *statuses) set(key, status string) {
+	for i := range *s {
+		if (*s)[i].key == key {
+			(*s)[i].status = status
+			return
+		}
+	}
+	*s = append(*s, struct{ key, status string }{key, status})
+}
+
+// step takes in what a notice does beside its facts: it moves statuses, is a
+// document itself, and may be an amendment.
+func (b *builder) step(number int, s notice.Step) {
+	b.setStatuses(s)
+	n, id, date := s.Notice, b.stamps[number].id, b.stamps[number].date
+	documentType := noticeDocument(n.Type)
+	language := cmp.Or(s.State.Language, b.site.Settings.Language)
+
+	var page fields
+	page.required("id", id)
+	page.text("documentType", documentType)
+	page.text("title", s.Headline())
+	page.text("url", b.base+site.NoticeURL(b.procedure, number))
+	page.text("datePublished", date)
+	page.text("format", "text/html")
+	page.text("language", language)
+	page.text("rationale", n.Reason)
+	b.notices.add(page)
+	if n.OfficialURL != "" {
+		var official fields
+		official.required("id", id+"#official")
+		official.text("documentType", documentType)
+		official.text("title", notice.Label("official_url"))
+		official.text("url", uri(n.OfficialURL))
+		b.notices.add(official)
+	}
+
+	if n.Type == content.TypeTenderAmendment {
+		var amendment fields
+		amendment.required("id", n.ID)
+		amendment.text("date", date)
+		amendment.text("rationale", n.Reason)
+		if len(s.Changes) > 0 {
+			amendment.text("description", s.Headline())
+		}
+		if number > 0 {
+			amendment.text("amendsReleaseID", b.stamps[number-1].id)
+		}
+		amendment.text("releaseID", id)
+		b.amendments.add(amendment)
+	}
+}
+
+// noticeDocument gives the code of the documentType list for a notice.
+func noticeDocument(t content.Type) string {
+	stage, _, _ := strings.Cut(string(t), "-")
+	if stage == "planning" {
+		return "plannedProcurementNotice"
+	}
+	return stage + "Notice"
+}
+
+// setStatuses gives the tender, awards and contracts the statuses that the
+// notice's type means: tenderStatus, awardStatus and contractStatus codes. That
+// a deadline has passed or a contract has run out changes none of them, since
+// no notice says so.
+func (b *builder) setStatuses(s notice.Step) {
+	n := s.Notice
+	switch n.Type {
+	case content.TypePlanning:
+		b.status = cmp.Or(b.status, "planned")
+	case content.TypeTenderUpdate, content.TypeTenderAmendment:
+		b.status = cmp.Or(b.status, "active")
+	case content.TypeTender, content.TypeAwardCancellation:
+		b.status = "active"
+	case content.TypeTenderCancellation:
+		b.status = "cancelled"
+	default:
+		b.status = "complete"
+	}
+
+	award := "active"
+	awards := n.Facts.Awards
+	if n.Type == content.TypeAwardCancellation {
+		award = "cancelled"
+		if len(awards) == 0 {
+			awards = s.State.Awards
+		}
+	}
+	for _, a := range awards {
+		b.awards.set(a.Key(), award)
+	}
+
+	contracts := n.Facts.Contracts
+	if n.Type == content.TypeContractTermination && len(contracts) == 0 {
+		contracts = s.State.Contracts
+	}
+	for _, c := range contracts {
+		switch key := c.Key(); n.Type {
+		case content.TypeContractTermination:
+			b.contracts.set(key, "terminated")
+		case content.TypeContract, content.TypeContractUpdate:
+			b.contracts.set(key, "active")
+		default:
+			b.contracts.set(key, cmp.Or(b.contracts.of(key), "pending"))
+		}
+	}
+}
+
+// release gives facts as the fields of a release. buyer is whose contact the
+// facts' contact is.
+func (b *builder) release(f *content.Facts, buyer content.Organization) fields {
+	root := make(fields, 0, 10)
+	root.required("initiationType", "tender")
+	root.required("language", cmp.Or(f.Language, b.site.Settings.Language))
+	root.list("parties", b.partiesOf(f, buyer))
+	root.object("buyer", b.reference(f.Buyer))
+	root.object("tender", b.tender(f))
+	root.list("awards", b.awardsOf(f))
+	root.list("contracts", b.contractsOf(f))
+	root.list("relatedProcesses", b.relatedProcesses(f))
+	root.list("coverage", b.coverage(f))
+	return root
+}
+
+// partiesOf gives each organization once, with all its roles.
+func (b *builder) partiesOf(f *content.Facts, buyer content.Organization) items {
+	type party struct {
+		organization content.Organization
+		roles        []string
+	}
+	var keys []string
+	var parties []party
+	add := func(o content.Organization, role string) {
+		if o.Key() == "" {
+			return
+		}
+		key := b.parties.party(o.ID, o.Name)
+		i := slices.Index(keys, key)
+		if i < 0 {
+			i = len(keys)
+			keys, parties = append(keys, key), append(parties, party{organization: o})
+		}
+		if !slices.Contains(parties[i].roles, role) {
+			parties[i].roles = append(parties[i].roles, role)
+		}
+	}
+	if f.Contact != (content.Contact{}) {
+		buyer.Contact = f.Contact
+	}
+	add(buyer, "buyer")
+	for i := range f.Awards {
+		for _, o := range f.Awards[i].Suppliers {
+			add(o, "supplier")
+		}
+	}
+
+	out := make(items, 0, len(parties))
+	for i, p := range parties {
+		o := p.organization
+		item := make(fields, 0, 6)
+		item.required("id", keys[i])
+		if o.Name != "" {
+			item.required("name", o.Name)
+		}
+		var identifier, contact, details fields
+		scheme, number := splitIdentifier(o.ID)
+		identifier.text("scheme", scheme)
+		identifier.text("id", number)
+		item.object("identifier", identifier)
+		contact.text("name", o.Contact.Name)
+		contact.text("email", o.Contact.Email)
+		contact.text("telephone", o.Contact.Phone)
+		contact.text("url", uri(o.Contact.URL))
+		item.object("contactPoint", contact)
+		item.texts("roles", p.roles)
+		details.text("url", uri(o.URL))
+		item.object("details", details)
+		out = append(out, node{nodes: item})
+	}
+	return out
+}
+
+// reference gives an organization as other parts of a release refer to it.
+func (b *builder) reference(o content.Organization) fields {
+	if o.Key() == "" {
+		return nil
+	}
+	var f fields
+	f.required("id", b.parties.party(o.ID, o.Name))
+	f.text("name", o.Name)
+	return f
+}
+
+func (b *builder) tender(f *content.Facts) fields {
+	t := make(fields, 0, 24)
+	t.required("id", b.ocid)
+	t.text("title", f.Title)
+	t.text("description", f.Summary)
+	t.text("status", b.status)
+	t.list("items", b.itemsOf(f.CPV))
+	b.value(&t, "minValue", f.Value)
+	t.text("procurementMethod", f.Method)
+	t.text("procurementMethodDetails", f.Procedure)
+	t.text("mainProcurementCategory", f.Category)
+	if strings.HasPrefix(f.Submit, "https://") || strings.HasPrefix(f.Submit, "http://") {
+		t.texts("submissionMethod", []string{"electronicSubmission"})
+	}
+	t.text("submissionMethodDetails", f.Submit)
+	b.deadline(&t, f.Deadline)
+	var period fields
+	period.number("durationInDays", int64(f.Duration.InDays()))
+	period.text("duration", f.Duration.Datetime())
+	period.text("extension", f.Extension.Datetime())
+	t.object("contractPeriod", period)
+	t.list("documents", b.documents(f))
+	t.list("milestones", b.milestones(f.Events))
+	t.list("amendments", b.amendments)
+	t.list("lots", b.lotsOf(f))
+	t.text("reference", f.Reference)
+	var legal, programme fields
+	legal.text("description", f.Legal)
+	t.object("legalBasis", legal)
+	t.texts("regions", f.Regions)
+	t.texts("topics", f.Topics)
+	programme.text("title", f.Programme.Title)
+	programme.text("url", uri(f.Programme.URL))
+	t.object("programme", programme)
+	t.object("towers", b.towers(f.Towers))
+	return t
+}
+
+// itemsOf gives an item for each CPV code, numbered from 1: the codes of a
+// later notice take the place of the former ones.
+func (b *builder) itemsOf(codes []string) items {
+	out := make(items, 0, len(codes))
+	for i, code := range codes {
+		code, _, _ = strings.Cut(code, "-") // the check digit
+		var item, classification fields
+		item.required("id", strconv.Itoa(i+1))
+		classification.text("scheme", "CPV")
+		classification.text("id", code)
+		label := b.site.Register.Folder.Codes.CPV[code]
+		classification.text("description", label.In(b.site.Settings.Language))
+		item.object("classification", classification)
+		out.add(item)
+	}
+	return out
+}
+
+// value adds what is known of a value: an amount or the upper end of a range
+// as value, the lower end under a name of its own.
+func (b *builder) value(f *fields, lower string, v content.Value) {
+	add := func(name string, a money.Amount) {
+		if !a.Valid() {
+			return
+		}
+		var o fields
+		if listed(a.Currency()) {
+			o.literal("amount", a.Number())
+			o.text("currency", a.Currency())
+		} else {
+			var unlisted fields
+			unlisted.literal("amount", a.Number())
+			unlisted.text("currency", a.Currency())
+			o.object("unlistedAmount", unlisted)
+		}
+		switch v.Estimated {
+		case content.Yes:
+			o.literal("estimated", "true")
+		case content.No:
+			o.literal("estimated", "false")
+		}
+		o.text("vat", v.VAT)
+		f.object(name, o)
+	}
+	if v.Amount.Valid() {
+		add("value", v.Amount)
+	} else {
+		add("value", v.Max)
+	}
+	add(lower, v.Min)
+}
+
+// listed tells whether a currency is in the currency code list of OCDS 1.1.5,
+// which is closed and older than some codes of ISO 4217.
+func listed(currency string) bool {
+	switch currency {
+	case "SLE", "VED", "XAD", "XCG", "ZWG":
+		return false
+	}
+	return true
+}
+
+// deadline adds a tender period that ends at a moment.
+func (b *builder) deadline(f *fields, m moment.Moment) {
+	var period fields
+	period.text("endDate", b.last(m))
+	f.object("tenderPeriod", period)
+}
+
+// first and last give the first or last second of a moment.
+func (b *builder) first(m moment.Moment) string { return b.time(m.Start()) }
+func (b *builder) last(m moment.Moment) string  { return b.time(m.Last()) }
+
+// documents gives the notices so far, then the state's documents and picture.
+func (b *builder) documents(f *content.Facts) items {
+	out := make(items, len(b.notices), len(b.notices)+len(f.Documents)+1)
+	copy(out, b.notices)
+	for i := range f.Documents {
+		d := &f.Documents[i]
+		id, link := d.Name, b.base+site.DocumentURL(b.procedure.Name, d.Name)
+		if d.Path == "" {
+			id, link = d.URL, d.URL
+		}
+		var item fields
+		item.required("id", id)
+		code := documentType(d.Kind)
+		item.text("documentType", code)
+		item.text("title", d.Title)
+		if code == "" {
+			item.text("description", d.Kind)
+		}
+		item.text("url", uri(link))
+		item.text("datePublished", b.first(d.Published))
+		item.text("format", mediaType(id))
+		item.text("language", d.Language)
+		item.number("size", d.Size)
+		item.text("sha256", d.SHA256)
+		out.add(item)
+	}
+	if i := f.Image; i.Path != "" {
+		var item fields
+		item.required("id", i.Name)
+		item.text("documentType", "illustration")
+		item.text("title", i.Alt)
+		item.text("description", i.Credit)
+		item.text("url", uri(b.base+site.DocumentURL(b.procedure.Name, i.Name)))
+		item.text("format", mediaType(i.Name))
+		item.text("sha256", i.SHA256)
+		out.add(item)
+	}
+	return out
+}
+
+// documentType gives the code of OCDS for what an editor calls a kind of
+// document, "" if there is none. The list is open, so a word with a capital
+// inside is taken for a code.
+func documentType(kind string) string {
+	switch strings.ToLower(kind) {
+	case "specification", "specifications", "requirements":
+		return "technicalSpecifications"
+	case "invitation", "invitation to tender", "bidding documents":
+		return "biddingDocuments"
+	case "contract", "draft contract", "terms":
+		return "contractDraft"
+	case "signed contract":
+		return "contractSigned"
+	case "evaluation", "evaluation criteria":
+		return "evaluationCriteria"
+	case "evaluation report":
+		return "evaluationReports"
+	case "pricing", "pricing schedule", "bill of quantities":
+		return "billOfQuantity"
+	case "clarification", "clarifications", "questions", "answers":
+		return "clarifications"
+	case "cancellation":
+		return "cancellationDetails"
+	}
+	if strings.ContainsAny(kind, " -") || strings.ToLower(kind) == kind {
+		return ""
+	}
+	return kind
+}
+
+// mediaType gives the IANA media type of a file by its name, "" for those that
+// are rarely published.
+func mediaType(name string) string {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".pdf":
+		return "application/pdf"
+	case ".csv":
+		return "text/csv"
+	case ".txt":
+		return "text/plain"
+	case ".html":
+		return "text/html"
+	case ".zip":
+		return "application/zip"
+	case ".odt":
+		return "application/vnd.oasis.opendocument.text"
+	case ".ods":
+		return "application/vnd.oasis.opendocument.spreadsheet"
+	case ".doc":
+		return "application/msword"
+	case ".docx":
+		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	case ".xls":
+		return "application/vnd.ms-excel"
+	case ".xlsx":
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case ".png":
+		return "image/png"
+	case ".jpg", ".jpeg":
+		return "image/jpeg"
+	case ".svg":
+		return "image/svg+xml"
+	case ".webp":
+		return "image/webp"
+	}
+	return ""
+}
+
+// milestones gives the events, each under its title and, where a title comes
+// again, its number.
+func (b *builder) milestones(events []content.Event) items {
+	out := make(items, 0, len(events))
+	count := map[string]int{}
+	for _, e := range events {
+		id := e.Title
+		if count[e.Title]++; count[e.Title] > 1 {
+			id += " #" + strconv.Itoa(count[e.Title])
+		}
+		var item fields
+		item.required("id", id)
+		item.text("title", e.Title)
+		item.text("dueDate", b.last(e.Date))
+		out.add(item)
+	}
+	return out
+}
+
+// lotsOf gives the lots, and the towers that this procedure buys as lots under
+// their names.
+func (b *builder) lotsOf(f *content.Facts) items {
+	out := make(items, 0, len(f.Lots)+len(f.Towers.After))
+	add := func(key, name, summary string, v content.Value, deadline moment.Moment) {
+		var item fields
+		item.required("id", key)
+		item.text("title", name)
+		item.text("description", summary)
+		b.value(&item, "minimumValue", v)
+		b.deadline(&item, deadline)
+		out.add(item)
+	}
+	for _, l := range f.Lots {
+		add(b.lots.lot(l.ID, l.Name), l.Name, l.Summary, l.Value, l.Deadline)
+	}
+	for _, t := range f.Towers.After {
+		if t.Scope != "other notice" {
+			add(t.Name, t.Name, t.Summary, t.Value, t.Deadline)
+		}
+	}
+	return out
+}
+
+// towers gives the map of towers, which OCDS has no field for.
+func (b *builder) towers(t content.Towers) fields {
+	var f fields
+	f.number("numberBefore", int64(t.BeforeCount))
+	f.list("before", b.towerList(t.Before))
+	f.list("after", b.towerList(t.After))
+	f.text("separation", t.Separation)
+	f.text("separationRationale", t.SeparationReason)
+	return f
+}
+
+func (b *builder) towerList(towers []content.Tower) items {
+	out := make(items, 0, len(towers))
+	for _, t := range towers {
+		var item fields
+		item.required("id", t.Name)
+		item.text("title", t.Name)
+		item.text("description", t.Summary)
+		item.texts("services", t.Services)
+		item.text("scope", t.Scope)
+		if t.Notice != "" && b.site.Register.Procedure(t.Notice) != nil {
+			item.text("relatedProcess", b.site.Register.OCID(t.Notice))
+		}
+		item.text("supplier", t.Supplier)
+		item.text("endDate", b.last(t.Ends))
+		b.value(&item, "minValue", t.Value)
+		b.deadline(&item, t.Deadline)
+		item.texts("replaces", t.Replaces)
+		out.add(item)
+	}
+	return out
+}
+
+func (b *builder) awardsOf(f *content.Facts) items {
+	out := make(items, 0, len(f.Awards))
+	for i := range f.Awards {
+		a := &f.Awards[i]
+		var item fields
+		item.required("id", a.Key())
+		item.text("status", b.awards.of(a.Key()))
+		item.text("date", b.first(a.Date))
+		b.value(&item, "minValue", a.Value)
+		suppliers := make(items, 0, len(a.Suppliers))
+		for _, o := range a.Suppliers {
+			suppliers.add(b.reference(o))
+		}
+		item.list("suppliers", suppliers)
+		var lots []string
+		for _, name := range a.Lots {
+			lots = append(lots, b.lots.named(name))
+		}
+		item.texts("relatedLots", append(lots, a.Towers...))
+		item.number("numberOfBids", int64(a.Bids))
+		out.add(item)
+	}
+	return out
+}
+
+func (b *builder) contractsOf(f *content.Facts) items {
+	out := make(items, 0, len(f.Contracts))
+	for i := range f.Contracts {
+		c := &f.Contracts[i]
+		var item fields
+		item.required("id", c.Key())
+		item.required("awardID", awardOf(c, f))
+		status := b.contracts.of(c.Key())
+		if status == "pending" && !c.Signed.IsZero() {
+			status = "active"
+		}
+		item.text("status", status)
+		var period fields
+		period.text("startDate", b.first(c.Start))
+		period.text("endDate", b.last(c.End))
+		item.object("period", period)
+		b.value(&item, "minValue", c.Value)
+		item.text("dateSigned", b.first(c.Signed))
+		out.add(item)
+	}
+	return out
+}
+
+// awardOf gives the award of a contract, which OCDS requires: where the
+// notices do not say, the only award, else one that has the contract's key.
+func awardOf(c *content.Contract, f *content.Facts) string {
+	if c.Award == "" && len(f.Awards) == 1 {
+		return f.Awards[0].Key()
+	}
+	return cmp.Or(c.Award, c.Key())
+}
+
+// relatedProcesses gives the procedures that the facts name as related and
+// that are on the site.
+func (b *builder) relatedProcesses(f *content.Facts) items {
+	out := make(items, 0, len(f.Related))
+	for i := range f.Related {
+		r := &f.Related[i]
+		if r.Notice == "" || r.Notice == b.procedure.Name {
+			continue
+		}
+		other := b.site.Register.Procedure(r.Notice)
+		if other == nil {
+			continue
+		}
+		var item fields
+		item.required("id", r.Notice)
+		item.text("title", other.State().Title)
+		item.text("scheme", "ocid")
+		item.text("identifier", b.site.Register.OCID(r.Notice))
+		item.text("uri", b.base+site.ProcedureURL(r.Notice)+recordFile)
+		out.add(item)
+	}
+	return out
+}
+
+// coverage gives the reports and articles that the facts cite.
+func (b *builder) coverage(f *content.Facts) items {
+	out := make(items, 0, len(f.Related))
+	for i := range f.Related {
+		r := f.Related[i]
+		if r.Notice != "" {
+			continue
+		}
+		key := r.Key()
+		if r.Coverage != "" {
+			all := b.site.Register.Folder.Coverage
+			at, ok := slices.BinarySearchFunc(all, r.Coverage, func(c *content.Coverage, name string) int { return strings.Compare(c.Name, name) })
+			if !ok {
+				continue
+			}
+			c := all[at]
+			r = content.Related{URL: c.URL, Title: c.Title, Kind: c.Kind, Publisher: c.Publisher, Summary: c.Summary, Published: c.Published}
+		}
+		var item fields
+		item.required("id", key)
+		item.text("title", r.Title)
+		item.text("description", r.Summary)
+		item.text("url", uri(r.URL))
+		item.text("kind", r.Kind)
+		item.text("publisher", r.Publisher)
+		item.text("datePublished", b.first(r.Published))
+		out.add(item)
+	}
+	return out
+}
+
+// uri gives a URL as format uri of JSON Schema wants it, with what is not
+// ASCII or not allowed escaped.
+func uri(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"<>\\^`{|}", r) }) < 0 {
+		return s
+	}
+	u, err := url.Parse(s)
+	if err != nil {
+		return ""
+	}
+	return u.String()
+}

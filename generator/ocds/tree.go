@@ -1,0 +1,195 @@
+package ocds
+
+import (
+	"slices"
+	"strconv"
+)
+
+// A node is a JSON value with its name in the object around it. A node is
+// never changed once it is part of another, so trees may share nodes.
+type node struct {
+	name string // empty for an item of a list
+	kind kind
+	// keep marks a field that OCDS requires: it is in each release that has the
+	// object, and cannot be removed.
+	keep  bool
+	text  string   // of a text, or the JSON of a literal
+	texts []string // of a list of texts
+	nodes []node   // an object's fields or a list's items
+}
+
+type kind uint8
+
+const (
+	object  kind = iota
+	list         // of objects, which merge by their ids
+	text         // a string
+	texts        // a list of strings, which is replaced whole
+	literal      // JSON as it stands: a number, a boolean, null
+)
+
+const null = "null"
+
+// same tells whether two leaves are the same value.
+func same(a, b *node) bool {
+	return a.kind == b.kind && a.text == b.text && slices.Equal(a.texts, b.texts)
+}
+
+// field gives the field of an object by its name, nil if there is none.
+func (n *node) field(name string) *node {
+	if n == nil {
+		return nil
+	}
+	for i := range n.nodes {
+		if n.nodes[i].name == name {
+			return &n.nodes[i]
+		}
+	}
+	return nil
+}
+
+// item gives the item of a list with the same id as another, nil if there is
+// none or that one has no id.
+func (n *node) item(like *node) *node {
+	id := like.field("id")
+	if n == nil || id == nil {
+		return nil
+	}
+	for i := range n.nodes {
+		if other := n.nodes[i].field("id"); other != nil && same(other, id) {
+			return &n.nodes[i]
+		}
+	}
+	return nil
+}
+
+// fields are the fields of an object under construction. What is empty is left
+// out: OCDS has no empty texts, objects and lists.
+type fields []node
+
+func (f *fields) text(name, s string) {
+	if s != "" {
+		*f = append(*f, node{name: name, kind: text, text: s})
+	}
+}
+
+func (f *fields) required(name, s string) {
+	*f = append(*f, node{name: name, kind: text, text: s, keep: true})
+}
+
+func (f *fields) texts(name string, s []string) {
+	if len(s) > 0 {
+		*f = append(*f, node{name: name, kind: texts, texts: s})
+	}
+}
+
+func (f *fields) literal(name, json string) {
+	if json != "" {
+		*f = append(*f, node{name: name, kind: literal, text: json})
+	}
+}
+
+func (f *fields) number(name string, n int64) {
+	if n != 0 {
+		f.literal(name, strconv.FormatInt(n, 10))
+	}
+}
+
+func (f *fields) object(name string, o fields) {
+	if len(o) > 0 {
+		*f = append(*f, node{name: name, nodes: o})
+	}
+}
+
+func (f *fields) list(name string, items items) {
+	if len(items) > 0 {
+		*f = append(*f, node{name: name, kind: list, nodes: items})
+	}
+}
+
+// items are the items of a list under construction.
+type items []node
+
+// add appends an object, unless one with its id is there.
+func (s *items) add(o fields) {
+	item := node{nodes: o}
+	if (&node{nodes: *s}).item(&item) == nil {
+		*s = append(*s, item)
+	}
+}
+
+// appendFields appends an object's fields, with commas between them.
+func appendFields(dst []byte, fields []node) []byte {
+	for i := range fields {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendName(dst, fields[i].name)
+		dst = appendNode(dst, &fields[i])
+	}
+	return dst
+}
+
+// appendName appends a field's name, which has nothing to escape.
+func appendName(dst []byte, name string) []byte {
+	dst = append(dst, '"')
+	dst = append(dst, name...)
+	return append(dst, '"', ':')
+}
+
+// appendNode appends a node's value.
+func appendNode(dst []byte, n *node) []byte {
+	switch n.kind {
+	case object:
+		dst = append(dst, '{')
+		dst = appendFields(dst, n.nodes)
+		return append(dst, '}')
+	case list:
+		dst = append(dst, '[')
+		for i := range n.nodes {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = appendNode(dst, &n.nodes[i])
+		}
+		return append(dst, ']')
+	case text:
+		return appendText(dst, n.text)
+	case texts:
+		dst = append(dst, '[')
+		for i, s := range n.texts {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = appendText(dst, s)
+		}
+		return append(dst, ']')
+	}
+	return append(dst, n.text...)
+}
+
+// appendText appends a JSON string (RFC 8259, section 7). s is valid UTF-8, as
+// all text of a content folder is.
+func appendText(dst []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	dst = append(dst, '"')
+	start := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		dst = append(dst, s[start:i]...)
+		start = i + 1
+		switch c {
+		case '"', '\\':
+			dst = append(dst, '\\', c)
+		case '\n':
+			dst = append(dst, '\\', 'n')
+		default:
+			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+	}
+	dst = append(dst, s[start:]...)
+	return append(dst, '"')
+}

@@ -1,0 +1,5 @@
+package publish
+
+const childVariable = "X"
+
+func child() {}

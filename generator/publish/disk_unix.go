@@ -1,0 +1,71 @@
+//go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
+
+package publish
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// rename takes both folders as open files, so that no link made since they
+// were opened leads it elsewhere.
+func (disk) rename(fromDir *os.File, from string, toDir *os.File, to string) error {
+	err := unix.Renameat(int(fromDir.Fd()), from, int(toDir.Fd()), to)
+	if err != nil {
+		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
+	}
+	return nil
+}
+
+// tryLock opens the lock file name in dir and locks it. It returns nil and no
+// error where another process holds the lock.
+func tryLock(dir *os.Root, name string) (*os.File, error) {
+	for {
+		file, err := dir.OpenFile(name, os.O_RDWR|os.O_CREATE|unix.O_NONBLOCK, 0o666)
+		if err != nil {
+			return nil, err
+		}
+		err = unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		if errors.Is(err, unix.EINTR) {
+			file.Close()
+			continue
+		}
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			return nil, file.Close()
+		}
+		if err != nil {
+			file.Close()
+			return nil, os.NewSyscallError("flock", err)
+		}
+		// The last holder removed the file: what is locked must be what the
+		// next process finds under the name.
+		locked, err := file.Stat()
+		if err != nil {
+			file.Close()
+			return nil, err
+		}
+		if named, err := dir.Lstat(name); err == nil && os.SameFile(locked, named) {
+			return file, nil
+		}
+		file.Close()
+	}
+}
+
+// unlock removes the lock file while it is still held, then lets go of it.
+func unlock(dir *os.Root, name string, file *os.File) error {
+	return errors.Join(dir.Remove(name), file.Close())
+}
+
+// writable returns why nothing can be made or removed in a folder, or nil.
+func writable(dir string) error {
+	return unix.Faccessat(unix.AT_FDCWD, dir, unix.W_OK|unix.X_OK, unix.AT_EACCESS)
+}
+
+// device identifies the file system that a file is on.
+func device(info fs.FileInfo) uint64 {
+	return uint64(info.Sys().(*syscall.Stat_t).Dev)
+}

@@ -1,0 +1,181 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const stagingSuffix = ".handbill-staging"
+
+// place is where an output folder lies or is to lie, and the names beside it
+// that a publication uses.
+type place struct {
+	shown  string // the folder as it was asked for, for messages
+	parent string // the folder that holds it: absolute, without links
+	name   string // its name in parent
+}
+
+func (p place) dir() string     { return filepath.Join(p.parent, p.name) }
+func (p place) lock() string    { return "." + p.name + ".handbill-lock" }
+func (p place) staging() string { return "." + p.name + stagingSuffix }
+
+// locate finds the place of the output folder dir. Links on the way to it and
+// a link that is the folder itself are followed.
+func locate(dir string) (place, error) {
+	switch {
+	case dir == "":
+		return place{}, refuse("no output folder is named; write one, such as public")
+	case strings.ContainsRune(dir, 0):
+		return place{}, refuse("%s can't be the output folder: its name has a NUL character", quote(dir))
+	case dir == "~" || strings.HasPrefix(dir, "~/"):
+		return place{}, refuse("%s can't be the output folder: “~” is not expanded here; write the whole path", quote(dir))
+	}
+	absolute, err := filepath.Abs(dir)
+	if err != nil {
+		return place{}, failed(err, "find the output folder %s", quote(dir))
+	}
+	real, err := resolve(absolute)
+	if err != nil {
+		return place{}, failed(err, "find the output folder %s", quote(dir))
+	}
+	if filepath.Dir(real) == real {
+		return place{}, refuse("%s can't be the output folder: it is the root of the file system; name a folder in the project, such as public", quote(dir))
+	}
+	for part := range strings.SplitSeq(filepath.ToSlash(real), "/") {
+		if strings.EqualFold(part, ".git") || strings.HasSuffix(part, stagingSuffix) {
+			return place{}, refuse("%s can't be the output folder: what is in %s belongs to others; name a folder in the project, such as public", quote(dir), quote(part))
+		}
+	}
+	return place{shown: dir, parent: filepath.Dir(real), name: filepath.Base(real)}, nil
+}
+
+// resolve follows the links in an absolute path, of which the last part need
+// not exist.
+func resolve(absolute string) (string, error) {
+	real, err := filepath.EvalSymlinks(absolute)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return real, err
+	}
+	if info, err := os.Lstat(absolute); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return "", refuse("%s is a link that leads nowhere; remove it or make the folder that it names", quote(absolute))
+	}
+	parent, err := resolve(filepath.Dir(absolute))
+	return filepath.Join(parent, filepath.Base(absolute)), err
+}
+
+// checkProtected refuses an output folder whose files a publication would mix
+// with others: the home folder, one of the protected folders, anything above
+// one of these, and anything inside a protected folder that holds no other.
+func (p place) checkProtected(protected []string) error {
+	if home, err := os.UserHomeDir(); err == nil {
+		if home, err := resolve(home); err == nil && within(home, p.dir()) {
+			return p.refuseAs("it is the home folder or holds it")
+		}
+	}
+	var folders []string
+	for _, folder := range protected {
+		absolute, err := filepath.Abs(folder)
+		if err != nil {
+			return failed(err, "find %s", quote(folder))
+		}
+		real, err := resolve(absolute)
+		if err != nil {
+			return failed(err, "find %s", quote(folder))
+		}
+		folders = append(folders, real)
+	}
+	for i, folder := range folders {
+		switch {
+		case within(folder, p.dir()):
+			return p.refuseAs("it is or holds %s", quote(protected[i]))
+		case within(p.dir(), folder) && !holdsAnother(folder, folders):
+			return p.refuseAs("it is inside %s", quote(protected[i]))
+		}
+	}
+	return nil
+}
+
+func (p place) refuseAs(format string, args ...any) error {
+	return refuse("%s can't be the output folder: %s; name a folder of its own, such as public",
+		quote(p.shown), fmt.Sprintf(format, args...))
+}
+
+func holdsAnother(folder string, folders []string) bool {
+	for _, other := range folders {
+		if other != folder && within(other, folder) {
+			return true
+		}
+	}
+	return false
+}
+
+// within reports whether a path is folder or lies in it. It compares what is
+// there too, for names that differ and mean one folder (in case, or mounted
+// twice).
+func within(path, folder string) bool {
+	target, targetErr := os.Stat(folder)
+	for {
+		if path == folder {
+			return true
+		}
+		if info, err := os.Stat(path); err == nil && targetErr == nil && os.SameFile(info, target) {
+			return true
+		}
+		parent := filepath.Dir(path)
+		if parent == path {
+			return false
+		}
+		path = parent
+	}
+}
+
+// lockPoll is how often a process that waits for the lock looks again.
+const lockPoll = 20 * time.Millisecond
+
+// acquire locks the place. While another process holds the lock it waits, and
+// tells waiting once for whom.
+func (p place) acquire(ctx context.Context, parent *os.Root, waiting func(holder string)) (*os.File, error) {
+	if info, err := parent.Lstat(p.lock()); err == nil && !info.Mode().IsRegular() {
+		return nil, refuse("%s is in the way: it is handbill's lock, and not a file; remove it", quote(p.lock()))
+	}
+	for told := false; ; told = true {
+		file, err := tryLock(parent, p.lock())
+		if err != nil {
+			return nil, failed(err, "make %s beside the output folder %s", quote(p.lock()), quote(p.shown))
+		}
+		if file != nil {
+			// Who holds the lock is a help and no more: on a full disk the
+			// number is missing, and the lock holds all the same.
+			if file.Truncate(0) == nil {
+				fmt.Fprintln(file, os.Getpid())
+			}
+			return file, nil
+		}
+		if !told && waiting != nil {
+			waiting(p.holder(parent))
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("waiting for %s, which is writing %s: %w", p.holder(parent), quote(p.shown), ctx.Err())
+		case <-time.After(lockPoll):
+		}
+	}
+}
+
+// holder names the process that holds the lock.
+func (p place) holder(parent *os.Root) string {
+	data, err := parent.ReadFile(p.lock())
+	if err == nil {
+		if pid, err := strconv.Atoi(strings.TrimSpace(string(data))); err == nil {
+			return fmt.Sprintf("process %d", pid)
+		}
+	}
+	return "another process"
+}

@@ -1,0 +1,532 @@
+package render
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/money"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/problem"
+	"handbill.example/generator/site"
+)
+
+type noticeView struct {
+	Layout
+	ID        string // procedure and notice: pegasus/2019-11-20-tender
+	Procedure *notice.Procedure
+	Notice    *content.Notice
+	Type      string
+	Number    int
+	Of        int
+	Lead      string
+	LeadIn    template.HTML // of a later notice: which procedure it is on
+	Picture   Picture
+	Newer     []Newer
+	Living    string
+	Rows      []Row
+	RestRows  []Row
+	Release   string
+	Changes   []ChangeView
+	Unchanged string
+	Same      int
+	Text      template.HTML
+	Language  string
+	Documents Documents
+	Related   []Cite
+	Pages     []Link
+	Corrected *Correction
+}
+
+// Newer is a later notice and what it changed of the facts on the page.
+type Newer struct {
+	Href    string
+	Date    moment.Moment
+	Changes []ChangeLine
+}
+
+// A ChangeView is a fact that a notice changed, with both sides.
+type ChangeView struct {
+	ID            string
+	Label         string
+	Field         string
+	Kind          string // Changed, Added, Removed
+	Before, After template.HTML
+	Note          string
+}
+
+func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.List) {
+	step := p.Steps[number]
+	n := step.Notice
+	url := site.NoticeURL(p, number)
+	heading := step.Headline()
+	if number == 0 {
+		heading = n.Facts.Title
+	}
+	l := r.page(url, heading, "notices/")
+	name := r.site.Settings.Title
+	l.Title = cut("Notice of "+n.Published.String()+": "+heading, max(30, 67-len([]rune(name)))) + " – " + name
+	l.Kind = "article"
+	l.Crumbs = append(r.crumbs(p.State()), Link{Text: "Procedure", Href: r.href(site.ProcedureURL(p.Name))})
+	l.Draft = r.unpublished(n)
+	l.NoIndex = l.Draft
+	if n.Facts.Language != "" {
+		l.Language = n.Facts.Language
+	} else if step.State.Language != "" {
+		l.Language = step.State.Language
+	}
+	v := noticeView{
+		Layout: l, ID: p.Name + "/" + n.ID, Procedure: p, Notice: n, Type: capital(n.Type.Words()), Number: number + 1, Of: len(p.Steps),
+		Living: r.href(site.ProcedureURL(p.Name)), Release: r.site.Register.OCID(p.Name) + "/" + n.ID,
+		Picture: r.picture(p.Name, n.Facts.Image), Documents: r.documents(p.Name, n.Facts.Documents),
+	}
+	v.Lead = n.Facts.Summary
+	v.Summary = v.Lead
+	if number > 0 {
+		var m markup
+		v.LeadIn = m.raw("On ").link(v.Living, p.State().Title).raw(", ").text(p.State().Buyer.Name).html()
+	}
+	for _, rel := range n.Facts.Related {
+		if c, ok := r.cite(rel); ok {
+			v.Related = append(v.Related, c)
+		}
+	}
+	changed := map[string]int{} // the step that first changed a key since
+	for i := number + 1; i < len(p.Steps); i++ {
+		later := p.Steps[i]
+		newer := Newer{Href: r.href(site.NoticeURL(p, i)), Date: later.Notice.Published}
+		for j, line := range r.changeLines(p, later) {
+			key := later.Changes[j].Key()
+			if !says(n, number, key) {
+				continue
+			}
+			newer.Changes = append(newer.Changes, line)
+			if _, ok := changed[key]; !ok {
+				changed[key] = i
+			}
+		}
+		if newer.Changes != nil {
+			v.Newer = append(v.Newer, newer)
+		}
+	}
+	slices.Reverse(v.Newer)
+
+	rows := r.rows(p, &n.Facts, noticePage)
+	for i := range rows {
+		if _, ok := changed[rows[i].Field]; ok {
+			rows[i].Was = r.changedSince(p, rows[i].Field, v.Living)
+		}
+	}
+	v.Rows = slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return row.Field == "" })
+	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
+	if t := n.Facts.Towers; len(t.After) > 0 || t.BeforeCount > 0 {
+		var m markup
+		m.text(capital(towerCount(len(t.After))))
+		if t.BeforeCount > 0 {
+			m.text(", from " + towerCount(t.BeforeCount))
+		}
+		m.raw(`: <a href="`).text(v.Living).raw(`#towers">see the drawing</a>`)
+		v.Rows = append(v.Rows, Row{Label: "Towers", Field: "towers", Body: []template.HTML{m.html()}})
+	}
+	if n.OfficialURL != "" {
+		var m markup
+		v.Rows = append(v.Rows, Row{Label: "Official notice", Field: "official_url", Body: []template.HTML{m.link(n.OfficialURL, n.OfficialURL).html()}})
+	}
+	if number > 0 {
+		v.Changes = r.changeViews(p, step)
+		v.Unchanged, v.Same = unchanged(step)
+	}
+	if n.Corrected.Reason != "" {
+		v.Corrected = &Correction{n.Published, r.href(url), n.Corrected.Date, n.Corrected.Reason}
+	}
+	var problems problem.List
+	if strings.TrimSpace(n.Body) != "" {
+		v.Text, problems = r.body(p, n)
+	}
+	if number > 0 {
+		before := p.Steps[number-1].Notice
+		v.Pages = append(v.Pages, Link{Text: "Earlier notice: " + before.Type.Words() + ", " + before.Published.String(), Href: r.href(site.NoticeURL(p, number-1)), Current: "prev"})
+	}
+	if number+1 < len(p.Steps) {
+		next := p.Steps[number+1]
+		h := next.Headline()
+		v.Pages = append(v.Pages, Link{Text: "Next notice: " + strings.ToLower(h[:1]) + h[1:] + ", " + next.Notice.Published.String(), Href: r.href(site.NoticeURL(p, number+1)), Current: "next"})
+	}
+	v.Pages = append(v.Pages, Link{Text: "The procedure now", Href: v.Living})
+	return v, problems
+}
+
+// says tells whether a notice said anything of a key; the first one set all
+// that it did not leave out.
+func says(n *content.Notice, number int, key string) bool { return n.Says(key) || number == 0 }
+
+// changedSince says what a fact of an older notice is now.
+func (r *Renderer) changedSince(p *notice.Procedure, key, living string) template.HTML {
+	f := p.State()
+	var now template.HTML
+	switch key {
+	case "deadline":
+		if !f.Deadline.IsZero() {
+			now = timeHTML(f.Deadline)
+		}
+	case "value":
+		now = valueHTML(f.Value, "value")
+	case "duration":
+		now = durationHTML(f.Duration)
+	case "contact":
+		now = template.HTML(template.HTMLEscapeString(strings.Join(slices.DeleteFunc([]string{f.Contact.Name, f.Contact.Email, f.Contact.Phone}, func(s string) bool { return s == "" }), ", ")))
+	}
+	if now == "" {
+		return was(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">see how it stands</a>`)
+	}
+	return was(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">now ` + string(now) + `</a>`)
+}
+
+// unchanged names the facts that a notice left as they were.
+func unchanged(s notice.Step) (text string, n int) {
+	touched := map[string]bool{}
+	for _, c := range s.Changes {
+		touched[c.Key()] = true
+	}
+	var words []string
+	for _, key := range notice.KnownKeys(s.State) {
+		if !touched[key] {
+			words = append(words, strings.ToLower(notice.Label(key)))
+		}
+	}
+	if len(words) == 0 {
+		return "", 0
+	}
+	text = capital(words[0])
+	for i, w := range words[1:] {
+		if i == len(words)-2 {
+			text += " and " + w
+		} else {
+			text += ", " + w
+		}
+	}
+	return text, len(words)
+}
+
+// itemName names the item that a change is of.
+func itemName(f *content.Facts, c notice.Change) string {
+	switch c.Key() {
+	case "lots":
+		if i := slices.IndexFunc(f.Lots, func(l content.Lot) bool { return l.Key() == c.Item }); i >= 0 && f.Lots[i].Name != "" {
+			return f.Lots[i].Name
+		}
+	case "documents":
+		if i := slices.IndexFunc(f.Documents, func(d content.Document) bool { return d.Key() == c.Item }); i >= 0 && f.Documents[i].Title != "" {
+			return f.Documents[i].Title
+		}
+	case "awards":
+		if i := slices.IndexFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Item }); i >= 0 {
+			return notice.Text(f.Awards[i])
+		}
+	}
+	return c.Item
+}
+
+// changeViews gives each change of a step with both sides.
+func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView {
+	views := make([]ChangeView, 0, len(s.Changes))
+	for _, c := range s.Changes {
+		v := ChangeView{ID: changeID(s.Notice.ID, c), Label: notice.Label(c.Path), Field: c.Path, Kind: "Changed"}
+		if c.Item != "" && strings.Contains(c.Path, ".") {
+			v.Label += ": " + itemName(s.State, c)
+		}
+		switch {
+		case c.Before == nil:
+			v.Kind = "Added"
+			v.After = "<ins>" + r.fact(p.Name, c.Path, c.After) + "</ins>"
+		case c.After == nil:
+			v.Kind = "Removed"
+			v.Before = "<del>" + r.fact(p.Name, c.Path, c.Before) + "</del>"
+		default:
+			v.Before, v.After = r.sides(p.Name, c)
+			v.Note = difference(c)
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
+// longText is the number of words from which texts are compared word by word.
+const longText = 6
+
+// sides gives both sides of a change; of long texts only the words that differ
+// are marked.
+func (r *Renderer) sides(procedure string, c notice.Change) (before, after template.HTML) {
+	was, ok1 := c.Before.(string)
+	is, ok2 := c.After.(string)
+	if ok1 && ok2 && len(strings.Fields(was)) >= longText && len(strings.Fields(is)) >= longText {
+		return compareWords(was, is)
+	}
+	if a, ok := c.Before.([]string); ok {
+		if b, ok := c.After.([]string); ok {
+			return r.compareLists(c.Path, a, b)
+		}
+	}
+	return "<del>" + r.fact(procedure, c.Path, c.Before) + "</del>", "<ins>" + r.fact(procedure, c.Path, c.After) + "</ins>"
+}
+
+func (r *Renderer) compareLists(path string, was, is []string) (before, after template.HTML) {
+	side := func(list, other []string, mark string) template.HTML {
+		var m markup
+		for i, s := range list {
+			if i > 0 {
+				m.raw(", ")
+			}
+			if slices.Contains(other, s) {
+				m.text(r.code(path, s))
+			} else {
+				m.raw("<", mark, ">").text(r.code(path, s)).raw("</", mark, ">")
+			}
+		}
+		return m.html()
+	}
+	return side(was, is, "del"), side(is, was, "ins")
+}
+
+// mostWords bounds the comparison of texts, whose cost grows with the product
+// of their lengths.
+const mostWords = 1500
+
+// compareWords marks the words that differ, by the longest common subsequence.
+func compareWords(was, is string) (before, after template.HTML) {
+	a, b := strings.Fields(was), strings.Fields(is)
+	if len(a) > mostWords || len(b) > mostWords {
+		return template.HTML("<del>" + template.HTMLEscapeString(was) + "</del>"), template.HTML("<ins>" + template.HTMLEscapeString(is) + "</ins>")
+	}
+	// common[i][j] is the length of the longest common subsequence of a[i:] and b[j:].
+	common := make([][]int16, len(a)+1)
+	for i := range common {
+		common[i] = make([]int16, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if a[i] == b[j] {
+				common[i][j] = common[i+1][j+1] + 1
+			} else {
+				common[i][j] = max(common[i+1][j], common[i][j+1])
+			}
+		}
+	}
+	var del, ins words
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
+		switch {
+		case a[i] == b[j]:
+			del.add(a[i], "")
+			ins.add(b[j], "")
+			i++
+			j++
+		case common[i+1][j] >= common[i][j+1]:
+			del.add(a[i], "del")
+			i++
+		default:
+			ins.add(b[j], "ins")
+			j++
+		}
+	}
+	for ; i < len(a); i++ {
+		del.add(a[i], "del")
+	}
+	for ; j < len(b); j++ {
+		ins.add(b[j], "ins")
+	}
+	return del.html(), ins.html()
+}
+
+// words writes words of which runs are marked.
+type words struct {
+	markup
+	mark string
+}
+
+func (w *words) add(word, mark string) {
+	if w.mark != mark && w.mark != "" {
+		w.raw("</", w.mark, ">")
+	}
+	if w.Len() > 0 {
+		w.raw(" ")
+	}
+	if w.mark != mark && mark != "" {
+		w.raw("<", mark, ">")
+	}
+	w.mark = mark
+	w.text(word)
+}
+
+func (w *words) html() template.HTML {
+	if w.mark != "" {
+		w.raw("</", w.mark, ">")
+		w.mark = ""
+	}
+	return w.markup.html()
+}
+
+// difference says how far apart the two sides are.
+func difference(c notice.Change) string {
+	switch before := c.Before.(type) {
+	case moment.Moment:
+		after := c.After.(moment.Moment)
+		var text string
+		switch days := moment.Days(before, after); {
+		case days > 0:
+			text = count(days, "day") + " later."
+		case days < 0:
+			text = count(-days, "day") + " earlier."
+		default:
+			text = "On the same day."
+		}
+		if c.Path == "deadline" && after.Precision() == moment.Day {
+			text += " A day with no time means the end of that day."
+		}
+		return text
+	case money.Amount:
+		after := c.After.(money.Amount)
+		diff, less, err := after.Sub(before)
+		if err != nil {
+			return "In another currency."
+		}
+		word := " more"
+		if less {
+			word = " less"
+		}
+		if percent := diff.Percent(before); percent != "" {
+			return diff.String() + word + ", " + percent + "."
+		}
+		return diff.String() + word + "."
+	}
+	return ""
+}
+
+type changesView struct {
+	Layout
+	Procedure *notice.Procedure
+	Buyer     template.HTML
+	Living    string
+	Steps     []ChangesOf
+	None      bool
+	Follow    []Alternate
+}
+
+// ChangesOf is a notice with what it changed.
+type ChangesOf struct {
+	ID       string
+	Date     moment.Moment
+	Type     string
+	Headline string
+	Href     string
+	Reason   string
+	Changes  []ChangeView
+	// Of a site's list of changes: the procedure.
+	Title, Procedure, Name, Buyer string
+	Lines                         []ChangeLine
+	Rest                          int
+	Draft                         bool
+}
+
+func (r *Renderer) changes(p *notice.Procedure) changesView {
+	f := p.State()
+	l := r.page(site.ChangesURL(p.Name), "Changes: "+f.Title, "notices/")
+	l.Heading = "What changed"
+	l.Crumbs = append(r.crumbs(f), Link{Text: "Procedure", Href: r.href(site.ProcedureURL(p.Name))})
+	l.Alternates = []Alternate{r.feedLink(site.ProcedureURL(p.Name)+"feed.xml", "Feed of notices on this procedure")}
+	l.NoIndex = r.unpublished(p.Last())
+	v := changesView{Layout: l, Procedure: p, Buyer: r.buyer(f), Living: r.href(site.ProcedureURL(p.Name)), Follow: l.Alternates}
+	for i, s := range slices.Backward(p.Steps) {
+		if i == 0 {
+			break
+		}
+		v.Steps = append(v.Steps, ChangesOf{
+			ID: s.Notice.ID, Date: s.Notice.Published, Type: capital(s.Notice.Type.Words()), Headline: s.Headline(),
+			Href: r.href(site.NoticeURL(p, i)), Reason: s.Notice.Reason, Changes: r.changeViews(p, s), Draft: r.unpublished(s.Notice),
+		})
+	}
+	return v
+}
+
+type allChangesView struct {
+	Layout
+	Lead   string
+	Steps  []ChangesOf
+	Pages  []Link
+	Follow []Alternate
+}
+
+func (r *Renderer) allChanges(p site.Page) allChangesView {
+	all := r.site.Changes
+	from, to := site.Range(len(all), r.site.Settings.PerPage, p.Number)
+	l := r.page(site.PageURL("changes/", p.Number), "Changes", "changes/")
+	l.Alternates = []Alternate{r.feedLink("changes/feed.xml", "Changes to published notices")}
+	l.Crumbs = []Link{{Text: "Notices", Href: r.href("notices/")}}
+	v := allChangesView{Layout: l, Pages: r.pager(p, "changes/"), Follow: l.Alternates}
+	v.Lead = "What buyers changed after publishing, newest first: " + count(len(all), "notice") + "." + ofPages(p)
+	for _, of := range all[from:to] {
+		s, q := of.Step(), of.Procedure
+		lines := r.changeLines(q, s)
+		v.Steps = append(v.Steps, ChangesOf{
+			ID: q.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: s.Notice.Type.Words(), Headline: s.Headline(), Href: r.href(site.ChangesURL(q.Name)) + "#" + s.Notice.ID,
+			Title: q.State().Title, Procedure: r.href(site.ProcedureURL(q.Name)), Name: q.Name, Buyer: q.State().Buyer.Name,
+			Lines: lines[:min(changesOfEntry, len(lines))], Rest: max(0, len(lines)-changesOfEntry), Draft: r.unpublished(s.Notice),
+		})
+	}
+	return v
+}
+
+type coverageView struct {
+	Layout
+	Coverage *content.Coverage
+	Type     string
+	Lead     string
+	Text     template.HTML
+	Items    []Item
+	Topics   []Link
+	ReadText string
+}
+
+func (r *Renderer) coveragePage(c *content.Coverage) (coverageView, problem.List) {
+	l := r.page(site.CoverageURL(c.Name), c.Title, "coverage/")
+	l.Crumbs = []Link{{Text: "Coverage", Href: r.href("coverage/")}}
+	l.Kind = "article"
+	v := coverageView{Layout: l, Coverage: c, Type: capital(c.Kind), Lead: c.Summary}
+	v.Summary = r.coverageSummary(c)
+	v.Items = r.items(r.site.Register.Citing(c.Name))
+	v.Topics = r.topics(&content.Facts{Topics: c.Topics})
+	_, host, _ := strings.Cut(c.URL, "://")
+	host, _, _ = strings.Cut(host, "/")
+	what := c.Kind
+	if what == "" {
+		what = "article"
+	}
+	v.ReadText = "Read the " + what + " at " + host
+	var problems problem.List
+	if strings.TrimSpace(c.Body) != "" {
+		v.Text, problems = r.markdown.html(text{file: c.File, line: c.BodyLine, source: c.Body, fragments: func(id string) bool {
+			return id == "main" || id == "about" || id == "cited" || id == "more"
+		}})
+	}
+	return v, problems
+}
+
+type plainView struct {
+	Layout
+	Page *content.Page
+	Lead string
+	Text template.HTML
+}
+
+func (r *Renderer) plain(p *content.Page) (plainView, problem.List) {
+	l := r.page(p.Name+"/", p.Title, p.Name+"/")
+	l.Summary = p.Summary
+	l.Draft, l.NoIndex = p.Draft, p.Draft
+	if p.Language != "" {
+		l.Language = p.Language
+	}
+	html, problems := r.markdown.html(text{file: p.File, line: p.BodyLine, source: p.Body, fragments: func(id string) bool { return id == "main" }})
+	return plainView{l, p, p.Summary, html}, problems
+}

@@ -1,0 +1,61 @@
+package render
+
+import (
+	"bytes"
+
+	"handbill.example/generator/site"
+)
+
+// data makes a file that is not a page for people.
+func (r *Renderer) data(p site.Page, w *bytes.Buffer) {
+	switch p.Kind {
+	case site.Feed, site.FeedArchive:
+		r.feed(p, w)
+	case site.Calendar:
+		r.calendar(p, w)
+	case site.CSV:
+		r.csv(w)
+	case site.JSON:
+		r.json(w)
+	case site.Sitemap:
+		r.sitemap(w)
+	case site.Robots:
+		r.robots(w)
+	}
+}
+
+type dataView struct {
+	Layout
+	Lead    string
+	Files   []DataFile
+	Each    []DataFile
+	Columns []Column
+}
+
+// A DataFile is a file of the site that programs read.
+type DataFile struct{ Title, Href, Path, Format, Text string }
+
+func (r *Renderer) dataPage() dataView {
+	l := r.page("data/", "Data", "data/")
+	l.Summary = "Everything on this site as files that programs read."
+	v := dataView{Layout: l, Lead: "Everything on this site as files that programs read: each notice, what each procedure came to, and every date.", Columns: Columns()}
+	file := func(title, url, format, text string) {
+		v.Files = append(v.Files, DataFile{Title: title, Href: r.href(url), Format: format, Text: text})
+	}
+	file("Procedures, as a table", "notices.csv", "CSV", "One row a procedure, as it now stands. Opens in a spreadsheet.")
+	file("Procedures, as JSON", "notices.json", "JSON", "The same rows.")
+	file("Every release", "ocds/releases.jsonl", "OCDS 1.1, one release a line", "What each notice said, in the Open Contracting Data Standard.")
+	file("The list of records", "ocds/records.json", "JSON", "The address of each procedure’s record.")
+	file("handbill’s OCDS extension", "ocds/extension/extension.json", "OCDS extension", "Towers, their separation and coverage, which the standard has no field for.")
+	file("Feed of every notice", "feed.xml", "Atom", "Older notices are in its archive pages. Topics, buyers, programmes, classifications and regions have feeds of their own.")
+	file("Feed of changes", "changes/feed.xml", "Atom", "What buyers changed after publishing.")
+	file("Calendar of deadlines", "deadlines/calendar.ics", "iCalendar", "Deadlines and other dates; a moved one moves in your calendar.")
+	file("Every file with its SHA-256", "manifest.json", "JSON", "To check that a copy of the site is whole.")
+	each := func(path, format, text string) {
+		v.Each = append(v.Each, DataFile{Path: r.href(path), Format: format, Text: text})
+	}
+	each("notices/NAME/ocds.json", "OCDS 1.1 record package", "Every release, what they add up to, and every version of each field.")
+	each("notices/NAME/feed.xml", "Atom", "An entry a notice; a later one says in its title what it changed.")
+	each("notices/NAME/calendar.ics", "iCalendar", "Its deadlines and other dates, where it has any.")
+	return v
+}

@@ -1,0 +1,257 @@
+package render
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/problem"
+	"handbill.example/generator/site"
+)
+
+// Templates are the parsed templates and the assets of a site. They are made
+// once and serve every page.
+type Templates struct {
+	pages  map[site.Kind]*template.Template
+	assets []Asset
+	digest string
+	// Problems has the templates that do not parse, with paths relative to the
+	// site's own templates folder.
+	Problems problem.List
+}
+
+// An Asset is a file of the site that no content makes: the style, a script.
+type Asset struct {
+	// Name is the file's name in the templates folder.
+	Name string
+	// URL has a digest of the bytes in its name, so that a host may let
+	// browsers keep it for ever.
+	URL  string
+	Data []byte
+}
+
+// templateFiles says which file makes which page.
+var templateFiles = map[site.Kind]string{
+	site.Home:          "home.html",
+	site.Notices:       "list.html",
+	site.Procedure:     "procedure.html",
+	site.Notice:        "notice.html",
+	site.Changes:       "changes.html",
+	site.AllChanges:    "all-changes.html",
+	site.Deadlines:     "deadlines.html",
+	site.Month:         "month.html",
+	site.Index:         "index.html",
+	site.TermPage:      "term.html",
+	site.CoverageIndex: "coverage-index.html",
+	site.CoveragePage:  "coverage.html",
+	site.Search:        "search.html",
+	site.Data:          "data.html",
+	site.Plain:         "plain.html",
+	site.NotFound:      "404.html",
+	site.Redirect:      "redirect.html",
+}
+
+// shared are the templates that every page may call.
+var shared = []string{"layout.html", "parts.html"}
+
+// ParseTemplates reads the built-in templates and, over them, a site's own
+// folder, file by file; own may be nil.
+func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
+	t := &Templates{pages: map[site.Kind]*template.Template{}}
+	sum := sha256.New()
+	read := func(name string) (data []byte, err error) {
+		err = fs.ErrNotExist
+		if own != nil {
+			data, err = fs.ReadFile(own, name)
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			data, err = fs.ReadFile(builtin, name)
+		}
+		fmt.Fprintf(sum, "%s %d\n%s", name, len(data), data)
+		return data, err
+	}
+	common := template.New("layout.html").Funcs(functions())
+	for _, name := range shared {
+		data, err := read(name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := common.New(name).Parse(string(data)); err != nil {
+			t.report(name, err)
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(templateFiles)) {
+		name := templateFiles[kind]
+		data, err := read(name)
+		if err != nil {
+			return nil, err
+		}
+		page, err := common.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if _, err := page.New(name).Parse(string(data)); err != nil {
+			t.report(name, err)
+			continue
+		}
+		t.pages[kind] = page.Lookup(name)
+	}
+	if err := t.readAssets(builtin, own); err != nil {
+		return nil, err
+	}
+	for _, a := range t.assets {
+		fmt.Fprintln(sum, a.URL)
+	}
+	t.digest = hex.EncodeToString(sum.Sum(nil))
+	t.Problems = t.Problems.Sort()
+	return t, nil
+}
+
+// Digest tells two sets of templates and assets apart.
+func (t *Templates) Digest() string { return t.digest }
+
+// CodeTemplate is the code of problems whose file is a template.
+const CodeTemplate = "template"
+
+// templateError is how html/template names a place: "template: home.html:3:7: …".
+var templateError = regexp.MustCompile(`(?s)^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
+
+func (t *Templates) report(name string, err error) {
+	t.Problems = append(t.Problems, templateProblem(name, err))
+}
+
+// templateProblem places a template's error. The library gives places in the
+// text of its errors alone.
+func templateProblem(name string, err error) problem.Problem {
+	p := problem.Problem{Position: problem.Position{File: name, Line: 1, Column: 1}, Code: CodeTemplate, Message: err.Error()}
+	if m := templateError.FindStringSubmatch(err.Error()); m != nil {
+		p.File, p.Message = m[1], m[4]
+		p.Line, _ = strconv.Atoi(m[2])
+		if m[3] != "" {
+			p.Column, _ = strconv.Atoi(m[3])
+			p.Column++ // the library counts from 0
+		}
+	}
+	p.Message += "; see templates/README.md for what a template gets"
+	return p
+}
+
+// cssURL is a reference of a style sheet to a file beside it.
+var cssURL = regexp.MustCompile(`url\(\s*["']?([^"')]+?)["']?\s*\)`)
+
+func (t *Templates) readAssets(builtin, own fs.FS) error {
+	files := map[string][]byte{}
+	for _, from := range []fs.FS{builtin, own} {
+		if from == nil {
+			continue
+		}
+		err := fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			switch ext := path.Ext(name); {
+			case strings.HasPrefix(d.Name(), ".") && name != ".":
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+			case !d.Type().IsRegular() || ext == ".html" || ext == ".go" || ext == ".md":
+			default:
+				data, err := fs.ReadFile(from, name)
+				if err != nil {
+					return err
+				}
+				files[name] = data
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	// Style sheets come last: they name the other assets by their final names.
+	names := slices.SortedFunc(maps.Keys(files), func(a, b string) int {
+		if css := strings.HasSuffix(a, ".css"); css != strings.HasSuffix(b, ".css") {
+			if css {
+				return 1
+			}
+			return -1
+		}
+		return strings.Compare(a, b)
+	})
+	final := map[string]string{}
+	for _, name := range names {
+		data := files[name]
+		if strings.HasSuffix(name, ".css") {
+			data = cssURL.ReplaceAllFunc(data, func(ref []byte) []byte {
+				target := path.Join(path.Dir(name), string(cssURL.FindSubmatch(ref)[1]))
+				if url, ok := final[target]; ok {
+					return []byte(`url("` + path.Base(url) + `")`)
+				}
+				return ref
+			})
+		}
+		sum := sha256.Sum256(data)
+		ext := path.Ext(name)
+		flat := strings.ReplaceAll(strings.TrimSuffix(name, ext), "/", "-")
+		a := Asset{Name: name, URL: "assets/" + flat + "." + hex.EncodeToString(sum[:6]) + ext, Data: data}
+		final[name] = a.URL
+		t.assets = append(t.assets, a)
+	}
+	return nil
+}
+
+// Assets are the site's assets, sorted by kind and name.
+func (t *Templates) Assets() []Asset { return t.assets }
+
+func (t *Templates) asset(name string) string {
+	for _, a := range t.assets {
+		if a.Name == name {
+			return a.URL
+		}
+	}
+	return ""
+}
+
+// functions are what every template may call; templates/README.md documents
+// them.
+func functions() template.FuncMap {
+	return template.FuncMap{
+		"time":     timeHTML,
+		"longtime": longTimeHTML,
+		"duration": durationHTML,
+		"amount":   amountHTML,
+		"value":    valueHTML,
+		"count":    count,
+		"number":   thousands,
+		"known":    func(m moment.Moment) bool { return !m.IsZero() },
+		"capital":  capital,
+		"clock":    clockHTML,
+		"weekday":  weekdayHTML,
+		"yes":      func(a content.Answer) bool { return a == content.Yes },
+	}
+}
+
+// execute runs a page's template.
+func (t *Templates) execute(kind site.Kind, view any, w *bytes.Buffer) *problem.Problem {
+	page := t.pages[kind]
+	if page == nil {
+		return nil // its problem is already known
+	}
+	if err := page.Execute(w, view); err != nil {
+		p := templateProblem(templateFiles[kind], fmt.Errorf("%w", err))
+		return &p
+	}
+	return nil
+}

@@ -1,0 +1,319 @@
+package render
+
+import (
+	"bytes"
+	"html/template"
+	"strings"
+	"time"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/problem"
+	"handbill.example/generator/site"
+)
+
+// A Link is a text that leads somewhere.
+type Link struct {
+	Text, Href string
+	// Current is "page" for the link to the page itself, "true" for the choice
+	// that the page shows, else empty.
+	Current string
+	Count   int
+}
+
+// An Alternate is the same page as data.
+type Alternate struct{ Type, Title, Href, Format string }
+
+// Layout is what every page gets.
+type Layout struct {
+	Site       Site
+	Title      string // of the document: at most 70 characters with the site's name
+	Heading    string // what the h1 says
+	Summary    string // for link previews
+	Language   string
+	Canonical  string // absolute
+	Navigation []Link
+	Crumbs     []Link
+	Dateline   template.HTML // the first text of the line under the masthead
+	Figures    string        // the second
+	Alternates []Alternate
+	// NoIndex asks search engines to leave the page out.
+	NoIndex bool
+	Draft   bool
+	// Image is the address of a picture for link previews.
+	Image string
+	// Kind is the Open Graph type.
+	Kind string
+}
+
+// Site is what the templates know of the whole site.
+type Site struct {
+	Title, Home, Language string
+	Style, Icon, Script   string // addresses
+	Publisher             content.Organization
+	Licence               string
+	Footer                []Link
+	Search                string
+}
+
+// layout holds what all pages share, made once.
+type layout struct {
+	site Site
+}
+
+func (r *Renderer) newLayout() layout {
+	s := r.site
+	l := layout{site: Site{
+		Title: s.Settings.Title, Home: r.href(""), Language: s.Settings.Language,
+		Publisher: s.Settings.Publisher, Licence: s.Settings.Licence, Search: r.href("search/"),
+	}}
+	for name, to := range map[string]*string{"style.css": &l.site.Style, "favicon.svg": &l.site.Icon, "search.js": &l.site.Script} {
+		if url := r.templates.asset(name); url != "" {
+			*to = r.href(url)
+		}
+	}
+	l.site.Footer = append(l.site.Footer, Link{Text: "All notices", Href: r.href("notices/")})
+	if len(s.Changes) > 0 {
+		l.site.Footer = append(l.site.Footer, Link{Text: "Changes", Href: r.href("changes/")})
+	}
+	if len(s.Register.Folder.Coverage) > 0 {
+		l.site.Footer = append(l.site.Footer, Link{Text: "Coverage", Href: r.href("coverage/")})
+	}
+	for _, p := range s.Register.Folder.Pages {
+		if _, ok := s.Page(p.Name + "/"); ok {
+			l.site.Footer = append(l.site.Footer, Link{Text: p.Title, Href: r.href(p.Name + "/")})
+		}
+	}
+	l.site.Footer = append(l.site.Footer,
+		Link{Text: "Feed of every notice", Href: r.href("feed.xml")},
+		Link{Text: "Calendar of deadlines", Href: r.href("deadlines/calendar.ics")},
+		Link{Text: "All data (OCDS)", Href: r.href("data/")},
+	)
+	return l
+}
+
+// page gives a page's layout; section is the URL that the navigation marks.
+func (r *Renderer) page(url, heading, section string) Layout {
+	name := r.site.Settings.Title
+	title := cut(heading, max(20, 70-len([]rune(name))-3)) + " – " + name
+	l := Layout{
+		Site: r.layout.site, Title: title, Heading: heading, Language: r.site.Settings.Language,
+		Canonical: r.absolute(url), Kind: "website", Dateline: r.publisherLine(),
+	}
+	for _, n := range r.site.Settings.Navigation {
+		href := n.URL
+		if local, ok := strings.CutPrefix(href, "/"); ok {
+			href = r.href(local)
+		}
+		link := Link{Text: n.Title, Href: href}
+		if href == r.href(section) {
+			link.Current = "true"
+			if section == url {
+				link.Current = "page"
+			}
+		}
+		l.Navigation = append(l.Navigation, link)
+	}
+	return l
+}
+
+func (r *Renderer) publisherLine() template.HTML {
+	var m markup
+	p := r.site.Settings.Publisher
+	m.raw("<p>Published by ")
+	if p.URL != "" {
+		m.link(p.URL, p.Name)
+	} else {
+		m.text(p.Name)
+	}
+	return m.raw("</p>").html()
+}
+
+// asAt names the day of the build; home and the deadlines alone show it.
+func (r *Renderer) asAt() template.HTML {
+	var m markup
+	return m.raw("<p>As at ", string(longTimeHTML(r.today())), "</p>").html()
+}
+
+func (r *Renderer) today() moment.Moment {
+	return moment.OnDay(r.site.Register.At, r.site.Settings.Zone)
+}
+
+// feedLink, calendarLink and recordLink are alternates that a page names.
+func (r *Renderer) feedLink(url, title string) Alternate {
+	return Alternate{"application/atom+xml", title, r.href(url), "Atom"}
+}
+
+func (r *Renderer) calendarLink(url, title string) Alternate {
+	return Alternate{"text/calendar", title, r.href(url), "iCalendar"}
+}
+
+// html makes a page with its template.
+func (r *Renderer) html(p site.Page, w *bytes.Buffer) problem.List {
+	var view any
+	var problems problem.List
+	switch p.Kind {
+	case site.Home:
+		view = r.home()
+	case site.Notices:
+		view = r.list(p)
+	case site.Procedure:
+		view, problems = r.procedure(p.Procedure)
+	case site.Notice:
+		view, problems = r.notice(p.Procedure, p.Step)
+	case site.Changes:
+		view = r.changes(p.Procedure)
+	case site.AllChanges:
+		view = r.allChanges(p)
+	case site.Deadlines:
+		view = r.deadlines()
+	case site.Month:
+		view = r.month(p)
+	case site.Index:
+		view = r.index(p.Term.Kind)
+	case site.TermPage:
+		view = r.term(p)
+	case site.CoverageIndex:
+		view = r.coverageIndex()
+	case site.CoveragePage:
+		view, problems = r.coveragePage(p.Coverage)
+	case site.Search:
+		view = r.search()
+	case site.Data:
+		view = r.dataPage()
+	case site.Plain:
+		view, problems = r.plain(p.Plain)
+	case site.NotFound:
+		view = r.notFound()
+	case site.Redirect:
+		view = redirectView{r.page(p.Target, "This page has moved", ""), r.href(p.Target)}
+	}
+	if problem := r.templates.execute(p.Kind, view, w); problem != nil {
+		problems = append(problems, *problem)
+	}
+	return problems
+}
+
+type redirectView struct {
+	Layout
+	Target string
+}
+
+// An Item is a procedure in a list.
+type Item struct {
+	Procedure   *notice.Procedure
+	Name, Href  string
+	Published   moment.Moment
+	Type        string // the last notice's, in words, with what it changed
+	Title       string
+	Buyer       string
+	Status      notice.Status
+	StatusLabel string
+	ValueLabel  string
+	Value       template.HTML
+	Closes      string // Closes or Closed
+	Deadline    moment.Moment
+	Draft       bool
+}
+
+func (r *Renderer) item(p *notice.Procedure) Item {
+	f := p.State()
+	last := p.Steps[len(p.Steps)-1]
+	i := Item{
+		Procedure: p, Name: p.Name, Href: r.href(site.ProcedureURL(p.Name)), Published: last.Notice.Published,
+		Type: last.Notice.Type.Words(), Title: f.Title, Buyer: f.Buyer.Name,
+		Status: p.Status, StatusLabel: capital(p.Status.Words()), Draft: r.unpublished(last.Notice),
+	}
+	if len(p.Steps) > 1 {
+		if h := last.Headline(); strings.HasPrefix(last.Notice.Type.Words(), "tender ") && len(last.Changes) > 0 && !last.Notice.Type.Cancels() {
+			i.Type += ": " + strings.ToLower(h[:1]) + h[1:]
+		}
+	}
+	if p.Status == notice.Cancelled {
+		return i
+	}
+	v := f.Value
+	if won, ok := awarded(f); ok && (p.Status == notice.Awarded || p.Status == notice.InContract || p.Status == notice.Ended) {
+		v = won
+	}
+	if v.Known() {
+		i.ValueLabel, i.Value = valueLabel(v, "Value"), valueHTML(v, "value")
+	}
+	if d := notice.LastDeadline(f); p.Status == notice.Open || p.Status == notice.Closed {
+		i.Deadline, i.Closes = d, "Closes"
+		if p.Status == notice.Closed {
+			i.Closes = "Closed"
+		}
+	}
+	return i
+}
+
+// unpublished tells whether a notice is only in a preview.
+func (r *Renderer) unpublished(n *content.Notice) bool {
+	return n.Draft || n.Published.Start().After(r.site.Register.At)
+}
+
+func (r *Renderer) items(procedures []*notice.Procedure) []Item {
+	items := make([]Item, len(procedures))
+	for i, p := range procedures {
+		items[i] = r.item(p)
+	}
+	return items
+}
+
+// awarded adds up the awards' values, if all are known, exact and in one
+// currency.
+func awarded(f *content.Facts) (total content.Value, ok bool) {
+	for i, a := range f.Awards {
+		if !a.Value.Amount.Valid() || i > 0 && a.Value.VAT != total.VAT {
+			return content.Value{}, false
+		}
+		if i == 0 {
+			total = content.Value{Amount: a.Value.Amount, VAT: a.Value.VAT}
+			continue
+		}
+		sum, err := total.Amount.Add(a.Value.Amount)
+		if err != nil {
+			return content.Value{}, false
+		}
+		total.Amount = sum
+	}
+	return total, len(f.Awards) > 0
+}
+
+// pager gives the links between the pages of a paged list.
+func (r *Renderer) pager(p site.Page, first string) []Link {
+	if p.Of < 2 {
+		return nil
+	}
+	var links []Link
+	add := func(n int, text string) {
+		l := Link{Text: text, Href: r.href(site.PageURL(first, n))}
+		if n == p.Number && text == thousands(n) {
+			l.Current = "page"
+		}
+		links = append(links, l)
+	}
+	if p.Number > 1 {
+		add(p.Number-1, "Previous page")
+	}
+	for n := 1; n <= p.Of; n++ {
+		if n == 1 || n == p.Of || n >= p.Number-2 && n <= p.Number+2 {
+			add(n, thousands(n))
+		}
+	}
+	if p.Number < p.Of {
+		add(p.Number+1, "Next page")
+	}
+	return links
+}
+
+// daysLeft gives whole days from the day of the build to a deadline.
+func (r *Renderer) daysLeft(d moment.Moment) int { return moment.Days(r.today(), d) }
+
+// day gives a date as a moment of the site's zone; t is at noon UTC.
+func (r *Renderer) day(t time.Time) moment.Moment {
+	y, m, d := t.Date()
+	return moment.OnDay(time.Date(y, m, d, 12, 0, 0, 0, r.site.Settings.Zone), r.site.Settings.Zone)
+}

@@ -1,0 +1,590 @@
+package render
+
+import (
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/site"
+)
+
+// How much home and a topic show of what they list.
+const (
+	homeLatest  = 10
+	homeClosing = 6
+	homeTerms   = 20
+)
+
+type homeView struct {
+	Layout
+	Latest     []Item
+	Notices    int
+	Closing    []Closing
+	Open       int
+	Programmes []Link
+	Topics     []Link
+	AllNotices string
+	Deadlines  string
+	AllTopics  string
+}
+
+// A Closing is a procedure that can be bid for, with the days that are left.
+type Closing struct {
+	Item
+	Days int
+}
+
+func (r *Renderer) home() homeView {
+	l := r.page("", r.site.Settings.Title+": public procurement notices", "")
+	l.Title = cut(l.Heading, 70)
+	l.Heading = r.site.Settings.Title
+	l.Summary = "Public procurement notices, as each was published and as each now stands."
+	l.Dateline = r.asAt()
+	notices := 0
+	for _, p := range r.site.Newest {
+		notices += len(p.Steps)
+	}
+	l.Figures = count(notices, "notice") + ", " + count(len(r.site.Newest), "procedure") + ", " + count(len(r.site.Terms[site.Buyers]), "buyer")
+	l.Alternates = []Alternate{r.feedLink("feed.xml", "Latest notices"), r.calendarLink("deadlines/calendar.ics", "Deadlines")}
+	v := homeView{
+		Layout: l, Notices: notices, Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
+		AllNotices: r.href("notices/"), Deadlines: r.href("deadlines/"), AllTopics: r.href("topics/"),
+	}
+	open := site.Open(r.site.Newest)
+	v.Open = len(open)
+	for _, p := range open {
+		if d := notice.LastDeadline(p.State()); !d.IsZero() && len(v.Closing) < homeClosing {
+			v.Closing = append(v.Closing, Closing{r.item(p), r.daysLeft(d)})
+		}
+	}
+	v.Programmes = r.termLinks(r.site.Terms[site.Programmes], homeTerms)
+	v.Topics = r.termLinks(r.site.Terms[site.Topics], homeTerms)
+	return v
+}
+
+// termLinks gives the terms that have most procedures, by name.
+func (r *Renderer) termLinks(terms []*site.Term, most int) []Link {
+	if len(terms) > most {
+		terms = slices.Clone(terms)
+		slices.SortStableFunc(terms, func(a, b *site.Term) int { return len(b.Procedures) - len(a.Procedures) })
+		terms = terms[:most]
+		slices.SortStableFunc(terms, func(a, b *site.Term) int {
+			return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+		})
+	}
+	links := make([]Link, len(terms))
+	for i, t := range terms {
+		links[i] = Link{Text: t.Name, Href: r.href(t.URL()), Count: len(t.Procedures)}
+	}
+	return links
+}
+
+type listView struct {
+	Layout
+	Lead    string
+	Items   []Item
+	Pages   []Link
+	Filters []Filter
+	Follow  []Alternate
+}
+
+// A Filter is a group of links that narrow a list.
+type Filter struct {
+	Title string
+	Links []Link
+}
+
+func (r *Renderer) list(p site.Page) listView {
+	url := site.PageURL("notices/", p.Number)
+	l := r.page(url, "Notices", "notices/")
+	l.Alternates = []Alternate{r.feedLink("feed.xml", "Notices")}
+	l.Crumbs = []Link{{Text: "Latest", Href: r.href("")}}
+	from, to := site.Range(len(r.site.Newest), r.site.Settings.PerPage, p.Number)
+	lead := count(len(r.site.Newest), "procedure") + ", newest notice first."
+	return listView{
+		Layout: l, Lead: lead + ofPages(p), Items: r.items(r.site.Newest[from:to]),
+		Pages: r.pager(p, "notices/"), Filters: r.filters(nil), Follow: l.Alternates,
+	}
+}
+
+func ofPages(p site.Page) string {
+	if p.Of < 2 {
+		return ""
+	}
+	return " Page " + thousands(p.Number) + " of " + thousands(p.Of) + "."
+}
+
+// filterLinks is how many links a filter has at most.
+const filterLinks = 12
+
+// filters gives links to the lists by status, topic, buyer and programme; shown
+// is the term of the page, nil for the list of everything.
+func (r *Renderer) filters(shown *site.Term) []Filter {
+	var filters []Filter
+	for _, kind := range []site.TermKind{site.Statuses, site.Topics, site.Buyers, site.Programmes} {
+		terms := r.site.Terms[kind]
+		if len(terms) == 0 {
+			continue
+		}
+		f := Filter{Title: termKindWords(kind).title}
+		f.Links = append(f.Links, Link{Text: "Any " + termKindWords(kind).one, Href: r.href("notices/"), Count: len(r.site.Newest)})
+		if shown == nil || shown.Kind != kind {
+			f.Links[0].Current = "true"
+		}
+		links := r.termLinks(terms, filterLinks)
+		if shown != nil && shown.Kind == kind {
+			own := Link{Text: shown.Name, Href: r.href(shown.URL()), Count: len(shown.Procedures), Current: "true"}
+			if i := slices.IndexFunc(links, func(l Link) bool { return l.Href == own.Href }); i >= 0 {
+				links[i] = own
+			} else {
+				links = append(links, own)
+			}
+		}
+		f.Links = append(f.Links, links...)
+		if len(terms) > filterLinks {
+			f.Links = append(f.Links, Link{Text: "All " + termKindWords(kind).many, Href: r.href(string(kind) + "/"), Count: len(terms)})
+		}
+		filters = append(filters, f)
+	}
+	return filters
+}
+
+type kindWords struct{ title, one, many string }
+
+func termKindWords(kind site.TermKind) kindWords {
+	switch kind {
+	case site.Topics:
+		return kindWords{"Topics", "topic", "topics"}
+	case site.Buyers:
+		return kindWords{"Buyers", "buyer", "buyers"}
+	case site.Programmes:
+		return kindWords{"Programmes", "programme", "programmes"}
+	case site.Divisions:
+		return kindWords{"Classifications (CPV)", "classification", "classifications"}
+	case site.Regions:
+		return kindWords{"Regions", "region", "regions"}
+	}
+	return kindWords{"Status", "status", "statuses"}
+}
+
+type termView struct {
+	Layout
+	Term  *site.Term
+	Lead  string
+	First bool // the first page, which has the parts that are not paged
+	Open  []Item
+	Other []Item
+	// MoreOpen is how many open ones the page does not show at its top.
+	MoreOpen int
+	OpenHref string
+	Coverage []Cite
+	Pages    []Link
+	Follow   []Alternate
+	Towers   []TowersOf // of a programme
+	Filters  []Filter
+}
+
+// TowersOf is a procedure's towers, for a programme's page.
+type TowersOf struct {
+	Item
+	Drawing towerDrawing
+	Note    string
+}
+
+// termOpen is how many open procedures a term's first page names at its top.
+const termOpen = 10
+
+func (r *Renderer) term(p site.Page) termView {
+	t := p.Term
+	url := site.PageURL(t.URL(), p.Number)
+	heading := t.Name
+	if t.Kind == site.Divisions || t.Kind == site.Regions {
+		heading = strings.TrimSpace(t.Code + " " + t.Name)
+		if t.Code == t.Name {
+			heading = t.Code
+		}
+	}
+	l := r.page(url, heading, string(t.Kind)+"/")
+	words := termKindWords(t.Kind)
+	l.Crumbs = []Link{{Text: words.title, Href: r.href(string(t.Kind) + "/")}}
+	l.Alternates = []Alternate{r.feedLink(t.URL()+"feed.xml", "Notices on "+heading)}
+	if r.site.Has(t.URL() + "calendar.ics") {
+		l.Alternates = append(l.Alternates, r.calendarLink(t.URL()+"calendar.ics", "Deadlines: "+heading))
+	}
+	open := site.Open(t.Procedures)
+	v := termView{Layout: l, Term: t, First: p.Number == 1, Pages: r.pager(p, t.URL()), Follow: l.Alternates, Filters: r.filters(t)}
+	v.Lead = count(len(t.Procedures), "procedure")
+	if len(open) > 0 && t.Kind != site.Statuses {
+		v.Lead += ", " + thousands(len(open)) + " of them open"
+	}
+	if n := len(t.Coverage); n > 0 {
+		v.Lead += ", and " + thousands(n) + " piece"
+		if n > 1 {
+			v.Lead += "s"
+		}
+		v.Lead += " of coverage"
+	}
+	v.Lead += "." + ofPages(p)
+	from, to := site.Range(len(t.Procedures), r.site.Settings.PerPage, p.Number)
+	listed := t.Procedures[from:to]
+	if v.First {
+		if t.Kind != site.Statuses && p.Of == 1 {
+			// All on one page: each procedure once, the open ones first.
+			v.Open = r.items(open)
+			listed = slices.DeleteFunc(slices.Clone(listed), func(q *notice.Procedure) bool { return q.Status == notice.Open })
+		} else if t.Kind != site.Statuses {
+			v.Open = r.items(open[:min(termOpen, len(open))])
+			v.MoreOpen = len(open) - len(v.Open)
+		}
+		for _, c := range t.Coverage {
+			v.Coverage = append(v.Coverage, r.citeCoverage(c))
+		}
+		if t.Kind == site.Programmes {
+			for _, q := range t.Procedures {
+				if len(q.State().Towers.After) > 0 && len(v.Towers) < termOpen {
+					d := drawTowers(q.State().Towers, "t"+strconv.Itoa(len(v.Towers)), r.procedureHref)
+					v.Towers = append(v.Towers, TowersOf{r.item(q), d, d.Note})
+				}
+			}
+		}
+	}
+	v.Other = r.items(listed)
+	return v
+}
+
+// procedureHref links a procedure by its name; "" where the site does not have it.
+func (b base) procedureHref(name string) string {
+	if b.site.Register.Procedure(name) == nil {
+		return ""
+	}
+	return b.href(site.ProcedureURL(name))
+}
+
+type indexView struct {
+	Layout
+	Lead  string
+	Links []Link
+}
+
+func (r *Renderer) index(kind site.TermKind) indexView {
+	words := termKindWords(kind)
+	terms := r.site.Terms[kind]
+	l := r.page(string(kind)+"/", words.title, string(kind)+"/")
+	v := indexView{Layout: l, Lead: count(len(terms), words.one) + ", with the number of procedures in each."}
+	if kind == site.Statuses {
+		v.Lead = "Procedures by where they stand."
+	}
+	v.Links = r.termLinks(terms, len(terms))
+	if kind == site.Divisions || kind == site.Regions {
+		for i, t := range terms {
+			if t.Name != t.Code {
+				v.Links[i].Text = t.Code + " " + t.Name
+			}
+		}
+	}
+	return v
+}
+
+type deadlinesView struct {
+	Layout
+	Lead  template.HTML
+	Weeks []Week
+	Pages []Link // the months that follow
+	// Undated are open procedures that name no deadline.
+	Undated []Item
+	Follow  []Alternate
+}
+
+// A Week is seven days of deadlines.
+type Week struct {
+	ID, Title string
+	Days      []Day
+	// Closing are the days on which something closes or no longer does.
+	Closing []Day
+	// Nothing says on which of the days that are left nothing closes; empty
+	// where something does.
+	Nothing string
+}
+
+// A Day is a day of the deadlines page.
+type Day struct {
+	Date    moment.Moment
+	ID      string // anchor
+	Weekday string
+	Short   string // its first letter
+	Number  int
+	Past    bool
+	Today   bool
+	Items   []DayItem
+	Count   int // of deadlines that stand
+}
+
+// A DayItem is a deadline, or one that was moved from the day.
+type DayItem struct {
+	Item
+	Clock string // the time of day; empty for the day's end
+	Left  string // "3 days left"; empty where the page does not say
+	// Moved is where a deadline went; Change is the address of the change.
+	Moved  moment.Moment
+	Change string
+}
+
+// ends gives, by date, what closes on each day and what no longer does.
+func (r *Renderer) ends() map[string][]DayItem {
+	by := map[string][]DayItem{}
+	for _, p := range site.Open(r.site.Newest) {
+		d := notice.LastDeadline(p.State())
+		if d.IsZero() {
+			continue
+		}
+		key := dayKey(d)
+		by[key] = append(by[key], DayItem{Item: r.item(p), Clock: d.Clock(), Left: left(r.daysLeft(d))})
+	}
+	for _, p := range r.site.Newest {
+		if p.Status != notice.Open || len(p.Steps) == 1 {
+			continue
+		}
+		now := p.State().Deadline
+		seen := map[string]bool{dayKey(now): true}
+		for _, was := range p.Versions("deadline", "") {
+			d, ok := was.Value.(moment.Moment)
+			if !ok || was.Ended == nil || seen[dayKey(d)] || now.IsZero() {
+				continue
+			}
+			seen[dayKey(d)] = true
+			by[dayKey(d)] = append(by[dayKey(d)], DayItem{Item: r.item(p), Moved: now, Change: r.changeHref(p, was.Ended.ID, "deadline")})
+		}
+	}
+	return by
+}
+
+func dayKey(d moment.Moment) string {
+	if d.IsZero() {
+		return ""
+	}
+	y, m, day := d.Day()
+	return time.Date(y, m, day, 0, 0, 0, 0, time.UTC).Format("2006-01-02")
+}
+
+func left(days int) string {
+	switch days {
+	case 0:
+		return "today"
+	case 1:
+		return "1 day left"
+	}
+	return thousands(days) + " days left"
+}
+
+func (r *Renderer) deadlines() deadlinesView {
+	monday := site.WeekOf(r.site.Register.At, r.site.Settings.Zone)
+	today := r.today()
+	l := r.page("deadlines/", "Deadlines", "deadlines/")
+	l.Title = "Deadlines from " + today.String() + " – " + r.site.Settings.Title
+	l.Dateline = r.asAt()
+	l.Alternates = []Alternate{r.calendarLink("deadlines/calendar.ics", "Deadlines"), r.feedLink("feed.xml", "Notices")}
+	v := deadlinesView{Layout: l, Follow: l.Alternates}
+
+	open := site.Open(r.site.Newest)
+	var lead markup
+	lead.text(count(len(open), "procedure"))
+	if len(open) == 1 {
+		lead.raw(" is open for bids.")
+	} else {
+		lead.raw(" are open for bids.")
+	}
+	if len(open) > 0 {
+		if d := notice.LastDeadline(open[0].State()); !d.IsZero() {
+			lead.raw(" Next to close: ", string(timeHTML(d)), ".")
+		}
+	}
+	v.Lead = lead.html()
+
+	by := r.ends()
+	for w := range site.Weeks {
+		v.Weeks = append(v.Weeks, r.week(monday.AddDate(0, 0, 7*w), w, today, by))
+	}
+	for _, m := range r.site.Months() {
+		n := 0
+		for key, items := range by {
+			if strings.HasPrefix(key, m.Format("2006-01")) {
+				for _, i := range items {
+					if i.Change == "" {
+						n++
+					}
+				}
+			}
+		}
+		v.Pages = append(v.Pages, Link{Text: m.Format("January 2006") + ": " + count(n, "deadline"), Href: r.href(site.MonthURL(m))})
+	}
+	for _, p := range open {
+		if notice.LastDeadline(p.State()).IsZero() {
+			v.Undated = append(v.Undated, r.item(p))
+		}
+	}
+	return v
+}
+
+func (r *Renderer) week(monday time.Time, number int, today moment.Moment, by map[string][]DayItem) Week {
+	sunday := monday.AddDate(0, 0, 6)
+	w := Week{ID: "w-" + monday.Format("2006-01-02")}
+	switch number {
+	case 0:
+		w.Title = "This week"
+	case 1:
+		w.Title = "Next week"
+	default:
+		w.Title = monday.Format("2") + " to " + sunday.Format("2 January")
+		if monday.Month() != sunday.Month() {
+			w.Title = monday.Format("2 January") + " to " + sunday.Format("2 January")
+		}
+	}
+	var free []string
+	for d := range 7 {
+		t := monday.AddDate(0, 0, d)
+		day := r.calendarDay(t, by[t.Format("2006-01-02")])
+		day.Past, day.Today = moment.Days(today, day.Date) < 0, moment.Days(today, day.Date) == 0
+		if day.Past {
+			day.Items, day.Count = nil, 0
+		}
+		if day.Count > 0 || len(day.Items) > 0 {
+			w.Closing = append(w.Closing, day)
+		} else if !day.Past {
+			free = append(free, t.Format("Monday 2"))
+		}
+		w.Days = append(w.Days, day)
+	}
+	if len(w.Closing) == 0 && len(free) > 0 {
+		w.Nothing = "Nothing closes on " + either(free) + " " + sunday.Format("January") + "."
+	}
+	return w
+}
+
+func (r *Renderer) calendarDay(t time.Time, items []DayItem) Day {
+	day := Day{Date: r.day(t), ID: "d-" + t.Format("2006-01-02"), Weekday: t.Weekday().String(), Short: t.Weekday().String()[:1], Number: t.Day(), Items: items}
+	for _, i := range items {
+		if i.Change == "" {
+			day.Count++
+		}
+	}
+	return day
+}
+
+// either joins words: "a", "a or b", "a, b or c".
+func either(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+type monthView struct {
+	Layout
+	Lead string
+	Days []Day
+}
+
+// month leaves out how many days are left: only home and the deadlines page
+// speak of the day of the build.
+func (r *Renderer) month(p site.Page) monthView {
+	name := p.Month.Format("January 2006")
+	l := r.page(p.URL, "Deadlines in "+name, "deadlines/")
+	l.Crumbs = []Link{{Text: "Deadlines", Href: r.href("deadlines/")}}
+	v := monthView{Layout: l}
+	by, n := r.ends(), 0
+	for t := p.Month; t.Month() == p.Month.Month(); t = t.AddDate(0, 0, 1) {
+		items := by[t.Format("2006-01-02")]
+		for i := range items {
+			items[i].Left = ""
+		}
+		if day := r.calendarDay(t, items); len(items) > 0 {
+			v.Days = append(v.Days, day)
+			n += day.Count
+		}
+	}
+	v.Lead = count(n, "deadline") + "."
+	return v
+}
+
+type coverageIndexView struct {
+	Layout
+	Lead  string
+	Cites []Cite
+}
+
+// A Cite is a piece of coverage or a related procedure, as lists show it.
+type Cite struct {
+	Title, Href     string
+	Kind, Publisher string
+	Published       moment.Moment
+	Summary         string
+	Procedures      int
+}
+
+func (r *Renderer) citeCoverage(c *content.Coverage) Cite {
+	return Cite{Title: c.Title, Href: r.href(site.CoverageURL(c.Name)), Kind: capital(c.Kind), Publisher: c.Publisher,
+		Published: c.Published, Summary: r.coverageSummary(c), Procedures: len(r.site.Register.Citing(c.Name))}
+}
+
+func (r *Renderer) coverageSummary(c *content.Coverage) string {
+	if c.Summary != "" {
+		return c.Summary
+	}
+	return r.markdown.summary(c.Body, 200)
+}
+
+func (r *Renderer) coverageIndex() coverageIndexView {
+	all := slices.Clone(r.site.Register.Folder.Coverage)
+	slices.SortStableFunc(all, func(a, b *content.Coverage) int { return b.Published.Compare(a.Published) })
+	v := coverageIndexView{Layout: r.page("coverage/", "Coverage", "coverage/"), Lead: count(len(all), "report") + " and articles, newest first, with the notices that cite each."}
+	if len(all) == 0 {
+		v.Lead = "No coverage is recorded yet."
+	}
+	for _, c := range all {
+		v.Cites = append(v.Cites, r.citeCoverage(c))
+	}
+	return v
+}
+
+type searchView struct {
+	Layout
+	Index  string // address of the search index
+	Places []Link
+}
+
+func (r *Renderer) search() searchView {
+	return searchView{Layout: r.page("search/", "Search", "search/"), Index: r.href("search/"), Places: r.places()}
+}
+
+// places are the lists that reach every notice.
+func (r *Renderer) places() []Link {
+	links := []Link{
+		{Text: "All notices", Href: r.href("notices/"), Count: len(r.site.Newest)},
+		{Text: "Deadlines", Href: r.href("deadlines/"), Count: len(site.Open(r.site.Newest))},
+	}
+	for _, kind := range site.TermKinds() {
+		if n := len(r.site.Terms[kind]); n > 0 {
+			links = append(links, Link{Text: termKindWords(kind).title, Href: r.href(string(kind) + "/"), Count: n})
+		}
+	}
+	if n := len(r.site.Register.Folder.Coverage); n > 0 {
+		links = append(links, Link{Text: "Coverage", Href: r.href("coverage/"), Count: n})
+	}
+	return links
+}
+
+type notFoundView struct {
+	Layout
+	Places []Link
+}
+
+func (r *Renderer) notFound() notFoundView {
+	l := r.page("404.html", "Page not found", "404.html")
+	l.NoIndex = true
+	return notFoundView{l, r.places()}
+}

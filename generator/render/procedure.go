@@ -1,0 +1,924 @@
+package render
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/problem"
+	"handbill.example/generator/site"
+)
+
+// A Row is a fact in a list of facts.
+type Row struct {
+	Label string
+	Field string // the front-matter key; empty for facts that have no field of their own
+	SetBy string // id of the notice that last set it
+	Body  []template.HTML
+	Was   template.HTML // what it was before, or is since
+}
+
+// A Figure is one of the facts that most readers came for.
+type Figure struct {
+	Label, Field, SetBy string
+	Big                 template.HTML
+	More                []template.HTML
+}
+
+// Section is an entry of a page's contents.
+type Section struct{ ID, Title string }
+
+type procedureView struct {
+	Layout
+	Procedure   *notice.Procedure
+	State       *content.Facts
+	Status      notice.Status
+	StatusLabel string
+	Type        string
+	Programme   template.HTML
+	Buyer       template.HTML
+	Long        bool // the title is long
+	Lead        string
+	Picture     Picture
+	Cancelled   *Cancellation
+	Figures     []Figure
+	Contents    []Section
+	Rows        []Row
+	RestRows    []Row
+	FactsNote   string
+	Awards      []AwardView
+	AwardsNote  string
+	Contracts   []ContractView
+	Lots        []LotView
+	Towers      *towerDrawing
+	TowersNote  string
+	Texts       []Text
+	Timeline    []Entry
+	Documents   Documents
+	Related     []Cite
+	CitedBy     []Cite
+	Topics      []Link
+	Follow      []Alternate
+	Corrections []Correction
+	ChangesHref string
+}
+
+// A Correction is a repair of a published notice's file.
+type Correction struct {
+	Notice moment.Moment
+	Href   string
+	Date   moment.Moment
+	Reason string
+}
+
+// A Picture is an image with its credit.
+type Picture struct {
+	Src, Alt, Credit string
+	Width, Height    int
+}
+
+// A Cancellation is why and when a procedure was cancelled.
+type Cancellation struct {
+	Title  string
+	Date   moment.Moment
+	Reason string
+}
+
+// A Text is the body of a notice.
+type Text struct {
+	Heading  string // of a later notice's text
+	ID       string
+	Href     string
+	Date     moment.Moment
+	Language string
+	HTML     template.HTML
+}
+
+// An Entry is a notice in the history.
+type Entry struct {
+	Date     moment.Moment
+	Type     string
+	Headline string
+	Href     string
+	ID       string
+	Changes  []ChangeLine
+	// Rest is how many changes are not named.
+	Rest   int
+	First  bool
+	Reason string
+	Draft  bool
+}
+
+// A ChangeLine is a change in a line: what, from, to.
+type ChangeLine struct {
+	Label         string
+	Field         string
+	Href          string
+	Before, After template.HTML
+}
+
+// An AwardView is an award with its contract.
+type AwardView struct {
+	Award     content.Award
+	Suppliers []content.Organization
+	Label     string
+	Value     template.HTML
+	Lots      string
+	Towers    string
+	Contracts []ContractView
+}
+
+// A ContractView is a contract.
+type ContractView struct {
+	content.Contract
+	Label  string
+	Amount template.HTML
+	Ended  bool
+}
+
+// A LotView is a lot.
+type LotView struct {
+	content.Lot
+	Number string
+	Label  string
+	Amount template.HTML
+}
+
+// Documents are the files of a page.
+type Documents struct {
+	Note        string
+	First, Rest []DocumentView
+}
+
+// A DocumentView is a file or a link to one.
+type DocumentView struct {
+	Title, Href string
+	Note        []string
+	Published   moment.Moment
+	SHA256      string
+	Short       string // first digits of it
+}
+
+// noticesOfTimeline is how many changes an entry of the history names.
+const changesOfEntry = 6
+
+func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) {
+	f := p.State()
+	url := site.ProcedureURL(p.Name)
+	l := r.page(url, f.Title, "notices/")
+	l.Crumbs = r.crumbs(f)
+	l.Kind = "article"
+	l.Alternates = []Alternate{r.feedLink(url+"feed.xml", "Feed of notices on this procedure")}
+	if site.HasDates(p) {
+		l.Alternates = append(l.Alternates, r.calendarLink(url+"calendar.ics", "Deadlines in your calendar"))
+	}
+	l.Alternates = append(l.Alternates, Alternate{"application/json", "This procedure as data", r.href(url + "ocds.json"), "OCDS JSON"})
+	l.Draft = r.unpublished(p.Last())
+	l.NoIndex = l.Draft
+	v := procedureView{
+		Layout: l, Procedure: p, State: f, Status: p.Status, StatusLabel: capital(p.Status.Words()), Type: capital(p.Last().Type.Words()),
+		Long: len([]rune(f.Title)) > 120, Follow: l.Alternates, ChangesHref: r.href(site.ChangesURL(p.Name)),
+	}
+	if f.Language != "" {
+		v.Layout.Language = f.Language
+	}
+	v.Buyer, v.Programme = r.buyer(f), r.programme(f)
+	v.Lead = r.summary(p)
+	v.Summary = v.Lead
+	v.Picture = r.picture(p.Name, f.Image)
+	if v.Picture.Src != "" {
+		v.Image = r.site.Settings.BaseURL.String() + strings.TrimPrefix(v.Picture.Src, r.site.Base())
+	}
+	if p.Status == notice.Cancelled {
+		v.Cancelled = cancellation(p)
+	}
+	v.Figures = r.figures(p)
+	shown := map[string]bool{}
+	for _, fig := range v.Figures {
+		shown[strings.TrimPrefix(fig.Field, "awards.")] = true
+		shown[fig.Field] = true
+	}
+	rows := r.rows(p, f, livingPage)
+	v.Rows = append([]Row{{Label: "Status", Field: "status", Body: []template.HTML{r.statusHTML(p)}}},
+		slices.DeleteFunc(rows, func(row Row) bool { return shown[row.Field] || row.Field == "" })...)
+	v.RestRows = slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return row.Field != "" })
+	v.Rows = append(v.Rows, r.publicationRows(p)...)
+	v.FactsNote = "As they stand after " + count(len(p.Steps), "notice")
+	v.Awards, v.AwardsNote, v.Contracts = r.awards(f)
+	v.Lots = r.lots(f)
+	if t := f.Towers; t.BeforeCount > 0 || len(t.After) > 0 {
+		d := drawTowers(t, "tw", r.procedureHref)
+		v.Towers, v.TowersNote = &d, d.Note
+	}
+	v.Documents = r.documents(p.Name, f.Documents)
+	v.Related, v.CitedBy = r.cites(p)
+	v.Topics = r.topics(f)
+	if site.Several(p) {
+		v.Timeline = r.timeline(p)
+	}
+	v.Corrections = r.corrections(p)
+	var problems problem.List
+	v.Texts, problems = r.texts(p)
+	v.Contents = v.contents()
+	return v, problems
+}
+
+func (r *Renderer) crumbs(f *content.Facts) []Link {
+	crumbs := []Link{{Text: "Notices", Href: r.href("notices/")}}
+	if t := r.site.Term(site.Buyers, f.Buyer.Name); t != nil {
+		crumbs = append(crumbs, Link{Text: t.Name, Href: r.href(t.URL())})
+	}
+	return crumbs
+}
+
+// contents lists the page's sections; a page with fewer than five has no list.
+func (v procedureView) contents() []Section {
+	var s []Section
+	add := func(show bool, id, title string) {
+		if show {
+			s = append(s, Section{id, title})
+		}
+	}
+	add(len(v.Awards) > 0 || len(v.Contracts) > 0, "awards", "Awards")
+	add(len(v.Lots) > 0, "lots", "Lots")
+	add(true, "facts", "Key facts")
+	add(v.Towers != nil, "towers", "Towers")
+	add(len(v.Texts) > 0, "about", "About")
+	add(len(v.Timeline) > 0, "history", "History")
+	add(v.Documents.First != nil, "documents", "Documents")
+	add(len(v.Related)+len(v.CitedBy) > 0, "coverage", "Related coverage")
+	add(true, "follow", "Follow and reuse")
+	if len(s) < 5 {
+		return nil
+	}
+	return s
+}
+
+func (b base) buyer(f *content.Facts) template.HTML {
+	var m markup
+	b.termLink(&m, site.Buyers, f.Buyer.Name, f.Buyer.Name)
+	return m.html()
+}
+
+func (b base) programme(f *content.Facts) template.HTML {
+	var m markup
+	if f.Programme.Title != "" {
+		b.termLink(&m, site.Programmes, f.Programme.Title, f.Programme.Title)
+	}
+	return m.html()
+}
+
+// summary is what the notices say in a paragraph, else the first of the text.
+func (r *Renderer) summary(p *notice.Procedure) string {
+	if s := p.State().Summary; s != "" {
+		return s
+	}
+	return r.markdown.summary(mainText(p).Body, 300)
+}
+
+// mainText is the notice whose text says what is bought: the last plan or
+// tender that has one, else the first notice that has one.
+func mainText(p *notice.Procedure) *content.Notice {
+	for _, s := range slices.Backward(p.Steps) {
+		if t := s.Notice.Type; (t == content.TypePlanning || t == content.TypeTender) && strings.TrimSpace(s.Notice.Body) != "" {
+			return s.Notice
+		}
+	}
+	for _, s := range p.Steps {
+		if strings.TrimSpace(s.Notice.Body) != "" {
+			return s.Notice
+		}
+	}
+	return p.First()
+}
+
+// texts gives the main text, then those of later notices, each with a heading
+// that leads to the notice.
+func (r *Renderer) texts(p *notice.Procedure) ([]Text, problem.List) {
+	var texts []Text
+	var problems problem.List
+	main := mainText(p)
+	add := func(n *content.Notice, heading, href string) {
+		if strings.TrimSpace(n.Body) == "" {
+			return
+		}
+		html, found := r.body(p, n)
+		problems = append(problems, found...)
+		texts = append(texts, Text{Heading: heading, ID: n.ID, Href: href, Date: n.Published, Language: n.Facts.Language, HTML: html})
+	}
+	add(main, "", "")
+	past := false
+	for i, s := range p.Steps {
+		if s.Notice == main {
+			past = true
+		} else if past {
+			add(s.Notice, s.Headline(), r.href(site.NoticeURL(p, i)))
+		}
+	}
+	return texts, problems
+}
+
+// body gives a notice's text. It is the same on every page that shows it: the
+// ids in it are told apart by the notice, but for those of the first.
+func (r *Renderer) body(p *notice.Procedure, n *content.Notice) (template.HTML, problem.List) {
+	t := text{file: n.File, line: n.BodyLine, source: n.Body, fragments: procedureFragment}
+	if n != p.First() {
+		t.prefix = n.ID + "-"
+	}
+	return r.markdown.html(t)
+}
+
+func procedureFragment(id string) bool {
+	switch id {
+	case "main", "facts", "towers", "about", "history", "documents", "coverage", "more", "follow", "awards", "lots":
+		return true
+	}
+	return false
+}
+
+func (r *Renderer) picture(procedure string, i content.Image) Picture {
+	if i.Path == "" {
+		return Picture{}
+	}
+	return Picture{r.href(site.DocumentURL(procedure, i.Name)), i.Alt, i.Credit, i.Width, i.Height}
+}
+
+func cancellation(p *notice.Procedure) *Cancellation {
+	for _, s := range slices.Backward(p.Steps) {
+		if s.Notice.Type == content.TypeTenderCancellation {
+			return &Cancellation{"Cancelled", s.Notice.Published, s.Notice.Reason}
+		}
+	}
+	return nil
+}
+
+func (r *Renderer) statusHTML(p *notice.Procedure) template.HTML {
+	var m markup
+	if p.Status == notice.Open {
+		return m.raw("Open for bids").html()
+	}
+	return m.text(capital(p.Status.Words())).html()
+}
+
+// figures gives two to four facts. Once there are awards they are the awards'
+// value and suppliers; until then the value and the deadline.
+func (r *Renderer) figures(p *notice.Procedure) []Figure {
+	f := p.State()
+	var figures []Figure
+	total, known := awarded(f)
+	decided := len(f.Awards) > 0 && (p.Status == notice.Awarded || p.Status == notice.InContract || p.Status == notice.Ended)
+	if decided {
+		by := p.SetBy("awards").ID
+		if known {
+			fig := Figure{Label: valueLabel(total, "Awarded in total"), Field: "awards.value", SetBy: by, Big: amountHTML(total.Amount)}
+			if f.Value.Known() {
+				fig.More = append(fig.More, was("Tender: "+string(valueHTML(f.Value, "value"))))
+			}
+			figures = append(figures, fig)
+		}
+		var names []string
+		for _, a := range f.Awards {
+			for _, s := range a.Suppliers {
+				if !slices.Contains(names, s.Name) {
+					names = append(names, s.Name)
+				}
+			}
+		}
+		if len(names) > 0 {
+			var m markup
+			m.raw(`<a href="#awards">`).text(names[0])
+			if len(names) == 2 {
+				m.text(" and one more")
+			} else if len(names) > 2 {
+				m.text(" and " + thousands(len(names)-1) + " more")
+			}
+			m.raw(`</a>`)
+			figures = append(figures, Figure{Label: "Suppliers", Field: "awards.suppliers", SetBy: by, Big: template.HTML(thousands(len(names))), More: []template.HTML{m.html()}})
+		}
+	}
+	if f.Value.Known() && !(decided && known) {
+		figures = append(figures, Figure{Label: valueLabel(f.Value, "Value"), Field: "value", SetBy: p.SetBy("value").ID, Big: valueHTML(f.Value, "value"), More: htmls(r.wasValue(p))})
+	}
+	if !f.Deadline.IsZero() && !decided {
+		fig := Figure{Label: "Deadline for bids", Field: "deadline", SetBy: p.SetBy("deadline").ID, Big: timeHTML(f.Deadline)}
+		if p.Status == notice.Cancelled {
+			fig.Label = "Deadline for bids, before the cancellation"
+			fig.Big = "<del>" + fig.Big + "</del>"
+			fig.More = append(fig.More, "No longer stands.")
+		} else if f.Deadline.Precision() == moment.Day {
+			fig.More = append(fig.More, was("Until the end of that day"))
+		}
+		fig.More = append(fig.More, htmls(r.wasDeadline(p))...)
+		figures = append(figures, fig)
+	}
+	if !f.Duration.IsZero() {
+		fig := Figure{Label: "Duration", Field: "duration", SetBy: p.SetBy("duration").ID, Big: durationHTML(f.Duration), More: htmls(r.was(p, "duration", "duration"))}
+		if !f.Extension.IsZero() {
+			fig.More = append(fig.More, `<span data-field="extension">Can be extended by up to `+durationHTML(f.Extension)+`</span>`)
+		}
+		figures = append(figures, fig)
+	}
+	return figures
+}
+
+func was(markup string) template.HTML {
+	return template.HTML(`<span class="was">` + markup + `</span>`)
+}
+
+func htmls(h template.HTML) []template.HTML {
+	if h == "" {
+		return nil
+	}
+	return []template.HTML{h}
+}
+
+// changeHref is the address of a change on the page of changes.
+func (b base) changeHref(p *notice.Procedure, id, key string) string {
+	if _, step, ok := p.Step(id); ok {
+		for _, c := range step.Changes {
+			if c.Key() == key {
+				return b.href(site.ChangesURL(p.Name)) + "#" + changeID(id, c)
+			}
+		}
+	}
+	return b.href(site.ChangesURL(p.Name)) + "#" + id
+}
+
+// changeID is a change's anchor on the page of changes.
+func changeID(notice string, c notice.Change) string { return notice + "-" + c.Anchor() }
+
+// wasDeadline lists the deadlines that no longer stand, newest first.
+func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
+	versions := p.Versions("deadline", "")
+	var m markup
+	moves, last := 0, p.First()
+	for _, v := range slices.Backward(versions) {
+		d, ok := v.Value.(moment.Moment)
+		if v.Ended == nil || !ok {
+			continue
+		}
+		if moves == 0 {
+			m.raw("Was ")
+			last = v.Ended
+		} else {
+			m.raw(", ")
+		}
+		moves++
+		m.raw("<del>", string(timeHTML(d)), "</del>")
+	}
+	if moves == 0 {
+		return ""
+	}
+	m.raw(`. <a href="`).text(r.changeHref(p, last.ID, "deadline")).raw(`">`)
+	if moves == 1 {
+		m.raw("Moved on ")
+	} else {
+		m.text("Moved " + thousands(moves) + " times, last on ")
+	}
+	m.raw(string(timeHTML(last.Published)), "</a>")
+	return was(m.String())
+}
+
+// was says what a fact was before its last change, and when it changed.
+func (r *Renderer) was(p *notice.Procedure, path, key string) template.HTML {
+	versions := p.Versions(path, "")
+	if len(versions) < 2 {
+		return ""
+	}
+	v := versions[len(versions)-2]
+	var m markup
+	if v.Value == nil {
+		return ""
+	}
+	m.raw("Was <del>", string(r.fact(p.Name, path, v.Value)), `</del>. <a href="`).text(r.changeHref(p, v.Ended.ID, key)).raw(`">Changed on `, string(timeHTML(v.Ended.Published)), "</a>")
+	return was(m.String())
+}
+
+func (r *Renderer) wasValue(p *notice.Procedure) template.HTML {
+	n := p.SetBy("value")
+	i, step, _ := p.Step(n.ID)
+	if i == 0 {
+		return ""
+	}
+	before := p.Steps[i-1].State.Value
+	if !before.Known() || valueHTML(before, "value") == valueHTML(step.State.Value, "value") {
+		return ""
+	}
+	var m markup
+	m.raw("Was <del>", string(valueHTML(before, "value")), `</del>. <a href="`).text(r.changeHref(p, n.ID, "value")).raw(`">Changed on `, string(timeHTML(n.Published)), "</a>")
+	return was(m.String())
+}
+
+// pageOf tells for which page rows are made.
+type pageOf uint8
+
+const (
+	livingPage pageOf = iota
+	noticePage
+)
+
+// rows gives the facts that fit a row, in the order of pages. On a living page
+// f is the state, on a notice's page what the notice says.
+func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Row {
+	var rows []Row
+	add := func(key, label string, body ...template.HTML) {
+		row := Row{Label: label, Field: key, Body: body}
+		if page == livingPage {
+			row.SetBy = p.SetBy(key).ID
+		}
+		rows = append(rows, row)
+	}
+	text := func(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }
+	code := func(s string) template.HTML { return "<code>" + text(s) + "</code>" }
+	if f.Buyer.Name != "" {
+		body := r.buyer(f)
+		if f.Buyer.ID != "" {
+			body += `, <code data-field="buyer.id">` + text(f.Buyer.ID) + "</code>"
+		}
+		add("buyer", "Buyer", body)
+	}
+	if f.Programme.Title != "" {
+		add("programme", "Programme", r.programme(f))
+	}
+	if f.Reference != "" {
+		add("reference", "Reference", code(f.Reference))
+	}
+	if f.Value.Known() {
+		add("value", valueLabel(f.Value, "Value"), valueHTML(f.Value, "value"))
+		if page == livingPage {
+			rows[len(rows)-1].Was = r.wasValue(p)
+		}
+	}
+	if !f.Deadline.IsZero() {
+		body := timeHTML(f.Deadline)
+		if page == livingPage && p.Status != notice.Open && p.Status != notice.Planned && p.Status != notice.Cancelled {
+			body += ", passed"
+		} else if f.Deadline.Precision() == moment.Day {
+			body = "until the end of " + body
+		}
+		add("deadline", "Deadline for bids", body)
+		if page == livingPage {
+			rows[len(rows)-1].Was = r.wasDeadline(p)
+		}
+	}
+	if !f.Duration.IsZero() {
+		add("duration", "Duration", durationHTML(f.Duration))
+	}
+	if !f.Extension.IsZero() && (page == noticePage || f.Duration.IsZero()) {
+		add("extension", "Options to extend", "up to "+durationHTML(f.Extension))
+	}
+	if t := f.Towers; page == livingPage && len(t.After) > 0 {
+		add("towers", "Towers", r.towersRow(t))
+	}
+	if f.Method != "" {
+		add("method", "Method", text(methodWords(f.Method)))
+	}
+	if f.Procedure != "" {
+		add("procedure", "Procedure", text(capital(f.Procedure)))
+	}
+	if len(f.CPV) > 0 {
+		var body []template.HTML
+		for _, c := range f.CPV {
+			full, label := r.cpv(c)
+			var m markup
+			r.termLink(&m, site.Divisions, c, full)
+			body = append(body, m.raw(" ").text(label).html())
+		}
+		add("cpv", "Classification", body...)
+	}
+	if len(f.Regions) > 0 {
+		var body []template.HTML
+		for _, c := range f.Regions {
+			var m markup
+			r.termLink(&m, site.Regions, c, c)
+			body = append(body, m.raw(" ").text(r.region(c)).html())
+		}
+		label := "Region"
+		if len(f.Regions) > 1 {
+			label = "Regions"
+		}
+		add("regions", label, body...)
+	}
+	if c := f.Contact; c != (content.Contact{}) {
+		add("contact", "Contact", contactHTML(c))
+	}
+	// These keys have no data-field in the pages' contract.
+	if f.Category != "" {
+		rows = append(rows, Row{Label: "Category", Body: []template.HTML{text(capital(f.Category))}})
+	}
+	if f.Legal != "" {
+		rows = append(rows, Row{Label: "Law", Body: []template.HTML{text(f.Legal)}})
+	}
+	if f.Submit != "" {
+		var m markup
+		if strings.HasPrefix(f.Submit, "https://") || strings.HasPrefix(f.Submit, "http://") {
+			m.link(f.Submit, f.Submit)
+		} else {
+			m.text(f.Submit)
+		}
+		rows = append(rows, Row{Label: "How to bid", Body: []template.HTML{m.html()}})
+	}
+	if len(f.Events) > 0 {
+		var body []template.HTML
+		for _, e := range f.Events {
+			var m markup
+			body = append(body, m.text(e.Title).raw(": ", string(timeHTML(e.Date))).html())
+		}
+		rows = append(rows, Row{Label: "Other dates", Body: body})
+	}
+	if page == livingPage {
+		for i := range rows {
+			if rows[i].Field != "" && rows[i].Was == "" && len(p.Steps) > 1 {
+				rows[i].Was = r.wasRow(p, rows[i].Field)
+			}
+		}
+	}
+	return rows
+}
+
+// wasRow is was for facts with parts, of which the first that changed speaks.
+func (r *Renderer) wasRow(p *notice.Procedure, key string) template.HTML {
+	for _, path := range []string{key, key + ".name", key + ".title", key + ".email", key + ".phone"} {
+		if w := r.was(p, path, key); w != "" {
+			return w
+		}
+	}
+	return ""
+}
+
+func contactHTML(c content.Contact) template.HTML {
+	var m markup
+	part := func(field, value, href string) {
+		if value == "" {
+			return
+		}
+		if m.Len() > 0 {
+			m.raw(", ")
+		}
+		if href == "" {
+			m.raw(`<span data-field="contact.`, field, `">`).text(value).raw("</span>")
+			return
+		}
+		m.raw(`<a data-field="contact.`, field, `" href="`).text(href).raw(`">`).text(value).raw("</a>")
+	}
+	part("name", c.Name, "")
+	part("email", c.Email, "mailto:"+c.Email)
+	part("phone", c.Phone, "")
+	part("url", c.URL, c.URL)
+	return m.html()
+}
+
+func (r *Renderer) towersRow(t content.Towers) template.HTML {
+	var m markup
+	m.text(capital(towerCount(len(t.After))))
+	if t.BeforeCount > 0 {
+		m.text(", from " + towerCount(t.BeforeCount))
+	}
+	var here []string
+	for _, tower := range t.After {
+		if tower.Scope == "this notice" {
+			here = append(here, tower.Name)
+		}
+	}
+	if len(here) > 0 && len(here) < len(t.After) {
+		m.raw(". This notice buys ").raw(`<a href="#towers">`).text(strings.Join(here, ", ")).raw("</a>")
+	}
+	return m.html()
+}
+
+func (r *Renderer) publicationRows(p *notice.Procedure) []Row {
+	first, last := p.First(), p.Last()
+	rows := []Row{{Label: "First published", Field: "published", SetBy: first.ID, Body: []template.HTML{timeHTML(first.Published)}}}
+	if site.Several(p) {
+		step := p.Steps[len(p.Steps)-1]
+		var m markup
+		m.raw(string(timeHTML(last.Published)), ": ").link(r.href(site.NoticeURL(p, len(p.Steps)-1)), step.Headline())
+		rows = append(rows, Row{Label: "Last changed", Field: "published", SetBy: last.ID, Body: []template.HTML{m.html()}})
+	} else {
+		rows[0].Label = "Published"
+	}
+	var official []template.HTML
+	for i, s := range p.Steps {
+		if s.Notice.OfficialURL == "" {
+			continue
+		}
+		var m markup
+		m.link(s.Notice.OfficialURL, s.Notice.OfficialURL)
+		if site.Several(p) {
+			m.raw(", for the ").link(r.href(site.NoticeURL(p, i)), s.Notice.Type.Words()+" of "+s.Notice.Published.String())
+		}
+		official = append(official, m.html())
+	}
+	if official != nil {
+		rows = append(rows, Row{Label: "Official notice", Field: "official_url", Body: official})
+	}
+	var ocid markup
+	return append(rows, Row{Label: "Record number", Field: "ocid", Body: []template.HTML{ocid.raw("<code>").text(r.site.Register.OCID(p.Name)).raw("</code>").html()}})
+}
+
+func (r *Renderer) awards(f *content.Facts) (views []AwardView, note string, loose []ContractView) {
+	bids, lots := 0, map[string]bool{}
+	for _, a := range f.Awards {
+		v := AwardView{Award: a, Suppliers: a.Suppliers, Label: valueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
+		if a.Value.Known() {
+			v.Value = valueHTML(a.Value, "awards.value")
+		}
+		var names []string
+		for _, lot := range a.Lots {
+			lots[lot] = true
+			names = append(names, lot)
+			if i := slices.IndexFunc(f.Lots, func(l content.Lot) bool { return l.ID == lot && l.Name != "" }); i >= 0 {
+				names[len(names)-1] += " " + f.Lots[i].Name
+			}
+		}
+		v.Lots = strings.Join(names, ", ")
+		bids += a.Bids
+		for _, c := range f.Contracts {
+			if c.Award == a.Key() {
+				v.Contracts = append(v.Contracts, r.contract(c))
+			}
+		}
+		views = append(views, v)
+	}
+	for _, c := range f.Contracts {
+		if !slices.ContainsFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Award }) {
+			loose = append(loose, r.contract(c))
+		}
+	}
+	if bids > 0 {
+		note = count(bids, "bid")
+		if len(lots) > 0 {
+			note += " for " + count(len(lots), "lot")
+		}
+	}
+	return views, note, loose
+}
+
+func (r *Renderer) contract(c content.Contract) ContractView {
+	v := ContractView{Contract: c, Label: valueLabel(c.Value, "Value")}
+	if c.Value.Known() {
+		v.Amount = valueHTML(c.Value, "contracts.value")
+	}
+	return v
+}
+
+func (r *Renderer) lots(f *content.Facts) []LotView {
+	var views []LotView
+	for _, l := range f.Lots {
+		v := LotView{Lot: l, Number: l.ID, Label: valueLabel(l.Value, "Value")}
+		if l.Value.Known() {
+			v.Amount = valueHTML(l.Value, "lots.value")
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
+// documentsShown is how many documents a page shows before the rest go into
+// details.
+const documentsShown = 10
+
+func (r *Renderer) documents(procedure string, all []content.Document) Documents {
+	var d Documents
+	var size int64
+	files := 0
+	for _, doc := range all {
+		v := DocumentView{Title: doc.Title, Href: r.documentHref(procedure, doc.Name, doc.URL), Published: doc.Published, SHA256: doc.SHA256}
+		if doc.Path != "" {
+			v.Note = append(v.Note, kindOfFile(doc.Name), sizeText(doc.Size))
+			v.Short = doc.SHA256[:min(8, len(doc.SHA256))]
+			size += doc.Size
+			files++
+		} else {
+			v.Note = append(v.Note, "Elsewhere")
+		}
+		if doc.Kind != "" {
+			v.Note = append(v.Note, doc.Kind)
+		}
+		if doc.Language != "" {
+			v.Note = append(v.Note, languageName(doc.Language))
+		}
+		if len(d.First) < documentsShown {
+			d.First = append(d.First, v)
+		} else {
+			d.Rest = append(d.Rest, v)
+		}
+	}
+	switch {
+	case files > 0 && files == len(all):
+		d.Note = count(files, "file") + ", " + sizeText(size)
+	case len(all) > 0:
+		d.Note = count(len(all), "document")
+	}
+	return d
+}
+
+func (r *Renderer) cites(p *notice.Procedure) (related, by []Cite) {
+	named := map[string]bool{}
+	for _, rel := range p.State().Related {
+		if c, ok := r.cite(rel); ok {
+			related = append(related, c)
+			named[c.Href] = true
+		}
+	}
+	for _, q := range r.site.Register.Relating(p.Name) {
+		if c := r.citeProcedure(q); !named[c.Href] {
+			by = append(by, c)
+		}
+	}
+	return related, by
+}
+
+// cite gives a related thing; it is left out while the site has no page for it,
+// as for a procedure that is not yet published.
+func (r *Renderer) cite(rel content.Related) (Cite, bool) {
+	switch {
+	case rel.Notice != "":
+		p := r.site.Register.Procedure(rel.Notice)
+		if p == nil {
+			return Cite{}, false
+		}
+		return r.citeProcedure(p), true
+	case rel.Coverage != "":
+		c := r.coverage(rel.Coverage)
+		if c == nil {
+			return Cite{}, false
+		}
+		return r.citeCoverage(c), true
+	}
+	return Cite{Title: rel.Title, Href: rel.URL, Kind: capital(rel.Kind), Publisher: rel.Publisher, Published: rel.Published, Summary: rel.Summary}, true
+}
+
+func (r *Renderer) citeProcedure(p *notice.Procedure) Cite {
+	return Cite{Title: p.State().Title, Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.Last().Published}
+}
+
+func (r *Renderer) topics(f *content.Facts) []Link {
+	var links []Link
+	for _, name := range f.Topics {
+		if t := r.site.Term(site.Topics, name); t != nil {
+			links = append(links, Link{Text: t.Name, Href: r.href(t.URL()), Count: len(t.Procedures)})
+		}
+	}
+	return links
+}
+
+// timeline lists the notices, newest first, with what each changed.
+func (r *Renderer) timeline(p *notice.Procedure) []Entry {
+	var entries []Entry
+	for i, s := range slices.Backward(p.Steps) {
+		e := Entry{
+			Date: s.Notice.Published, Type: s.Notice.Type.Words(), ID: s.Notice.ID, Href: r.href(site.NoticeURL(p, i)),
+			Headline: s.Headline(), First: i == 0, Reason: s.Notice.Reason, Draft: r.unpublished(s.Notice),
+		}
+		if i == 0 {
+			e.Headline = s.State.Title
+		}
+		lines := r.changeLines(p, s)
+		e.Changes, e.Rest = lines[:min(changesOfEntry, len(lines))], max(0, len(lines)-changesOfEntry)
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+func (r *Renderer) changeLines(p *notice.Procedure, s notice.Step) []ChangeLine {
+	lines := make([]ChangeLine, 0, len(s.Changes))
+	for _, c := range s.Changes {
+		l := ChangeLine{Label: notice.Label(c.Path), Field: c.Path, Href: r.href(site.ChangesURL(p.Name)) + "#" + changeID(s.Notice.ID, c)}
+		if c.Item != "" && strings.Contains(c.Path, ".") {
+			l.Label += " (" + itemName(s.State, c) + ")"
+		}
+		if c.Before != nil {
+			l.Before = r.short(p.Name, c.Path, c.Before)
+		}
+		if c.After != nil {
+			l.After = r.short(p.Name, c.Path, c.After)
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// short is fact with long text cut.
+func (r *Renderer) short(procedure, path string, value any) template.HTML {
+	if s, ok := value.(string); ok {
+		value = cut(s, 120)
+	}
+	if d, ok := value.(moment.Moment); ok {
+		return timeHTML(d)
+	}
+	return r.fact(procedure, path, value)
+}
+
+func (r *Renderer) corrections(p *notice.Procedure) []Correction {
+	var all []Correction
+	for i, s := range p.Steps {
+		if c := s.Notice.Corrected; c.Reason != "" {
+			all = append(all, Correction{s.Notice.Published, r.href(site.NoticeURL(p, i)), c.Date, c.Reason})
+		}
+	}
+	return all
+}

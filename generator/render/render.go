@@ -1,0 +1,55 @@
+// Package render makes the bytes of one page: HTML from templates and
+// Markdown, feeds, calendars, OCDS, tables, the search index.
+//
+// A Renderer is made once for a site and then makes pages in any order and on
+// any number of cores: it holds nothing that changes. Problems that only show
+// in a page's text (a link that leads nowhere, raw HTML) come back beside the
+// bytes, at their place in the source.
+package render
+
+import (
+	"bytes"
+
+	"handbill.example/generator/problem"
+	"handbill.example/generator/site"
+)
+
+// base is what every writer of this package starts from: the site, and how its
+// URLs look from outside.
+type base struct {
+	site *site.Site
+}
+
+// href gives a URL of the site as pages link to it: a path from the root of
+// the host, under the base URL's own path.
+func (b base) href(url string) string { return b.site.Base() + url }
+
+// absolute gives a URL of the site with its scheme and host.
+func (b base) absolute(url string) string { return b.site.Settings.BaseURL.String() + url }
+
+// A Renderer makes the pages of one site.
+type Renderer struct {
+	base
+	templates *Templates
+	markdown  *markdown
+	layout    layout
+}
+
+// New makes a renderer.
+func New(s *site.Site, t *Templates) *Renderer {
+	r := &Renderer{base: base{s}, templates: t}
+	r.markdown = newMarkdown(r.base)
+	r.layout = r.newLayout()
+	return r
+}
+
+// Page adds the bytes of a page to a buffer. The problems are those of the
+// texts that the page is made of; a text that is on two pages reports twice.
+// With an error among them the bytes are not fit to be published.
+func (r *Renderer) Page(p site.Page, w *bytes.Buffer) problem.List {
+	if p.Kind.IsHTML() {
+		return r.html(p, w)
+	}
+	r.data(p, w)
+	return nil
+}

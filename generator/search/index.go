@@ -1,0 +1,343 @@
+package search
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"unicode/utf8"
+)
+
+// format is the version of the files; search.js knows one.
+const format = 1
+
+// maxDocuments is far more than a static site has. An index that claims more
+// is refused before memory is set aside for it.
+const maxDocuments = 1 << 22
+
+// hashLength is how many letters of a file's hash are in its name: 50 bits.
+const hashLength = 10
+
+// minWord is the shortest word in the words files: words of five letters may
+// have one typed wrong, or too few.
+const minWord = 4
+
+func fileName(kind, hash string) string { return "search/" + kind + "-" + hash + ".json" }
+
+type entryFile struct {
+	Format    int        `json:"format"`
+	Documents int        `json:"documents"`
+	PerFile   int        `json:"perFile"`   // documents in a documents file
+	Published string     `json:"published"` // hashes of one file each
+	Deadline  string     `json:"deadline"`
+	Value     string     `json:"value"`
+	Facets    string     `json:"facets"`
+	Terms     shardNames `json:"terms"` // by beginning of the word
+	// Beginnings have a summary of each beginning that covers more than
+	// maxFiles terms files.
+	Beginnings shardNames `json:"beginnings"`
+	Positions  shardNames `json:"positions"` // as terms
+	Words      string     `json:"words"`     // hashes, by length of the word from minWord
+	Shown      string     `json:"shown"`     // hashes of documents files
+}
+
+// shardNames are the keys of files, sorted, and their hashes, one after the
+// other without a space.
+type shardNames struct {
+	Keys   []string `json:"keys"`
+	Hashes string   `json:"hashes"`
+}
+
+func (s *shardNames) add(key, hash string) {
+	s.Keys = append(s.Keys, key)
+	s.Hashes += hash
+}
+
+func (s *shardNames) isWhole() bool { return len(s.Hashes) == len(s.Keys)*hashLength }
+
+// find gives the hash of the file with the longest key that the word begins
+// with.
+func (s *shardNames) find(word string) (string, bool) {
+	best := -1
+	for i, key := range s.Keys {
+		if strings.HasPrefix(word, key) && (best < 0 || len(key) > len(s.Keys[best])) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return "", false
+	}
+	return nthHash(s.Hashes, best), true
+}
+
+// covering gives the hashes of the files that may have words with this
+// beginning.
+func (s *shardNames) covering(beginning string) []string {
+	var hashes []string
+	if hash, ok := s.find(beginning); ok {
+		hashes = append(hashes, hash)
+	}
+	for i, key := range s.Keys {
+		if len(key) > len(beginning) && strings.HasPrefix(key, beginning) {
+			hashes = append(hashes, nthHash(s.Hashes, i))
+		}
+	}
+	return hashes
+}
+
+// maxFiles is how many terms files are read for one beginning.
+const maxFiles = 4
+
+func nthHash(hashes string, n int) string { return hashes[n*hashLength : (n+1)*hashLength] }
+
+type termsFile struct {
+	Terms     []string `json:"terms"`
+	Documents []string `json:"documents"` // of each term: ordinals
+	Levels    []string `json:"levels"`    // of each of them
+}
+
+type positionsFile struct {
+	Terms  []string `json:"terms"`
+	Places []string `json:"places"` // of each document of the term: how many places, and the gaps between them
+}
+
+// A momentsFile has a moment for each document.
+type momentsFile struct {
+	// Days are what follows the day of the document before, or for a deadline
+	// 0 for none, or 1 and what follows the day it was published.
+	Days    string `json:"days"`
+	Minutes string `json:"minutes"` // of the day; 0 for none
+}
+
+type facetFile struct {
+	Name      string   `json:"name"`
+	Keys      []string `json:"keys"`
+	Labels    []string `json:"labels"`
+	Documents []string `json:"documents"` // of each choice: ordinals
+}
+
+// shownDocument is what a result shows.
+type shownDocument struct {
+	ID          string  `json:"id"`
+	URL         string  `json:"url"`
+	Title       string  `json:"title"`
+	Buyer       string  `json:"buyer,omitempty"`
+	Summary     string  `json:"summary,omitempty"`
+	Published   Moment  `json:"published"`
+	Type        string  `json:"type"`
+	Status      string  `json:"status"`
+	StatusLabel string  `json:"statusLabel"`
+	Value       *Value  `json:"value,omitempty"`
+	Deadline    *Moment `json:"deadline,omitempty"`
+}
+
+// summaryLength is where a summary is cut, in runes.
+const summaryLength = 240
+
+func show(d *Document) shownDocument {
+	s := shownDocument{
+		ID: d.ID, URL: d.URL, Title: d.Title, Buyer: d.Buyer.Label, Summary: excerpt(d.Summary),
+		Published: d.Published, Type: d.Type.Label, Status: d.Status.Key, StatusLabel: d.Status.Label, Value: d.Value,
+	}
+	if d.Deadline.Datetime != "" {
+		s.Deadline = &d.Deadline
+	}
+	return s
+}
+
+// excerpt cuts a text at a word.
+func excerpt(s string) string {
+	if utf8.RuneCountInString(s) <= summaryLength {
+		return s
+	}
+	cut, n := 0, 0
+	for i, r := range s {
+		if n++; n > summaryLength {
+			if cut == 0 {
+				cut = i
+			}
+			break
+		}
+		if r == ' ' {
+			cut = i
+		}
+	}
+	return strings.TrimRight(s[:cut], " ,;:.") + "…"
+}
+
+// An Index answers queries from the files that [Build] made. Any number of
+// goroutines may use it at once.
+type Index struct {
+	read    func(name string) ([]byte, error)
+	entry   entryFile
+	columns columns
+	facets  []facet
+}
+
+// columns are what results are sorted by, for each document. Moments are
+// minutes from 1970, as the clock showed them.
+type columns struct {
+	published []int
+	deadline  []int // absent: none
+	value     []int // absent: none
+}
+
+// absent is in a column where a document has nothing.
+const absent = -1 << 40
+
+type facet struct {
+	name string
+	keys []string
+	// labels and docs are parallel to keys.
+	labels []string
+	docs   [][]int32
+}
+
+var errIndex = errors.New("the search index is damaged; build the site again")
+
+// Open reads an index. The function gives the content of a file of [Build] by
+// its name; it is called again for other files when there is a query. Errors
+// are those of the function, or say that the files are no index.
+func Open(read func(name string) ([]byte, error)) (*Index, error) {
+	ix := &Index{read: read}
+	if err := ix.load(Entry, &ix.entry); err != nil {
+		return nil, err
+	}
+	e := &ix.entry
+	if e.Format != format {
+		return nil, fmt.Errorf("%s: format %d: %w", Entry, e.Format, errIndex)
+	}
+	if e.Documents < 0 || e.Documents > maxDocuments || e.PerFile < 1 ||
+		len(e.Shown) != (e.Documents+e.PerFile-1)/e.PerFile*hashLength ||
+		!e.Terms.isWhole() || !e.Beginnings.isWhole() || !e.Positions.isWhole() ||
+		len(e.Words)%hashLength != 0 {
+		return nil, fmt.Errorf("%s: %w", Entry, errIndex)
+	}
+	if err := ix.loadColumns(); err != nil {
+		return nil, err
+	}
+	var files []facetFile
+	name := fileName("facets", e.Facets)
+	if err := ix.load(name, &files); err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		if len(f.Keys) != len(f.Labels) || len(f.Keys) != len(f.Documents) {
+			return nil, fmt.Errorf("%s: %w", name, errIndex)
+		}
+		docs := make([][]int32, len(f.Keys))
+		for i, s := range f.Documents {
+			err := readOrdinals(s, e.Documents, func(doc int) { docs[i] = append(docs[i], int32(doc)) })
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w: %w", name, errIndex, err)
+			}
+		}
+		ix.facets = append(ix.facets, facet{f.Name, f.Keys, f.Labels, docs})
+	}
+	return ix, nil
+}
+
+func (ix *Index) load(name string, into any) error {
+	data, err := ix.read(name)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		return fmt.Errorf("%s: %w: %w", name, errIndex, err)
+	}
+	return nil
+}
+
+func (ix *Index) loadColumns() error {
+	var published, deadline momentsFile
+	var value string
+	names := [...]string{fileName("published", ix.entry.Published), fileName("deadline", ix.entry.Deadline), fileName("value", ix.entry.Value)}
+	for i, into := range [...]any{&published, &deadline, &value} {
+		if err := ix.load(names[i], into); err != nil {
+			return err
+		}
+	}
+	c := &ix.columns
+	decode := [...]func() error{
+		func() error { return c.decodePublished(&published, ix.entry.Documents) },
+		func() error { return c.decodeDeadline(&deadline) },
+		func() error { return c.decodeValue(value, ix.entry.Documents) },
+	}
+	for i, f := range decode {
+		if err := f(); err != nil {
+			return fmt.Errorf("%s: %w: %w", names[i], errIndex, err)
+		}
+	}
+	return nil
+}
+
+func (c *columns) decodePublished(f *momentsFile, count int) error {
+	days, minutes := numbers{f.Days}, numbers{f.Minutes}
+	day := 0
+	for range count {
+		n, err := days.next()
+		if err != nil {
+			return err
+		}
+		day += unsign(n)
+		if n, err = minutes.next(); err != nil {
+			return err
+		}
+		c.published = append(c.published, day*minutesInDay+n)
+	}
+	return nil
+}
+
+func (c *columns) decodeDeadline(f *momentsFile) error {
+	days, minutes := numbers{f.Days}, numbers{f.Minutes}
+	for _, published := range c.published {
+		has, err := days.next()
+		if err != nil {
+			return err
+		}
+		minute, err := minutes.next()
+		if err != nil {
+			return err
+		}
+		if has == 0 {
+			c.deadline = append(c.deadline, absent)
+			continue
+		}
+		n, err := days.next()
+		if err != nil {
+			return err
+		}
+		day := int(math.Floor(float64(published)/minutesInDay)) + unsign(n)
+		c.deadline = append(c.deadline, day*minutesInDay+minute)
+	}
+	return nil
+}
+
+func (c *columns) decodeValue(s string, count int) error {
+	values := numbers{s}
+	for range count {
+		noughts, err := values.next()
+		if err != nil {
+			return err
+		}
+		if noughts == 0 {
+			c.value = append(c.value, absent)
+			continue
+		}
+		n, err := values.next()
+		if err != nil {
+			return err
+		}
+		for range min(noughts-1, maxNoughts) {
+			n *= 10
+		}
+		c.value = append(c.value, n)
+	}
+	return nil
+}
+
+const (
+	minutesInDay = 24 * 60
+	maxNoughts   = 18
+)

@@ -1,0 +1,633 @@
+package search
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// How much a match counts, by how near it is to what was typed.
+const (
+	factorSame    = 10 // the word itself
+	factorForm    = 9  // another form of it
+	factorBegins  = 5  // a word that begins with it
+	factorSimilar = 4  // one letter off
+)
+
+// Results are what a query finds.
+type Results struct {
+	Total   int     `json:"total"`
+	Hits    []Hit   `json:"hits"`
+	Facets  []Facet `json:"facets"`
+	Partial bool    `json:"partial"` // nothing has all words; these have some
+	// Similar are words of the index that were taken for ones it does not have.
+	Similar []string `json:"similar,omitempty"`
+}
+
+// A Hit is one procedure that was found. Title, Buyer and Summary have matches
+// marked.
+type Hit struct {
+	ID          string  `json:"id"`
+	URL         string  `json:"url"` // from the site's root, without the slash
+	Title       Text    `json:"title"`
+	Buyer       Text    `json:"buyer"`
+	Summary     Text    `json:"summary"`
+	Published   Moment  `json:"published"`
+	Type        string  `json:"type"`
+	Status      string  `json:"status"`
+	StatusLabel string  `json:"statusLabel"`
+	Value       *Value  `json:"value,omitempty"`
+	Deadline    *Moment `json:"deadline,omitempty"`
+}
+
+// A Facet has the choices that the results offer.
+type Facet struct {
+	Name    string    `json:"name"`
+	Choices []Counted `json:"choices"`
+}
+
+// Counted is a choice and how many results there are, or would be, with it
+// and what is chosen in other facets.
+type Counted struct {
+	Key    string `json:"key"`
+	Label  string `json:"label"`
+	Count  int    `json:"count"`
+	Chosen bool   `json:"chosen"`
+}
+
+// Search finds what a query asks for. Errors are those of reading the index,
+// and of a query whose Deadline or Sort cannot be read.
+func (ix *Index) Search(q Query) (Results, error) {
+	s := searcher{Index: ix, files: map[string]*termsFile{}, found: matcher{words: map[string]bool{}}}
+	matches, err := s.match(parseQuery(q.Text))
+	if err != nil {
+		return Results{}, err
+	}
+	r := Results{Partial: s.partial, Similar: s.similar}
+	docs, err := ix.filter(&q, matches, &r)
+	if err != nil {
+		return Results{}, err
+	}
+	if err := ix.sort(&q, docs, len(s.scored) > 0); err != nil {
+		return Results{}, err
+	}
+	r.Total = len(docs)
+	limit := q.Limit
+	if limit <= 0 {
+		limit = 10
+	}
+	docs = docs[min(max(q.Offset, 0), len(docs)):]
+	docs = docs[:min(limit, len(docs))]
+	r.Hits, err = ix.hits(docs, &s.found)
+	return r, err
+}
+
+// A scored document is one that matches the text of a query.
+type scored struct {
+	doc   int
+	hits  int // conditions that it meets
+	score int
+}
+
+// A searcher answers one query. Scores are whole numbers, so that Go and
+// JavaScript agree to the last bit.
+type searcher struct {
+	*Index
+	files   map[string]*termsFile // by name
+	found   matcher
+	scored  []clause // those that add to the score
+	similar []string
+	partial bool
+}
+
+// match gives the documents that meet the conditions of a text, in order.
+func (s *searcher) match(clauses []clause) ([]scored, error) {
+	n := s.entry.Documents
+	all := make([]scored, n)
+	for doc := range all {
+		all[doc].doc = doc
+	}
+	out := make([]bool, n)
+	for _, c := range clauses {
+		scores, err := s.clause(&c)
+		if err != nil {
+			return nil, err
+		}
+		if !c.exclude {
+			s.scored = append(s.scored, c)
+		}
+		for doc, score := range scores {
+			switch {
+			case score == 0:
+			case c.exclude:
+				out[doc] = true
+			default:
+				all[doc].hits++
+				all[doc].score += score
+			}
+		}
+	}
+	need := len(s.scored)
+	if need > 1 && !slices.ContainsFunc(all, func(d scored) bool { return d.hits == need && !out[d.doc] }) {
+		s.partial = slices.ContainsFunc(all, func(d scored) bool { return d.hits > 0 && !out[d.doc] })
+		need = 1
+	}
+	return slices.DeleteFunc(all, func(d scored) bool { return out[d.doc] || d.hits < need }), nil
+}
+
+// clause gives the score of each document for one condition; 0 does not meet
+// it.
+func (s *searcher) clause(c *clause) ([]int, error) {
+	if c.phrase {
+		return s.phrase(c)
+	}
+	if c.exclude {
+		return s.word(c.parts[0], false, false, false)
+	}
+	if c.whole == "" {
+		return s.word(c.parts[0], c.last || isLong(c.parts[0]), true, true)
+	}
+	// The whole, or all parts in any order.
+	sum := make([]int, s.entry.Documents)
+	for i, p := range c.parts {
+		last := i == len(c.parts)-1
+		scores, err := s.word(p, last && (c.last || isLong(p)), true, true)
+		if err != nil {
+			return nil, err
+		}
+		for doc, score := range scores {
+			if score == 0 || i > 0 && sum[doc] == 0 {
+				sum[doc] = 0
+			} else {
+				sum[doc] += score
+			}
+		}
+	}
+	scores, err := s.word(c.whole, true, false, true)
+	for doc, score := range scores {
+		sum[doc] += score
+	}
+	return sum, err
+}
+
+// isLong reports whether a word finds those that begin with it even when
+// another one follows.
+func isLong(word string) bool { return utf8.RuneCountInString(word) >= 3 }
+
+// word gives the scores of one word. With begins, words count that begin with
+// it; with similar, words one letter off if there is nothing else; with mark,
+// what was found is marked in results.
+func (s *searcher) word(word string, begins, similar, mark bool) ([]int, error) {
+	best := make([]int, s.entry.Documents)
+	any := false
+	add := func(f *termsFile, i, factor int) error {
+		any = true
+		if mark {
+			s.found.words[f.Terms[i]] = true
+		}
+		return s.postings(f, i, func(doc, level int) { best[doc] = max(best[doc], factor*level) })
+	}
+	one := func(kind string, files *shardNames, w string, factor int) error {
+		hash, ok := files.find(w)
+		if !ok {
+			return nil
+		}
+		f, err := s.terms(kind, hash)
+		if err != nil {
+			return err
+		}
+		if i, ok := slices.BinarySearch(f.Terms, w); ok {
+			return add(f, i, factor)
+		}
+		return nil
+	}
+	if err := one("terms", &s.entry.Terms, word, factorSame); err != nil {
+		return nil, err
+	}
+	for _, w := range forms(word) {
+		if err := one("terms", &s.entry.Terms, w, factorForm); err != nil {
+			return nil, err
+		}
+	}
+	if begins {
+		if mark {
+			s.found.beginnings = append(s.found.beginnings, word)
+		}
+		hashes := s.entry.Terms.covering(word)
+		if len(hashes) > maxFiles {
+			hashes = nil
+			if err := one("beginnings", &s.entry.Beginnings, word, factorBegins); err != nil {
+				return nil, err
+			}
+		}
+		for _, hash := range hashes {
+			f, err := s.terms("terms", hash)
+			if err != nil {
+				return nil, err
+			}
+			i, _ := slices.BinarySearch(f.Terms, word)
+			for ; i < len(f.Terms) && strings.HasPrefix(f.Terms[i], word); i++ {
+				if err := add(f, i, factorBegins); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	if similar && !any {
+		words, err := s.similarWords(word)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range words {
+			if err := one("terms", &s.entry.Terms, w, factorSimilar); err != nil {
+				return nil, err
+			}
+		}
+		s.similar = append(s.similar, words...)
+	}
+	return s.weigh(best), nil
+}
+
+// weigh multiplies what was found of one word by how rare it is.
+func (s *searcher) weigh(best []int) []int {
+	count := 0
+	for _, b := range best {
+		if b > 0 {
+			count++
+		}
+	}
+	w := rarity(s.entry.Documents, count)
+	for doc := range best {
+		best[doc] *= w
+	}
+	return best
+}
+
+// rarity of a word that count of all documents have, as in BM25, in 64ths and
+// at least 64.
+func rarity(all, count int) int {
+	return int(math.Round(64 * math.Log2(1+float64(all)/float64(max(count, 1)))))
+}
+
+// terms reads a file of terms or beginnings.
+func (s *searcher) terms(kind, hash string) (*termsFile, error) {
+	name := fileName(kind, hash)
+	if f := s.files[name]; f != nil {
+		return f, nil
+	}
+	f := &termsFile{}
+	if err := s.load(name, f); err != nil {
+		return nil, err
+	}
+	if len(f.Documents) != len(f.Terms) || len(f.Levels) != len(f.Terms) {
+		return nil, fmt.Errorf("%s: %w", name, errIndex)
+	}
+	s.files[name] = f
+	return f, nil
+}
+
+// postings calls yield with the documents of a term, in order, and its level
+// in each.
+func (s *searcher) postings(f *termsFile, i int, yield func(doc, level int)) error {
+	levels := f.Levels[i]
+	var bad error
+	err := readOrdinals(f.Documents[i], s.entry.Documents, func(doc int) {
+		if bad != nil || levels == "" {
+			bad = errDigits
+			return
+		}
+		var l int
+		l, bad = readLevel(levels[0])
+		levels = levels[1:]
+		yield(doc, l)
+	})
+	if err = cmp.Or(err, bad); err != nil {
+		return fmt.Errorf("%w: term %q: %w", errIndex, f.Terms[i], err)
+	}
+	return nil
+}
+
+// phrase gives the scores of documents where the words stand together.
+func (s *searcher) phrase(c *clause) ([]int, error) {
+	sum := make([]int, s.entry.Documents)
+	placed := 0
+	var starts map[int]map[int]bool // document → where a phrase may begin
+	for offset, word := range c.parts {
+		if !c.exclude {
+			s.found.words[word] = true
+		}
+		if isUnplaced(word) && len(c.parts) > 1 {
+			continue
+		}
+		placed++
+		hash, ok := s.entry.Terms.find(word)
+		if !ok {
+			return make([]int, s.entry.Documents), nil
+		}
+		f, err := s.terms("terms", hash)
+		if err != nil {
+			return nil, err
+		}
+		i, ok := slices.BinarySearch(f.Terms, word)
+		if !ok {
+			return make([]int, s.entry.Documents), nil
+		}
+		best := make([]int, s.entry.Documents)
+		var docs []int
+		err = s.postings(f, i, func(doc, level int) {
+			best[doc] = factorSame * level
+			docs = append(docs, doc)
+		})
+		if err != nil {
+			return nil, err
+		}
+		for doc, score := range s.weigh(best) {
+			sum[doc] += score
+		}
+		if len(c.parts) == 1 {
+			return sum, nil
+		}
+		at, err := s.positions(word, docs)
+		if err != nil {
+			return nil, err
+		}
+		next := map[int]map[int]bool{}
+		for i, doc := range docs {
+			for _, p := range at[i] {
+				if start := p - offset; placed == 1 || starts[doc][start] {
+					if next[doc] == nil {
+						next[doc] = map[int]bool{}
+					}
+					next[doc][start] = true
+				}
+			}
+		}
+		starts = next
+	}
+	if placed == 0 { // “to be or not to be” without its not
+		return s.allOf(c)
+	}
+	for doc := range sum {
+		if len(starts[doc]) == 0 {
+			sum[doc] = 0
+		}
+	}
+	return sum, nil
+}
+
+// allOf stands in for a phrase of nothing but words without places.
+func (s *searcher) allOf(c *clause) ([]int, error) {
+	var sum []int
+	for i, word := range c.parts {
+		scores, err := s.word(word, false, false, false)
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			sum = scores
+			continue
+		}
+		for doc := range sum {
+			if sum[doc] == 0 || scores[doc] == 0 {
+				sum[doc] = 0
+			} else {
+				sum[doc] += scores[doc]
+			}
+		}
+	}
+	return sum, nil
+}
+
+// positions gives where a word stands in each of docs, all that have it.
+func (s *searcher) positions(word string, docs []int) ([][]int, error) {
+	hash, ok := s.entry.Positions.find(word)
+	if !ok {
+		return make([][]int, len(docs)), nil
+	}
+	var f positionsFile
+	name := fileName("positions", hash)
+	if err := s.load(name, &f); err != nil {
+		return nil, err
+	}
+	i, ok := slices.BinarySearch(f.Terms, word)
+	if !ok || i >= len(f.Places) {
+		return nil, fmt.Errorf("%s: %w", name, errIndex)
+	}
+	at, err := readPlaces(f.Places[i], len(docs))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: term %q: %w", name, errIndex, word, err)
+	}
+	return at, nil
+}
+
+// similarWords gives the words of the index that differ from a word of five
+// letters or more by one letter: another, one more, one less, or two next to
+// each other swapped.
+func (s *searcher) similarWords(word string) ([]string, error) {
+	n := utf8.RuneCountInString(word)
+	if n <= minWord || !isLetters(word) {
+		return nil, nil
+	}
+	var similar []string
+	for length := n - 1; length <= n+1; length++ {
+		i := length - minWord
+		if (i+1)*hashLength > len(s.entry.Words) {
+			break
+		}
+		var words string
+		if err := s.load(fileName("words", nthHash(s.entry.Words, i)), &words); err != nil {
+			return nil, err
+		}
+		for w := range strings.SplitSeq(words, " ") {
+			if isOneOff(word, w) {
+				similar = append(similar, w)
+			}
+		}
+	}
+	return similar, nil
+}
+
+func isLetters(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+}
+
+// isOneOff reports whether one slip of the hand turns a into b.
+func isOneOff(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	i := 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	if len(x) < len(y) {
+		return slices.Equal(x[i:], y[i+1:])
+	}
+	if i == len(x) {
+		return false
+	}
+	return slices.Equal(x[i+1:], y[i+1:]) ||
+		i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && slices.Equal(x[i+2:], y[i+2:])
+}
+
+// filter keeps what has the choices of the query, and counts the choices.
+func (ix *Index) filter(q *Query, matches []scored, r *Results) ([]scored, error) {
+	// A document that lacks what one facet asks for still counts in that facet:
+	// it shows what another choice there would give.
+	lacks := make([]uint32, ix.entry.Documents)
+	for doc := range lacks {
+		lacks[doc] = 1 << 31 // no match
+	}
+	for _, m := range matches {
+		lacks[m.doc] = 0
+	}
+	lack := func(bit int, has func(doc int) bool) {
+		for _, m := range matches {
+			if !has(m.doc) {
+				lacks[m.doc] |= 1 << bit
+			}
+		}
+	}
+	for bit, f := range ix.facets {
+		chosen := q.Facets[f.name]
+		if len(chosen) == 0 {
+			continue
+		}
+		has := make([]bool, ix.entry.Documents)
+		for i, key := range f.keys {
+			if slices.Contains(chosen, key) {
+				for _, doc := range f.docs[i] {
+					has[doc] = true
+				}
+			}
+		}
+		lack(bit, func(doc int) bool { return has[doc] })
+	}
+	for name := range q.Facets {
+		if !slices.ContainsFunc(ix.facets, func(f facet) bool { return f.name == name }) && len(q.Facets[name]) > 0 {
+			lack(30, func(int) bool { return false })
+		}
+	}
+	due := func(from, to int) func(int) bool {
+		return func(doc int) bool {
+			d := ix.columns.deadline[doc]
+			return d != absent && d >= from*minutesInDay && d < (to+1)*minutesInDay
+		}
+	}
+	deadlineBit := len(ix.facets)
+	if q.Deadline != "" {
+		from, to, err := q.days()
+		if err != nil {
+			return nil, err
+		}
+		lack(deadlineBit, due(from, to))
+	}
+	for bit, f := range ix.facets {
+		counted := Facet{Name: f.name, Choices: []Counted{}}
+		for i, key := range f.keys {
+			c := Counted{Key: key, Label: f.labels[i], Chosen: slices.Contains(q.Facets[f.name], key)}
+			for _, doc := range f.docs[i] {
+				if lacks[doc]&^(1<<bit) == 0 {
+					c.Count++
+				}
+			}
+			if c.Count > 0 || c.Chosen {
+				counted.Choices = append(counted.Choices, c)
+			}
+		}
+		r.Facets = append(r.Facets, counted)
+	}
+	if q.Today != "" {
+		counted := Facet{Name: "deadline"}
+		for _, c := range []Counted{{Key: "week", Label: "this week"}, {Key: "month", Label: "this month"}} {
+			from, to, err := period(c.Key, q.Today)
+			if err != nil {
+				return nil, err
+			}
+			c.Chosen = q.Deadline == c.Key
+			is := due(from, to)
+			for _, m := range matches {
+				if lacks[m.doc]&^(1<<deadlineBit) == 0 && is(m.doc) {
+					c.Count++
+				}
+			}
+			counted.Choices = append(counted.Choices, c)
+		}
+		r.Facets = append(r.Facets, counted)
+	}
+	return slices.DeleteFunc(matches, func(m scored) bool { return lacks[m.doc] != 0 }), nil
+}
+
+// sort puts documents in the order that the query asks for; those alike go by
+// the newest.
+func (ix *Index) sort(q *Query, docs []scored, words bool) error {
+	c := &ix.columns
+	by := q.Sort
+	if by == "" {
+		by = "relevance"
+	}
+	today := 0
+	if q.Today != "" {
+		day, err := parseDay(q.Today)
+		if err != nil {
+			return err
+		}
+		today = day * minutesInDay
+	}
+	var order func(a, b scored) int
+	switch by {
+	case "relevance":
+		order = func(a, b scored) int { return cmp.Or(b.hits-a.hits, b.score-a.score) }
+	case "deadline":
+		// What is still due comes first, the next at the top; then what is past,
+		// the last at the top; then what has none.
+		order = func(a, b scored) int {
+			x, y := c.deadline[a.doc], c.deadline[b.doc]
+			if x >= today && y >= today {
+				return cmp.Compare(x, y)
+			}
+			return cmp.Compare(y, x)
+		}
+	case "value":
+		order = func(a, b scored) int { return cmp.Compare(c.value[b.doc], c.value[a.doc]) }
+	case "newest":
+		order = func(a, b scored) int { return 0 }
+	default:
+		return fmt.Errorf("“%s” is no order; write relevance, deadline, value or newest", q.Sort)
+	}
+	slices.SortFunc(docs, func(a, b scored) int {
+		return cmp.Or(order(a, b), cmp.Compare(c.published[b.doc], c.published[a.doc]), a.doc-b.doc)
+	})
+	return nil
+}
+
+// hits reads what results show.
+func (ix *Index) hits(docs []scored, found *matcher) ([]Hit, error) {
+	files := map[int][]shownDocument{}
+	hits := make([]Hit, 0, len(docs))
+	for _, d := range docs {
+		n := d.doc / ix.entry.PerFile
+		if files[n] == nil {
+			var file []shownDocument
+			name := fileName("documents", nthHash(ix.entry.Shown, n))
+			if err := ix.load(name, &file); err != nil {
+				return nil, err
+			}
+			if len(file) != min(ix.entry.PerFile, ix.entry.Documents-n*ix.entry.PerFile) {
+				return nil, fmt.Errorf("%s: %w", name, errIndex)
+			}
+			files[n] = file
+		}
+		s := files[n][d.doc%ix.entry.PerFile]
+		hits = append(hits, Hit{
+			ID: s.ID, URL: s.URL, Title: found.mark(s.Title), Buyer: found.mark(s.Buyer), Summary: found.mark(s.Summary),
+			Published: s.Published, Type: s.Type, Status: s.Status, StatusLabel: s.StatusLabel, Value: s.Value, Deadline: s.Deadline,
+		})
+	}
+	return hits, nil
+}

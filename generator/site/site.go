@@ -1,0 +1,503 @@
+// Package site decides which pages a site has: the URL of each, what it shows,
+// and which page a link means. It makes no bytes; package render does, from one
+// Page and this Site, so that pages can be made in any order, on any core, or
+// one alone when a browser asks for it.
+//
+// URLs are paths below the site's base URL and never begin with a slash: "" is
+// home, "notices/pegasus/" a living page, "feed.xml" a feed. A URL that is
+// empty or ends with a slash is a page whose file is index.html in that folder.
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/problem"
+)
+
+// A Kind tells what a page shows, and so which template or writer makes it.
+type Kind uint8
+
+const (
+	Home       Kind = iota
+	Notices         // a page of the list of every procedure
+	Procedure       // a living page
+	Notice          // one notice as published
+	Changes         // what each later notice of a procedure changed
+	AllChanges      // a page of the site's latest changes
+	Deadlines       // what can still be bid for
+	Month           // deadlines of one month
+	Index           // the terms of one kind: topics, buyers, …
+	TermPage        // a page of one term's procedures
+	CoverageIndex
+	CoveragePage
+	Search
+	Data
+	Plain
+	NotFound
+	Redirect
+
+	Feed        // Atom: of the site, of changes, a term or a procedure
+	FeedArchive // an archive page of a feed (RFC 5005)
+	Calendar    // iCalendar: of the site, a term or a procedure
+	OCDS        // a procedure's record package
+	Releases    // every release, one a line
+	Records     // the list of records
+	Extension   // the OCDS extension's metadata
+	ExtensionSchema
+	CSV
+	JSON
+	Sitemap
+	Robots
+)
+
+// IsHTML tells whether a page of this kind is an HTML page.
+func (k Kind) IsHTML() bool { return k < Feed }
+
+// A Page is one file of the site that is made from the register. Documents and
+// assets are files of their own; see Site.Documents.
+type Page struct {
+	URL  string
+	Kind Kind
+	// Procedure is whose living page, notice, changes, feed, calendar or record
+	// this is.
+	Procedure *notice.Procedure
+	// Step is the number of a Notice page's notice in Procedure.Steps.
+	Step int
+	// Term is what an Index (its kind alone matters), a TermPage, a feed or a
+	// calendar is of.
+	Term *Term
+	// Number and Of are the page of a paged list and how many there are, from
+	// 1. Of a FeedArchive, Number 1 is the oldest.
+	Number, Of int
+	Coverage   *content.Coverage
+	Plain      *content.Page
+	// Month is the first day of the month of a Month page.
+	Month time.Time
+	// Target is the URL that a Redirect leads to.
+	Target string
+}
+
+// File is the path of the page's file in the output folder.
+func (p Page) File() string { return File(p.URL) }
+
+// File is the path of a URL's file in the output folder, not escaped.
+func File(address string) string {
+	if strings.Contains(address, "%") {
+		if plain, err := url.PathUnescape(address); err == nil {
+			address = plain
+		}
+	}
+	if address == "" || strings.HasSuffix(address, "/") {
+		return address + "index.html"
+	}
+	return address
+}
+
+// A Document is a file of the content folder that is published as it is.
+type Document struct {
+	URL    string
+	Path   string // in the content folder
+	SHA256 string
+	Size   int64
+}
+
+// A Site is the pages of a register.
+type Site struct {
+	Register *notice.Register
+	Settings content.Settings
+	// Pages is in the order in which they are best made: those of a procedure
+	// stand together.
+	Pages []Page
+	// Newest is every procedure, that of the newest notice first.
+	Newest []*notice.Procedure
+	// Terms are by kind, sorted by name.
+	Terms map[TermKind][]*Term
+	// Changes are the steps that changed something, newest first.
+	Changes []StepOf
+	// Documents is sorted by URL.
+	Documents []Document
+	// Problems is sorted; it does not repeat those of earlier stages.
+	Problems problem.List
+
+	pages    map[string]int // index in Pages by URL
+	files    map[string]bool
+	source   map[string]string // URL by path of the Markdown file
+	document map[string]string // URL by path of the published file
+	topic    map[TermKind]map[string]*Term
+}
+
+// A StepOf is a step and the procedure that it is of.
+type StepOf struct {
+	Procedure *notice.Procedure
+	Number    int // in Procedure.Steps
+}
+
+// Step gives the step itself.
+func (s StepOf) Step() notice.Step { return s.Procedure.Steps[s.Number] }
+
+// FeedEntries is how many entries a feed has before it goes on in archive pages.
+const FeedEntries = 50
+
+// Build lays out the site of a register.
+func Build(r *notice.Register) *Site {
+	s := &Site{
+		Register: r,
+		Settings: r.Folder.Settings,
+		Newest:   slices.Clone(r.Procedures),
+		pages:    map[string]int{},
+		files:    map[string]bool{},
+		source:   map[string]string{},
+		document: map[string]string{},
+	}
+	slices.SortFunc(s.Newest, newestFirst)
+	s.Terms, s.topic = s.terms()
+	s.Changes = changes(s.Newest)
+
+	claims := &claims{site: s, by: map[string]claim{}}
+	s.layProcedures(claims)
+	s.layLists(claims)
+	s.layCoverage(claims)
+	s.layPlain(claims)
+	s.layData()
+	for i, p := range s.Pages {
+		s.pages[p.URL] = i
+	}
+	s.layAliases(claims)
+	s.Problems = s.Problems.Sort()
+	return s
+}
+
+func newestFirst(a, b *notice.Procedure) int {
+	return cmp.Or(b.Last().Published.Start().Compare(a.Last().Published.Start()), strings.Compare(a.Name, b.Name))
+}
+
+func changes(procedures []*notice.Procedure) []StepOf {
+	var steps []StepOf
+	for _, p := range procedures {
+		for i := 1; i < len(p.Steps); i++ {
+			if len(p.Steps[i].Changes) > 0 {
+				steps = append(steps, StepOf{p, i})
+			}
+		}
+	}
+	slices.SortFunc(steps, func(a, b StepOf) int {
+		return cmp.Or(b.Step().Notice.Published.Start().Compare(a.Step().Notice.Published.Start()), strings.Compare(a.Procedure.Name, b.Procedure.Name), cmp.Compare(b.Number, a.Number))
+	})
+	return steps
+}
+
+// Page gives the page at a URL.
+func (s *Site) Page(url string) (Page, bool) {
+	i, ok := s.pages[url]
+	if !ok {
+		return Page{}, false
+	}
+	return s.Pages[i], true
+}
+
+// Has tells whether there is a page or a document at a URL.
+func (s *Site) Has(url string) bool {
+	_, ok := s.pages[url]
+	return ok || s.files[url]
+}
+
+// Base is the path of the site's base URL: it begins and ends with a slash.
+func (s *Site) Base() string { return s.Settings.BaseURL.Path }
+
+// Several tells whether a procedure has pages for each of its notices and for
+// its changes: those with one notice say it all on the living page.
+func Several(p *notice.Procedure) bool { return len(p.Steps) > 1 }
+
+// ProcedureURL is the URL of a procedure's living page.
+func ProcedureURL(name string) string { return "notices/" + name + "/" }
+
+// NoticeURL is the URL of a notice's own page; that of the living page where
+// the notice is the only one.
+func NoticeURL(p *notice.Procedure, step int) string {
+	if !Several(p) {
+		return ProcedureURL(p.Name)
+	}
+	return ProcedureURL(p.Name) + p.Steps[step].Notice.ID + "/"
+}
+
+// ChangesURL is the URL of the page of a procedure's changes.
+func ChangesURL(name string) string { return ProcedureURL(name) + "changes/" }
+
+// DocumentURL is the URL of a file that belongs to a procedure; name is as in
+// content.Document.
+func DocumentURL(procedure, name string) string { return ProcedureURL(procedure) + Escape(name) }
+
+// Escape gives a path as it stands in a URL.
+func Escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }
+
+// CoverageURL is the URL of a piece of coverage.
+func CoverageURL(name string) string { return "coverage/" + name + "/" }
+
+// PageURL is the URL of a page of a paged list whose first page is at url.
+func PageURL(url string, number int) string {
+	if number <= 1 {
+		return url
+	}
+	return fmt.Sprintf("%spage/%d/", url, number)
+}
+
+// HasDates tells whether a procedure has anything for a calendar.
+func HasDates(p *notice.Procedure) bool {
+	f := p.State()
+	return !notice.LastDeadline(f).IsZero() || len(f.Events) > 0
+}
+
+// Open gives those of some procedures that can be bid for, next to close first;
+// those with no deadline come last.
+func Open(procedures []*notice.Procedure) []*notice.Procedure {
+	var open []*notice.Procedure
+	for _, p := range procedures {
+		if p.Status == notice.Open {
+			open = append(open, p)
+		}
+	}
+	slices.SortStableFunc(open, func(a, b *notice.Procedure) int {
+		return cmp.Or(compareDeadlines(notice.LastDeadline(a.State()), notice.LastDeadline(b.State())), strings.Compare(a.Name, b.Name))
+	})
+	return open
+}
+
+func compareDeadlines(a, b moment.Moment) int {
+	switch {
+	case a.IsZero() && b.IsZero():
+		return 0
+	case a.IsZero():
+		return 1
+	case b.IsZero():
+		return -1
+	}
+	return a.Deadline().Compare(b.Deadline())
+}
+
+// Range gives the bounds of the items on a page of a paged list.
+func Range(items, perPage, number int) (from, to int) {
+	return min(items, (number-1)*perPage), min(items, number*perPage)
+}
+
+func pagesFor(items, perPage int) int { return max(1, (items+perPage-1)/perPage) }
+
+func (s *Site) add(p Page) { s.Pages = append(s.Pages, p) }
+
+func (s *Site) layProcedures(c *claims) {
+	documents := map[string]Document{}
+	for _, p := range s.Register.Procedures {
+		first := p.First()
+		url := ProcedureURL(p.Name)
+		c.take(url, "the procedure", first.Position(""))
+		s.add(Page{URL: url, Kind: Procedure, Procedure: p})
+		if Several(p) {
+			for i, step := range p.Steps {
+				url := NoticeURL(p, i)
+				c.take(url, "the notice", step.Notice.Position(""))
+				s.add(Page{URL: url, Kind: Notice, Procedure: p, Step: i})
+				s.source[step.Notice.File] = url
+			}
+			s.add(Page{URL: ChangesURL(p.Name), Kind: Changes, Procedure: p})
+		} else {
+			s.source[first.File] = url
+		}
+		s.add(Page{URL: url + "feed.xml", Kind: Feed, Procedure: p})
+		if HasDates(p) {
+			s.add(Page{URL: url + "calendar.ics", Kind: Calendar, Procedure: p})
+		}
+		s.add(Page{URL: url + "ocds.json", Kind: OCDS, Procedure: p})
+		for _, step := range p.Steps {
+			for _, d := range step.Notice.Facts.Documents {
+				if d.Path != "" {
+					u := DocumentURL(p.Name, d.Name)
+					documents[u] = Document{u, d.Path, d.SHA256, d.Size}
+				}
+			}
+			if i := step.Notice.Facts.Image; i.Path != "" {
+				u := DocumentURL(p.Name, i.Name)
+				documents[u] = Document{u, i.Path, i.SHA256, 0}
+			}
+		}
+	}
+	for _, u := range slices.Sorted(maps.Keys(documents)) {
+		s.Documents = append(s.Documents, documents[u])
+		s.files[u] = true
+		s.document[documents[u].Path] = u
+	}
+}
+
+func (s *Site) layLists(c *claims) {
+	s.add(Page{URL: "", Kind: Home})
+	s.layPaged(Page{URL: "notices/", Kind: Notices}, len(s.Newest))
+	s.layPaged(Page{URL: "changes/", Kind: AllChanges}, len(s.Changes))
+	s.add(Page{URL: "deadlines/", Kind: Deadlines})
+	for _, m := range s.Months() {
+		s.add(Page{URL: MonthURL(m), Kind: Month, Month: m})
+	}
+	for _, kind := range TermKinds() {
+		s.add(Page{URL: string(kind) + "/", Kind: Index, Term: &Term{Kind: kind}})
+		for _, t := range s.Terms[kind] {
+			s.layPaged(Page{URL: t.URL(), Kind: TermPage, Term: t}, len(t.Procedures))
+			s.layFeed(Page{URL: t.URL() + "feed.xml", Kind: Feed, Term: t}, len(s.TermNotices(t)))
+			if slices.ContainsFunc(t.Procedures, HasDates) {
+				s.add(Page{URL: t.URL() + "calendar.ics", Kind: Calendar, Term: t})
+			}
+		}
+	}
+	s.add(Page{URL: "search/", Kind: Search})
+	s.add(Page{URL: "data/", Kind: Data})
+	s.add(Page{URL: "404.html", Kind: NotFound})
+}
+
+func (s *Site) layPaged(p Page, items int) {
+	first := p.URL
+	p.Of = pagesFor(items, s.Settings.PerPage)
+	for p.Number = 1; p.Number <= p.Of; p.Number++ {
+		p.URL = PageURL(first, p.Number)
+		s.add(p)
+	}
+}
+
+// layFeed adds a feed, and archive pages for the entries that it does not
+// hold. Archive pages are counted from the oldest entry, so that they stay as
+// they are when new entries come.
+func (s *Site) layFeed(p Page, entries int) {
+	p.Of = max(0, entries-1) / FeedEntries
+	s.add(p)
+	dir := strings.TrimSuffix(p.URL, ".xml") + "/"
+	for n := 1; n <= p.Of; n++ {
+		a := p
+		a.Kind, a.Number, a.URL = FeedArchive, n, fmt.Sprintf("%s%d.xml", dir, n)
+		s.add(a)
+	}
+}
+
+func (s *Site) layCoverage(c *claims) {
+	s.add(Page{URL: "coverage/", Kind: CoverageIndex})
+	for _, cov := range s.Register.Folder.Coverage {
+		url := CoverageURL(cov.Name)
+		c.take(url, "the coverage", cov.Position(""))
+		s.add(Page{URL: url, Kind: CoveragePage, Coverage: cov})
+		s.source[cov.File] = url
+	}
+}
+
+func (s *Site) layPlain(c *claims) {
+	for _, p := range s.Register.Folder.Pages {
+		if p.Draft && !s.Register.Unpublished {
+			continue
+		}
+		url := p.Name + "/"
+		if !c.take(url, "the page", p.Position("")) {
+			continue
+		}
+		s.add(Page{URL: url, Kind: Plain, Plain: p})
+		s.source[p.File] = url
+	}
+}
+
+func (s *Site) layData() {
+	s.layFeed(Page{URL: "feed.xml", Kind: Feed}, len(s.AllNotices()))
+	s.layFeed(Page{URL: "changes/feed.xml", Kind: Feed}, len(s.Changes))
+	s.add(Page{URL: "deadlines/calendar.ics", Kind: Calendar})
+	s.add(Page{URL: "ocds/releases.jsonl", Kind: Releases})
+	s.add(Page{URL: "ocds/records.json", Kind: Records})
+	s.add(Page{URL: "ocds/extension/extension.json", Kind: Extension})
+	s.add(Page{URL: "ocds/extension/release-schema.json", Kind: ExtensionSchema})
+	s.add(Page{URL: "notices.csv", Kind: CSV})
+	s.add(Page{URL: "notices.json", Kind: JSON})
+	s.add(Page{URL: "sitemap.xml", Kind: Sitemap})
+	s.add(Page{URL: "robots.txt", Kind: Robots})
+}
+
+func (s *Site) layAliases(c *claims) {
+	lay := func(aliases []string, target string, position func(string) problem.Position) {
+		for i, a := range aliases {
+			url := strings.TrimPrefix(a, "/")
+			if c.take(url, "the alias", position(fmt.Sprintf("aliases.%d", i))) {
+				s.pages[url] = len(s.Pages)
+				s.add(Page{URL: url, Kind: Redirect, Target: target})
+			}
+		}
+	}
+	for _, p := range s.Register.Procedures {
+		said := map[string]bool{} // a later notice may repeat an alias
+		for _, step := range p.Steps {
+			n := step.Notice
+			fresh := n.Aliases
+			if len(said) > 0 {
+				fresh = slices.DeleteFunc(slices.Clone(fresh), func(a string) bool { return said[a] })
+			}
+			lay(fresh, ProcedureURL(p.Name), n.Position)
+			for _, a := range n.Aliases {
+				said[a] = true
+			}
+		}
+	}
+	for _, p := range s.Register.Folder.Pages {
+		if !p.Draft || s.Register.Unpublished {
+			lay(p.Aliases, p.Name+"/", p.Position)
+		}
+	}
+}
+
+// AllNotices gives every notice of the site, newest first.
+func (s *Site) AllNotices() []StepOf { return notices(s.Newest) }
+
+// TermNotices gives the notices of a term's procedures, newest first.
+func (s *Site) TermNotices(t *Term) []StepOf { return notices(t.Procedures) }
+
+func notices(procedures []*notice.Procedure) []StepOf {
+	var steps []StepOf
+	for _, p := range procedures {
+		for i := range p.Steps {
+			steps = append(steps, StepOf{p, i})
+		}
+	}
+	slices.SortFunc(steps, func(a, b StepOf) int {
+		return cmp.Or(b.Step().Notice.Published.Start().Compare(a.Step().Notice.Published.Start()), strings.Compare(a.Procedure.Name, b.Procedure.Name), cmp.Compare(b.Number, a.Number))
+	})
+	return steps
+}
+
+// Weeks is how many weeks from that of the build the deadlines page shows.
+const Weeks = 4
+
+// Months gives the first days of the months that have open deadlines after
+// the weeks of the deadlines page.
+func (s *Site) Months() []time.Time {
+	zone := s.Settings.Zone
+	end := WeekOf(s.Register.At, zone).AddDate(0, 0, 7*Weeks)
+	seen := map[time.Time]bool{}
+	for _, p := range s.Newest {
+		d := notice.LastDeadline(p.State())
+		if p.Status != notice.Open || d.IsZero() {
+			continue
+		}
+		year, month, day := d.Day()
+		if time.Date(year, month, day, 12, 0, 0, 0, zone).After(end) {
+			seen[time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)] = true
+		}
+	}
+	return slices.SortedFunc(maps.Keys(seen), time.Time.Compare)
+}
+
+// WeekOf gives the Monday, at noon UTC of its date, of the week that a moment
+// is in. Noon keeps the date clear of every change of clocks.
+func WeekOf(at time.Time, zone *time.Location) time.Time {
+	year, month, day := at.In(zone).Date()
+	noon := time.Date(year, month, day, 12, 0, 0, 0, time.UTC)
+	return noon.AddDate(0, 0, -(int(noon.Weekday())+6)%7)
+}
+
+// MonthURL is the URL of the deadlines of a month.
+func MonthURL(month time.Time) string { return "deadlines/" + month.Format("2006-01") + "/" }
