@@ -305,7 +305,11 @@ func (m *Model) putFiles(folder *publish.Folder) error {
 			return err
 		}
 	}
-	for _, f := range m.Renderer.SearchIndex() {
+	index, err := m.Renderer.SearchIndex()
+	if err != nil {
+		return err
+	}
+	for _, f := range index {
 		if err := folder.Put(site.File(f.URL), publish.Data, f.Data); err != nil {
 			return err
 		}

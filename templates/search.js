@@ -15,7 +15,7 @@ const ONE_LETTER = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^\p{
 const runs = () => new RegExp(RUN, 'gu');
 const compounds = () => new RegExp(`${RUN}(?:${JOINERS}${RUN})*`, 'gu');
 
-export const fold = s => s.normalize('NFKD').toLowerCase().replace(ACCENTS, '').replace(/[ςæœøłđðþßħı]/g, c => PLAIN[c]);
+export const fold = s => s.normalize('NFKD').toLowerCase().replace(ACCENTS, '').replace(/[ςæœøłđðþßħı]/g, c => PLAIN[c]).normalize('NFC');
 const length = s => [...s].length;
 const cutTerm = s => s.length > 40 ? [...s].slice(0, 40).join('') : s;
 
@@ -72,6 +72,7 @@ export function forms(w) {
   if (s.length < 2 || w.length < 3) return [];
   const bases = [s];
   if (s.endsWith('i')) bases.push(s.slice(0, -1) + 'y', s.slice(0, -1));
+  else if (s.endsWith('e')) bases.push(s.slice(0, -1), s + 'e');
   else if (/[bdfgmnprt]$/.test(s)) bases.push(s + s.at(-1));
   return [...new Set(bases.flatMap(b => ENDINGS.map(e => b + e)))].filter(f => f !== w && stem(f) === s);
 }
@@ -153,29 +154,29 @@ export function days(deadline, today) {
   return [from ? dayNumber(from) : -Infinity, to ? dayNumber(to) : Infinity];
 }
 
-// open gives the index whose entry is at url. load(url, fresh) gives a file's
-// JSON, and may keep it unless fresh.
+// open gives the index whose entry is at url. load(url) gives a file's JSON.
 export async function open(url, load) {
-  const entry = await load(url, true);
-  const file = (kind, hash) => load(url.replace(/[^/]*$/, `${kind}-${hash}.json`), false);
+  const entry = await load(url);
+  const file = (kind, hash) => load(url.replace(/[^/]*$/, `${kind}-${hash}.json`));
   const count = entry.documents;
 
-  async function published() {
+  const once = f => { let result; return () => result ??= f(); };
+  const published = once(async () => {
     const f = await file('published', entry.published), minutes = numbers(f.minutes);
     let day = 0;
     return numbers(f.days).map((n, doc) => (day += unsign(n)) * DAY + minutes[doc]);
-  }
-  async function deadline() {
+  });
+  const deadline = once(async () => {
     const [f, from] = await Promise.all([file('deadline', entry.deadline), published()]);
     const n = numbers(f.days), minutes = numbers(f.minutes);
     let i = 0;
     return minutes.map((minute, doc) => n[i++] ? (Math.floor(from[doc] / DAY) + unsign(n[i++])) * DAY + minute : ABSENT);
-  }
-  async function value() {
+  });
+  const value = once(async () => {
     const n = numbers(await file('value', entry.value)), all = [];
     for (let i = 0; i < n.length; i++) all.push(n[i] ? n[++i] * 10 ** Math.min(n[i - 1] - 1, 18) : ABSENT);
     return all;
-  }
+  });
 
   const rarity = found => Math.round(64 * Math.log2(1 + count / Math.max(found, 1)));
   function weigh(best) {
@@ -274,7 +275,7 @@ export async function open(url, load) {
   // { text, facets, deadline, today, sort }. docs are numbers, in order.
   async function search(q) {
     const clauses = parse(q.text ?? ''), found = { words: new Set(), beginnings: [], similar: [] };
-    const filters = await lacking(q, false);
+    const filters = await lacking(q);
     const [newest, scores] = await Promise.all([published(), Promise.all(clauses.map(c => clause(c, found)))]);
     const hits = new Uint8Array(count), score = new Int32Array(count), out = new Uint8Array(count);
     clauses.forEach((c, i) => scores[i].forEach((s, doc) => {
@@ -355,4 +356,252 @@ export async function open(url, load) {
   }));
 
   return { search, facets, show };
+}
+
+// mark gives a text in pieces, [text, whether a search found it], cut at whole
+// words as they are written.
+export function mark(text, found) {
+  const matches = w => w !== '' && (found.words.has(w) || found.beginnings.some(b => w.startsWith(b)));
+  const pieces = [];
+  const add = (s, match) => {
+    if (!s) return;
+    if (pieces.length && pieces.at(-1)[1] === match) pieces.at(-1)[0] += s;
+    else pieces.push([s, match]);
+  };
+  const split = (s, pattern, inner) => {
+    let end = 0;
+    for (const { 0: word, index } of s.matchAll(pattern)) {
+      add(s.slice(end, index), false);
+      end = index + word.length;
+      const match = cut(word).some(c => matches(c.whole) || (c.parts.length === 1 && matches(c.parts[0])));
+      if (!match && inner) split(word, inner);
+      else add(word, match);
+    }
+    add(s.slice(end), false);
+  };
+  split(text, compounds(), runs());
+  return pieces;
+}
+
+// --- The page ---
+
+const FACETS = [
+  ['status', 'Status', 'Any status'], ['deadline', 'Deadline', 'Any deadline'], ['value', 'Value', 'Any value'],
+  ['topic', 'Topic', 'All topics'], ['buyer', 'Buyer', 'All buyers'], ['programme', 'Programme', 'All programmes'],
+  ['cpv', 'What is bought (CPV)', 'Anything'], ['region', 'Region', 'All regions'], ['method', 'Method', 'Any method'], ['type', 'Last notice', 'Any type'],
+];
+const SORTS = [['relevance', 'best match', 'best first'], ['newest', 'newest', 'newest first'], ['deadline', 'deadline', 'next deadline first'], ['value', 'value', 'highest value first']];
+const PAGE = 10, TYPING = 150, SLOW = 400, MOST_CHOICES = 8;
+
+// el makes an element; children are nodes and text, never markup.
+function el(name, attributes, ...children) {
+  const e = document.createElement(name);
+  for (const [k, v] of Object.entries(attributes ?? {})) if (v != null && v !== false) e.setAttribute(k, v === true ? '' : v);
+  e.append(...children.filter(c => c != null));
+  return e;
+}
+
+function start(results) {
+  const { index: url, base } = results.dataset;
+  const form = document.querySelector('form.find'), input = form.elements.q;
+  const heading = results.querySelector('h2'), status = results.querySelector('[role=status]');
+  const served = { heading: heading.textContent, children: [...results.children].filter(c => c !== heading && c !== status) };
+  const title = document.title, number = new Intl.NumberFormat(document.documentElement.lang || undefined);
+
+  // The entry can be preloaded by the page, so it may be an old one while
+  // the files that it names are gone; then it is asked for anew.
+  const files = new Map();
+  function load(name) {
+    if (!files.has(name)) {
+      const got = fetch(name, { cache: fresh && name === url ? 'reload' : 'default' }).then(r => {
+        if (!r.ok) throw new Error(`${name}: ${r.status}`);
+        return r.json();
+      });
+      got.catch(() => files.delete(name));
+      files.set(name, got);
+    }
+    return files.get(name);
+  }
+  let fresh = false, index;
+
+  // The state is the URL's, and how many results are shown is the entry's in
+  // the browser's history.
+  const today = new Date(Date.now() - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
+  function state() {
+    const p = new URLSearchParams(location.search), text = p.get('q') ?? '';
+    const facets = Object.fromEntries(FACETS.filter(([name]) => name !== 'deadline').map(([name]) => [name, p.getAll(name)]));
+    const limit = p.get('deadline') ?? '', ok = /^(week|month|(?=.*\d)(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?)$/.test(limit);
+    const words = parse(text).some(c => !c.exclude), sort = p.get('sort');
+    return { text, facets, deadline: ok ? limit : '', today, words, sort: SORTS.some(([s]) => s === sort) && (words || sort !== 'relevance') ? sort : words ? 'relevance' : 'newest' };
+  }
+  // href gives the URL with one parameter set to these values.
+  function href(name, values) {
+    const p = new URLSearchParams(location.search);
+    p.delete(name);
+    values.filter(v => v).forEach(v => p.append(name, v));
+    const query = p.toString();
+    return location.pathname + (query && `?${query}`);
+  }
+  function go(to, push) {
+    if (to !== location.pathname + location.search) history[push ? 'pushState' : 'replaceState'](null, '', to);
+    run();
+  }
+  const goOnClick = e => {
+    if (e.button || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return;
+    e.preventDefault();
+    go(e.currentTarget.getAttribute('href'), true);
+  };
+  const link = (to, current, text, attributes) => {
+    const a = el('a', { href: to, 'aria-current': current && 'true', ...attributes }, text);
+    a.addEventListener('click', goOnClick);
+    return a;
+  };
+
+  // What the script adds to #results, made once so that focus can stay in it.
+  const lists = new Map(FACETS.map(([name]) => [name, el('div')]));
+  const from = el('input', { type: 'date', id: 'from' }), to = el('input', { type: 'date', id: 'to' });
+  const setRange = () => go(href('deadline', [from.value || to.value ? `${from.value}..${to.value}` : '']), true);
+  from.addEventListener('change', setRange);
+  to.addEventListener('change', setRange);
+  const range = el('div', null, el('p', null, el('label', { for: 'from' }, 'From'), ' ', from), el('p', null, el('label', { for: 'to' }, 'To'), ' ', to));
+  const filterName = el('summary', { id: 'filter' }, 'Filter');
+  const groups = FACETS.map(([name, text]) => el('div', { hidden: true }, el('h3', null, text), lists.get(name), name === 'deadline' ? range : null));
+  const filter = el('details', { open: matchMedia('(min-width: 60rem)').matches }, filterName, el('div', { class: 'filter' }, ...groups));
+  const sort = el('ul', { class: 'sort' }), items = el('ol', { class: 'items' });
+  const more = el('button', { type: 'button' }), moreLine = el('p', { class: 'more' }, more);
+  const found = el('div', { class: 'cols side-main' }, el('nav', { 'aria-labelledby': 'filter' }, filter), el('div', null, sort, items, moreLine));
+
+  let turn = 0, hits = null;
+  async function run(again) {
+    const mine = ++turn, q = state();
+    const slow = setTimeout(() => { status.textContent = 'Searching…'; }, SLOW);
+    try {
+      const ix = await (index ??= open(url, load)), r = await ix.search(q);
+      const shown = await ix.show(r.docs.slice(0, history.state?.shown ?? PAGE));
+      if (mine !== turn) return;
+      hits = { ix, r, shown: shown.length };
+      clearTimeout(slow);
+      draw(q, r, shown);
+      const counted = await ix.facets(q, r.matches);
+      if (mine === turn) drawFacets(q, counted);
+    } catch (err) {
+      index = null;
+      files.delete(url);
+      fresh = true;
+      if (mine !== turn) return;
+      if (!again) return run(true);
+      heading.textContent = served.heading;
+      status.textContent = 'The search index could not be loaded. Try again later; these pages reach every notice without it.';
+      results.replaceChildren(heading, status, ...served.children);
+      console.error(err);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  function draw(q, r, shown) {
+    const n = k => `${number.format(k)} procedure${k === 1 ? '' : 's'}`, [,, order] = SORTS.find(([s]) => s === q.sort);
+    const text = q.text.trim(), quoted = text && ` for “${text}”`;
+    let said = `${n(r.total)}${quoted}, ${order}`;
+    if (!r.total) said = `No procedures${quoted}. Check the spelling, or leave out a word or a filter.`;
+    else if (r.partial) said = `No procedure has all of “${text}”. ${n(r.total)} with some of it, ${order}`;
+    if (r.similar.length) said += `. Also looked for: ${r.similar.join(', ')}`;
+    document.title = text ? `${text}: ${title[0].toLowerCase()}${title.slice(1)}` : title;
+    heading.textContent = 'Results';
+    status.className = 'note';
+    if (status.textContent !== said) status.textContent = said;
+    drawList(sort, el('li', null, 'Sort by'), ...SORTS.filter(([s]) => q.words || s !== 'relevance').map(([s, label]) =>
+      el('li', null, link(href('sort', [s]), s === q.sort, label, { 'data-key': 'sort ' + s }))));
+    items.replaceChildren(...shown.map(d => item(d, r.found)));
+    drawMore();
+    if (!found.isConnected) results.replaceChildren(heading, status, found);
+  }
+  function drawMore() {
+    const left = hits.r.total - hits.shown;
+    moreLine.hidden = left <= 0;
+    more.textContent = `Show ${Math.min(left, PAGE)} more`;
+  }
+  more.addEventListener('click', async () => {
+    const { ix, r, shown } = hits, next = await ix.show(r.docs.slice(shown, shown + PAGE));
+    if (hits.r !== r || hits.shown !== shown) return;
+    hits.shown += next.length;
+    history.replaceState({ shown: hits.shown }, '');
+    const added = next.map(d => item(d, r.found));
+    items.append(...added);
+    drawMore();
+    added[0].querySelector('a').focus();
+  });
+
+  function item(d, found) {
+    const marked = text => mark(text ?? '', found).map(([s, match]) => match ? el('mark', null, s) : s);
+    const time = m => el('time', { datetime: m.datetime }, m.text);
+    const field = (name, tag, key, ...children) => el(tag, { 'data-field': key, ...name }, ...children);
+    const sums = [];
+    if (d.value) {
+      const amounts = d.value.amounts.map(a => el('data', { value: a.data, 'data-field': a.field === 'value' ? null : a.field }, a.text));
+      const before = { 'value.max': 'up to ', 'value.min': 'from ' }[amounts.length === 1 ? d.value.amounts[0].field : ''];
+      sums.push(el('div', null, el('dt', null, d.value.label), field(null, 'dd', 'value', before, amounts[0], amounts[1] && ' to ', amounts[1])));
+    }
+    if (d.deadline) sums.push(el('div', null, el('dt', null, d.deadline.label), field(null, 'dd', 'deadline', time(d.deadline))));
+    return el('li', { 'data-procedure': d.id },
+      el('div', { class: 'what' },
+        el('p', { class: 'note' }, field(null, 'span', 'published', time(d.published)), ', ', field(null, 'span', 'type', d.type)),
+        field(null, 'h3', 'title', el('a', { href: base + d.url }, ...marked(d.title))),
+        d.buyer ? field(null, 'p', 'buyer', ...marked(d.buyer)) : null,
+        d.summary ? field(null, 'p', 'summary', ...marked(d.summary)) : null),
+      el('div', { class: 'state' },
+        field({ class: 'status', 'data-status': d.status }, 'strong', 'status', d.statusLabel),
+        sums.length ? el('dl', { class: 'sums' }, ...sums) : null));
+  }
+
+  // drawList puts new children into a list; the focus stays on the link that
+  // had it, or goes to the list's first.
+  function drawList(list, ...children) {
+    const key = list.contains(document.activeElement) && document.activeElement.dataset.key;
+    const open = list.querySelector('details')?.open;
+    list.replaceChildren(...children);
+    if (open && list.querySelector('details')) list.querySelector('details').open = true;
+    if (key) (list.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? list.querySelector('a'))?.focus();
+  }
+  function drawFacets(q, counted) {
+    let chosen = 0;
+    FACETS.forEach(([name,, any], i) => {
+      const { choices } = counted.find(f => f.name === name) ?? { choices: [] };
+      const keys = name === 'deadline' ? [q.deadline].filter(k => k) : q.facets[name];
+      const line = c => el('li', null, link(href(name, name === 'deadline' ? [c.chosen ? '' : c.key] : c.chosen ? keys.filter(k => k !== c.key) : [...keys, c.key]), c.chosen, c.label, { 'data-key': `${name} ${c.key}` }), ' ', el('span', null, number.format(c.count)));
+      const most = [...choices].sort((a, b) => b.chosen - a.chosen || b.count - a.count).slice(0, MOST_CHOICES);
+      const rest = choices.filter(c => !most.includes(c));
+      chosen += keys.length;
+      groups[i].hidden = name !== 'deadline' && !choices.length;
+      drawList(lists.get(name),
+        el('ul', null, el('li', null, link(href(name, []), !keys.length, any, { 'data-key': name })), ...choices.filter(c => most.includes(c)).map(line)),
+        rest.length ? el('details', null, el('summary', { 'data-key': name + ' more' }, `${rest.length} more`), el('ul', null, ...rest.map(line))) : '');
+    });
+    const [, a, z] = /^(.*)\.\.(.*)$/.exec(q.deadline) ?? [, '', ''];
+    if (document.activeElement !== from) from.value = a;
+    if (document.activeElement !== to) to.value = z;
+    filterName.textContent = chosen ? `Filter (${chosen} chosen)` : 'Filter';
+  }
+
+  let typing;
+  input.addEventListener('input', () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => go(href('q', [input.value]), false), TYPING);
+  });
+  form.addEventListener('submit', e => {
+    e.preventDefault();
+    clearTimeout(typing);
+    go(href('q', [input.value]), true);
+  });
+  addEventListener('popstate', () => {
+    input.value = state().text;
+    run();
+  });
+  input.value = state().text;
+  run();
+}
+
+if (typeof document !== 'undefined') {
+  const results = document.querySelector('#results[data-index]');
+  if (results) start(results);
 }

@@ -29,7 +29,7 @@ func (l *loader) checkNames() {
 				procedures = append(procedures, f.procedure)
 			}
 			sources[f.procedure] = append(sources[f.procedure], f)
-			if f.name != f.procedure {
+			if f.folder {
 				l.checkName(f, f.name)
 			}
 		case f.role == roleCoverage, f.role == rolePage:
@@ -79,7 +79,7 @@ func (l *loader) checkProcedure(name string, files []*file) {
 	var names []string
 	for _, f := range files {
 		source := f.path
-		if f.name != f.procedure || path.Base(path.Dir(f.path)) == f.procedure {
+		if f.folder {
 			source = path.Dir(f.path)
 		}
 		if !slices.Contains(names, source) {

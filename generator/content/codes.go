@@ -297,7 +297,7 @@ func readCode(columns, record []string, cpv bool) (code string, entry Code, wron
 				return "", entry, "the line has no code; write one, or delete the line"
 			}
 			if _, ok := Division(code); cpv && (len(code) != 8 || strings.Trim(code, digits) != "" || !ok) {
-				return "", entry, quote(text) + " is no CPV code; write eight digits, as in 72000000"
+				return "", entry, quote(text) + " is no CPV code; write eight digits, of which the first two are a division, as in 72000000"
 			}
 		case c == "check_digit" && cpv && text != "":
 			entry.CheckDigit = text

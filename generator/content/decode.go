@@ -22,10 +22,12 @@ import (
 // has one, which it keeps for the texts that many files share.
 type decoder struct {
 	*rules
-	file   *file
-	read   []byte // the buffer that files are read into
-	source []byte // the YAML
-	offset int    // lines above it
+	file     *file
+	splitter *splitter
+	read     []byte   // the buffer that files are read into
+	source   []byte   // the YAML
+	offset   int      // lines above it
+	lines    []string // of the YAML; made when first needed
 
 	places          []place
 	nulls, replaces []string
@@ -42,16 +44,16 @@ type value struct {
 	at   Pos
 }
 
-// label gives the value's key, for messages.
+// label names the value in messages: “contact”, or an item of “topics”.
 func (v value) label() string {
-	path := v.path
+	path, of := v.path, ""
 	for {
 		dot := strings.LastIndexByte(path, '.')
 		last := path[dot+1:]
-		if dot < 0 || strings.Trim(last, "0123456789") != "" {
-			return quote(last)
+		if dot < 0 || strings.Trim(last, digits) != "" {
+			return of + quote(last)
 		}
-		path = path[:dot]
+		path, of = path[:dot], "an item of "
 	}
 }
 
@@ -63,12 +65,12 @@ type key[T any] struct {
 }
 
 func newDecoder(r *rules) *decoder {
-	return &decoder{rules: r, paths: map[string]string{}, words: map[string]string{}}
+	return &decoder{rules: r, splitter: newSplitter(), paths: map[string]string{}, words: map[string]string{}}
 }
 
 // begin makes the decoder ready for a file.
 func (d *decoder) begin(f *file, source []byte, offset int) {
-	d.file, d.source, d.offset = f, source, offset
+	d.file, d.source, d.offset, d.lines = f, source, offset, nil
 	d.places, d.nulls, d.replaces = d.places[:0], nil, nil
 }
 
@@ -91,7 +93,10 @@ func (d *decoder) root() (value, bool) {
 		report: func(at *yaml.Node, code, message string) { d.report(d.pos(at), problem.Error, code, message) },
 		line:   func(n *yaml.Node) int { return int(d.pos(n).Line) },
 	}
-	c.check(root, 1)
+	if c.check(root, 1); root.Kind == refused {
+		d.file.broken = true
+		return value{}, false
+	}
 	if c.lost {
 		d.file.incomplete = true
 	}
@@ -143,15 +148,40 @@ func (d *decoder) say(path string, at Pos) { d.places = append(d.places, place{p
 // null notes that the file says null at a path.
 func (d *decoder) null(path string) { d.nulls = append(d.nulls, path) }
 
-// says tells whether the file has a value at a path, be it wrong.
-func (d *decoder) says(path string) bool {
-	said := func(p place) bool { return p.path == path }
-	return slices.ContainsFunc(d.places, said) && !slices.Contains(d.nulls, path)
+// part tells where the file says something of a part of a map, if it does, and
+// whether that is null.
+func (d *decoder) part(v value, key string) (at Pos, said, null bool) {
+	path := d.join(v.path, key)
+	// A map's parts were said after the map itself.
+	for i := len(d.places) - 1; i >= 0 && d.places[i].path != v.path; i-- {
+		if d.places[i].path == path {
+			return d.places[i].at, true, slices.Contains(d.nulls, path)
+		}
+	}
+	return v.at, false, false
 }
 
-// mentions tells whether the file has a value or null at a path.
-func (d *decoder) mentions(path string) bool {
-	return slices.ContainsFunc(d.places, func(p place) bool { return p.path == path })
+// says tells whether the file has a value for a part of a map, be it wrong.
+func (d *decoder) says(v value, key string) bool {
+	_, said, null := d.part(v, key)
+	return said && !null
+}
+
+// require reports keys that a map lacks, given with a value for an example:
+// null is as good as nothing.
+func (d *decoder) require(v value, examples ...string) {
+	for _, example := range examples {
+		key, _, _ := strings.Cut(example, ":")
+		at, said, null := d.part(v, key)
+		if said && !null {
+			continue
+		}
+		what := v.label()
+		if v.path == "" {
+			what = "the file"
+		}
+		d.report(at, problem.Error, codeMissingKey, fmt.Sprintf("%s has no %s; write it, as in %s", what, quote(key), example))
+	}
 }
 
 // join gives the path of a part.
@@ -187,7 +217,7 @@ func (d *decoder) positions() []place {
 // decodeMap reads a map by its keys.
 func decodeMap[T any](d *decoder, v value, keys []key[T], into *T) {
 	if v.node.Kind != yaml.MappingNode {
-		d.wrongForm(v, "a map, with "+andList(names(keys)))
+		d.wrongForm(v, "a map with "+andList(names(keys)))
 		return
 	}
 	if len(v.node.Content) == 0 && v.path != "" {
@@ -198,13 +228,10 @@ func decodeMap[T any](d *decoder, v value, keys []key[T], into *T) {
 		name, node := v.node.Content[i], v.node.Content[i+1]
 		k := slices.IndexFunc(keys, func(k key[T]) bool { return k.name == name.Value })
 		if k < 0 {
-			d.unknownKey(name, names(keys))
+			d.unknownKey(v, name, names(keys))
 			continue
 		}
-		part := value{d.join(v.path, keys[k].name), node, d.pos(node)}
-		if isNull(node) || node.Kind == yaml.MappingNode {
-			part.at = d.pos(name)
-		}
+		part := d.valueOf(v, keys[k].name, name, node)
 		d.say(part.path, part.at)
 		switch {
 		case node.Kind == refused:
@@ -217,6 +244,16 @@ func decodeMap[T any](d *decoder, v value, keys []key[T], into *T) {
 	}
 }
 
+// valueOf gives the value of a map's key. The place of null and of a map is
+// that of the key.
+func (d *decoder) valueOf(v value, key string, name, node *yaml.Node) value {
+	at := d.pos(node)
+	if isNull(node) || node.Kind == yaml.MappingNode {
+		at = d.pos(name)
+	}
+	return value{d.join(v.path, key), node, at}
+}
+
 func names[T any](keys []key[T]) []string {
 	all := make([]string, len(keys))
 	for i, k := range keys {
@@ -225,17 +262,17 @@ func names[T any](keys []key[T]) []string {
 	return all
 }
 
-func (d *decoder) unknownKey(at *yaml.Node, known []string) {
-	advice := "; the keys here are " + andList(known)
+// unknownKey reports a key that is none of a map's. The one that was probably
+// meant counts as said, so that it is not reported as missing.
+func (d *decoder) unknownKey(v value, at *yaml.Node, known []string) {
+	advice := "the keys here are " + andList(known)
 	if near := problem.Nearest(at.Value, known); near != "" {
-		advice = "; did you mean " + quote(near) + "?"
-	} else if len(known) > 12 {
-		advice = "; write a known key, or put it under “extra” for templates to read"
-		if !slices.Contains(known, "extra") {
-			advice = "; write a known key"
-		}
+		advice = "did you mean " + quote(near) + "?"
+		d.say(d.join(v.path, near), d.pos(at))
+	} else if slices.Contains(known, "extra") {
+		advice = "write a known key, or put it under “extra” for templates to read"
 	}
-	d.report(d.pos(at), problem.Error, codeUnknownKey, "unknown key "+quote(at.Value)+advice)
+	d.report(d.pos(at), problem.Error, codeUnknownKey, "unknown key "+quote(at.Value)+"; "+advice)
 }
 
 // andList joins words as in "a, b and c".
@@ -269,7 +306,7 @@ func (d *decoder) item(list value, node *yaml.Node, number int) (value, bool) {
 	}
 	v := value{d.join(list.path, strconv.Itoa(number)), node, d.pos(node)}
 	if isNull(node) {
-		d.fail(v, codeEmptyValue, "an item of %s is empty; write it, or delete its line", v.label())
+		d.fail(v, codeEmptyValue, "%s is empty; write it, or delete its line", v.label())
 		return value{}, false
 	}
 	d.say(v.path, v.at)
@@ -346,7 +383,11 @@ func (d *decoder) scalar(v value, advice string) string {
 	}
 	text := strings.TrimSpace(v.node.Value)
 	if text == "" {
-		d.fail(v, codeEmptyValue, "%s is an empty text; write null to remove it, or leave the key out", v.label())
+		if label := v.label(); label[0] == 'a' { // an item
+			d.fail(v, codeEmptyValue, "%s is empty; write it, or delete its line", label)
+		} else {
+			d.fail(v, codeEmptyValue, "%s is an empty text; write null to remove it, or leave the key out", label)
+		}
 	}
 	return text
 }
@@ -378,23 +419,22 @@ func (d *decoder) paragraph(v value) string {
 	text := d.scalar(v, "a text")
 	if i := strings.IndexFunc(text, isControl); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(text[i:])
-		d.report(d.find(v, r), problem.Error, codeControlCharacter, fmt.Sprintf("the control character %U stands in %s; delete it, or write a space", r, v.label()))
+		d.fail(v, codeControlCharacter, "the control character %U stands in %s; delete it, or write a space", r, v.label())
 		return ""
 	}
 	return text
 }
 
 // find gives the place of a character in a value: that of the value itself
-// where the character is written as an escape.
+// where the character is not on its first line, or is written as an escape.
 func (d *decoder) find(v value, r rune) Pos {
-	line, column := int32(d.offset+1), int32(1)
-	for _, c := range string(d.source) {
-		if c == r && (line > v.at.Line || line == v.at.Line && column >= v.at.Column) {
-			return Pos{line, column}
-		}
-		if column++; c == '\n' {
-			line, column = line+1, 1
-		}
+	if d.lines == nil {
+		d.lines = strings.Split(string(d.source), "\n")
+	}
+	line := []rune(d.lines[int(v.at.Line)-d.offset-1])
+	from := min(int(v.at.Column)-1, len(line))
+	if i := slices.Index(line[from:], r); i >= 0 {
+		return Pos{v.at.Line, int32(from + i + 1)}
 	}
 	return v.at
 }
@@ -416,7 +456,7 @@ func (d *decoder) texts(v value, example string, one func(v value) string) []str
 		}
 		if form := norm.NFC.String(text); seen[form] {
 			d.places = d.places[:places]
-			d.report(part.at, problem.Warning, codeListedTwice, fmt.Sprintf("%s is in %s twice; delete one", quote(text), part.label()))
+			d.report(part.at, problem.Warning, codeListedTwice, fmt.Sprintf("%s is in %s twice; delete one", quote(text), v.label()))
 			continue
 		} else {
 			seen[form] = true
@@ -428,7 +468,11 @@ func (d *decoder) texts(v value, example string, one func(v value) string) []str
 
 // choice reads one of a few words.
 func (d *decoder) choice(v value, words ...string) string {
-	text := d.lineOr(v, "one of "+orList(words))
+	if v.node.Kind != yaml.ScalarNode {
+		d.wrongForm(v, orList(words))
+		return ""
+	}
+	text := d.line(v)
 	if text == "" {
 		return ""
 	}
@@ -439,7 +483,7 @@ func (d *decoder) choice(v value, words ...string) string {
 	if near := problem.Nearest(text, words); near != "" {
 		advice = "; did you mean " + quote(near) + "?"
 	}
-	d.fail(v, codeUnknownValue, "%s is no %s%s", quote(text), strings.Trim(v.label(), "“”"), advice)
+	d.fail(v, codeUnknownValue, "%s cannot be %s%s", v.label(), quote(text), advice)
 	return ""
 }
 
@@ -516,22 +560,18 @@ func (d *decoder) link(v value) string {
 // linkFault says why a text is no absolute URL that a browser follows to a
 // page.
 func linkFault(text string) string {
-	if strings.ContainsAny(text, " \t") {
-		return quote(text) + " has a blank in it; write %20 there"
-	}
 	u, err := url.Parse(text)
-	scheme, _, found := strings.Cut(text, ":")
+	blank := strings.ContainsAny(text, " \t")
 	switch {
-	case err != nil:
+	case err != nil && !blank:
 		return quote(text) + " is no URL; write one as in https://example.org/notice"
-	case u.Scheme == "" && strings.HasPrefix(text, "//"):
+	case err == nil && u.Scheme == "" && strings.HasPrefix(text, "//"):
 		return quote(text) + " has no scheme; write https:" + text
-	case u.Scheme == "":
-		return quote(text) + " is no whole URL; write one with https:// before it, as in https://example.org/notice"
+	case err == nil && (u.Scheme == "" || strings.Contains(u.Scheme, ".")):
+		return quote(text) + " is no whole URL; write one that begins with https://, as in https://example.org/notice"
+	case blank:
+		return quote(text) + " has a blank in it; write %20 there"
 	case u.Scheme != "http" && u.Scheme != "https":
-		if !found || strings.Contains(scheme, ".") {
-			return quote(text) + " is no whole URL; write https:// before it"
-		}
 		return quote(text) + " has the scheme " + u.Scheme + "; write a URL with https or http"
 	case u.Hostname() == "":
 		return quote(text) + " has no host; write one as in https://example.org/notice"

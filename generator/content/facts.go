@@ -9,12 +9,13 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"handbill.example/generator/money"
+	"handbill.example/generator/problem"
 )
 
 // The keys of a notice, in the order of the documentation. A key of Notice
 // itself is said of the notice, the others of its procedure.
 var noticeKeys = []key[Notice]{
-	{"type", func(d *decoder, n *Notice, v value) { n.Type = Type(d.choice(v, typeWords()...)) }},
+	{"type", func(d *decoder, n *Notice, v value) { n.Type = Type(d.choice(v, typeWords...)) }},
 	{"published", func(d *decoder, n *Notice, v value) { n.Published = d.moment(v) }},
 	{"title", func(d *decoder, n *Notice, v value) { n.Facts.Title = d.line(v) }},
 	{"summary", func(d *decoder, n *Notice, v value) { n.Facts.Summary = d.paragraph(v) }},
@@ -62,6 +63,14 @@ var noticeKeys = []key[Notice]{
 	{"language", func(d *decoder, n *Notice, v value) { n.Facts.Language = d.language(v) }},
 	{"extra", func(d *decoder, n *Notice, v value) { n.Facts.Extra = d.extra(v) }},
 }
+
+var typeWords = func() []string {
+	words := make([]string, 0, len(Types()))
+	for _, t := range Types() {
+		words = append(words, string(t))
+	}
+	return words
+}()
 
 var organizationKeys = []key[Organization]{
 	{"name", func(d *decoder, o *Organization, v value) { o.Name = d.share(d.line(v)) }},
@@ -170,14 +179,6 @@ var correctionKeys = []key[Correction]{
 	{"reason", func(d *decoder, c *Correction, v value) { c.Reason = d.paragraph(v) }},
 }
 
-func typeWords() []string {
-	var words []string
-	for _, t := range Types() {
-		words = append(words, string(t))
-	}
-	return words
-}
-
 // itemOf reads items that are maps.
 func itemOf[T any](keys []key[T]) func(d *decoder, v value) (T, bool) {
 	return func(d *decoder, v value) (T, bool) {
@@ -187,31 +188,15 @@ func itemOf[T any](keys []key[T]) func(d *decoder, v value) (T, bool) {
 	}
 }
 
-// require reports keys that a map lacks: null is as good as nothing.
-func (d *decoder) require(v value, keys ...string) {
-	for _, k := range keys {
-		path := d.join(v.path, k)
-		if !d.says(path) {
-			at := v
-			for _, p := range d.places {
-				if p.path == path {
-					at.at = p.at
-				}
-			}
-			what := v.label()
-			if v.path == "" {
-				what = "the file"
-			}
-			d.fail(at, codeMissingKey, "%s has no %s; write %s", what, quote(k), k+": …")
-		}
-	}
-}
-
 func (d *decoder) organization(v value) Organization {
 	if v.node.Kind == yaml.ScalarNode {
 		return Organization{Name: d.share(d.line(v))}
 	}
 	var o Organization
+	if v.node.Kind == yaml.SequenceNode {
+		d.wrongForm(v, "a name, or a map with name, id, url and contact")
+		return o
+	}
 	decodeMap(d, v, organizationKeys, &o)
 	return o
 }
@@ -233,7 +218,11 @@ func (d *decoder) identifier(v value) string {
 
 func (d *decoder) contact(v value) Contact {
 	var c Contact
-	if v.node.Kind != yaml.ScalarNode {
+	switch v.node.Kind {
+	case yaml.SequenceNode:
+		d.wrongForm(v, "an email address, or a map with name, email, phone and url")
+		return c
+	case yaml.MappingNode:
 		decodeMap(d, v, contactKeys, &c)
 		return c
 	}
@@ -253,6 +242,10 @@ func (d *decoder) programme(v value) Programme {
 		return Programme{Title: d.share(d.line(v))}
 	}
 	var p Programme
+	if v.node.Kind == yaml.SequenceNode {
+		d.wrongForm(v, "its title, or a map with title and url")
+		return p
+	}
 	decodeMap(d, v, programmeKeys, &p)
 	return p
 }
@@ -292,7 +285,11 @@ var valueKeys = []key[writtenValue]{
 
 // value reads an amount, or a map of an amount or a range.
 func (d *decoder) value(v value) Value {
-	if v.node.Kind != yaml.MappingNode {
+	switch v.node.Kind {
+	case yaml.SequenceNode:
+		d.wrongForm(v, "an amount, as in GBP 600,000,000 or £1.5m, or a map with min and max")
+		return Value{}
+	case yaml.ScalarNode:
 		return Value{Amount: d.amount(v, "")}
 	}
 	var w writtenValue
@@ -354,7 +351,7 @@ func (d *decoder) events(v value) []Event {
 		var e Event
 		decodeMap(d, part, eventKeys, &e)
 		if node.Kind == yaml.MappingNode {
-			d.require(part, "title", "date")
+			d.require(part, "title: Site visit", "date: 2020-01-20")
 		}
 		events = append(events, e)
 	}
@@ -365,7 +362,12 @@ func (d *decoder) events(v value) []Event {
 func (d *decoder) towers(v value) Towers {
 	var t Towers
 	problems := len(d.file.problems)
-	if v.node.Kind == yaml.SequenceNode {
+	switch v.node.Kind {
+	case yaml.ScalarNode:
+		d.wrongForm(v, "a list of names, or a map with before and after")
+	case yaml.MappingNode:
+		decodeMap(d, v, towersKeys, &t)
+	case yaml.SequenceNode:
 		if len(v.node.Content) == 0 {
 			d.null(v.path)
 			return t
@@ -376,8 +378,6 @@ func (d *decoder) towers(v value) Towers {
 		after := value{d.join(v.path, "after"), v.node, v.at}
 		d.say(after.path, after.at)
 		t.After = d.towerList(after, towerKeys)
-	} else {
-		decodeMap(d, v, towersKeys, &t)
 	}
 	if len(d.file.problems) > problems {
 		d.file.incomplete = true // awards and other towers refer to towers
@@ -459,19 +459,19 @@ func (d *decoder) relatedItem(v value) (Related, bool) {
 	}
 	var r Related
 	decodeMap(d, v, relatedKeys, &r)
-	notice, page := d.join(v.path, "notice"), d.join(v.path, "url")
+	_, isNotice, _ := d.part(v, "notice")
 	switch {
-	case d.mentions(notice) && len(v.node.Content) > 2:
+	case isNotice && len(v.node.Content) > 2:
 		d.fail(v, codeWrongForm, "“notice” stands beside other keys; write it alone, since the procedure has its own title")
 		return r, false
-	case !d.mentions(notice):
-		d.require(v, "url")
-		if !d.mentions(d.join(v.path, "title")) {
-			d.require(v, "title")
-		}
-		return r, r.URL != "" && d.says(page)
+	case isNotice:
+		return r, r.Notice != ""
 	}
-	return r, r.Notice != ""
+	d.require(v, "url: https://example.org/report")
+	if _, titled, _ := d.part(v, "title"); !titled {
+		d.require(v, "title: Independent report")
+	}
+	return r, r.URL != ""
 }
 
 func (d *decoder) kind(v value) string {
@@ -481,7 +481,7 @@ func (d *decoder) kind(v value) string {
 // document reads a document; whether its file is there is looked up later.
 func (d *decoder) document(v value) (Document, bool) {
 	doc, ok := itemOf(documentKeys)(d, v)
-	if d.says(d.join(v.path, "file")) && d.says(d.join(v.path, "url")) {
+	if d.says(v, "file") && d.says(v, "url") {
 		d.fail(v, codeWrongForm, "“file” and “url” stand in one document; write one of them")
 		return doc, false
 	}
@@ -495,8 +495,8 @@ func (d *decoder) image(v value) Image {
 		return i
 	}
 	decodeMap(d, v, imageKeys, &i)
-	if !slices.Contains(d.nulls, d.join(v.path, "file")) {
-		d.require(v, "file", "alt")
+	if _, _, removed := d.part(v, "file"); !removed {
+		d.require(v, "file: files/bridge.jpg", "alt: The bridge from the south")
 	}
 	return i
 }
@@ -532,7 +532,7 @@ func (d *decoder) correction(v value) Correction {
 		return c
 	}
 	decodeMap(d, v, correctionKeys, &c)
-	d.require(v, "date", "reason")
+	d.require(v, "date: 2020-01-27", "reason: The title had a typing error")
 	return c
 }
 
@@ -588,14 +588,13 @@ func (d *decoder) anything(v value) any {
 		m := make(map[string]any, len(v.node.Content)/2)
 		for i := 0; i < len(v.node.Content); i += 2 {
 			name, node := v.node.Content[i], v.node.Content[i+1]
-			part := value{d.join(v.path, name.Value), node, d.pos(node)}
+			part := d.valueOf(v, name.Value, name, node)
+			d.say(part.path, part.at)
 			if isNull(node) {
-				part.at = d.pos(name)
 				d.null(part.path)
 			} else if node.Kind != refused {
 				m[name.Value] = d.anything(part)
 			}
-			d.say(part.path, part.at)
 		}
 		return m
 	case yaml.SequenceNode:
@@ -622,16 +621,11 @@ func (d *decoder) decodeNotice(doc document) *Notice {
 	n := &Notice{Procedure: d.file.procedure, ID: d.file.name, File: d.file.path, Body: doc.body, BodyLine: doc.line}
 	decodeMap(d, root, noticeKeys, n)
 	if !d.file.incomplete {
-		d.require(root, "type", "published")
+		d.require(root, "type: tender", "published: 2020-01-27")
 	}
-	if n.Type.Cancels() && !d.says("reason") {
-		at := value{path: "reason"}
-		for _, p := range d.places {
-			if p.path == "type" {
-				at.at = p.at
-			}
-		}
-		d.fail(at, codeMissingKey, "“reason” is required in a cancellation; write reason: and why it is cancelled")
+	if n.Type.Cancels() && !d.says(root, "reason") {
+		at, _, _ := d.part(root, "type")
+		d.report(at, problem.Error, codeMissingKey, "“reason” is required in a cancellation; write why it is cancelled, as in reason: No bid met the requirements")
 	}
 	if n.Type == "" || n.Published.IsZero() {
 		d.file.broken = true

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"strings"
@@ -9,6 +10,23 @@ import (
 )
 
 const maxFrontMatter = 1 << 20
+
+// A splitter takes Markdown files apart, one after the other.
+type splitter struct {
+	source bytes.Reader
+	// buffered is what the library would make anew for each file.
+	buffered *bufio.Reader
+	format   *frontmatter.Format
+}
+
+func newSplitter() *splitter {
+	s := &splitter{format: frontmatter.NewFormat("---", "---", func(front []byte, into any) error {
+		*into.(*[]byte) = front
+		return nil
+	})}
+	s.buffered = bufio.NewReader(&s.source)
+	return s
+}
 
 // A document is a Markdown file taken apart.
 type document struct {
@@ -28,7 +46,7 @@ var byteOrderMark = []byte("\xEF\xBB\xBF")
 // file whose front matter is not closed for one without any. So the fences are
 // found here by the strict rule first, and where the library then sees them
 // elsewhere, that is a fault: nothing is guessed.
-func split(src []byte) (document, *fault) {
+func (s *splitter) split(src []byte) (document, *fault) {
 	src = bytes.TrimPrefix(src, byteOrderMark)
 	first, rest, _ := bytes.Cut(src, []byte("\n"))
 	if !isFence(first) {
@@ -44,11 +62,9 @@ func split(src []byte) (document, *fault) {
 	}
 
 	var found []byte
-	format := frontmatter.NewFormat("---", "---", func(data []byte, into any) error {
-		*into.(*[]byte) = data
-		return nil
-	})
-	if _, err := frontmatter.MustParse(bytes.NewReader(head), &found, format); err != nil {
+	s.source.Reset(head)
+	s.buffered.Reset(&s.source)
+	if _, err := frontmatter.MustParse(s.buffered, &found, s.format); err != nil {
 		return document{}, faultAt(Pos{1, 1}, codeNoFrontMatter, "the front matter cannot be found: %v", err)
 	}
 	if len(found) != len(front) {
@@ -95,12 +111,11 @@ func noFrontMatter(src []byte) *fault {
 	if strings.TrimSpace(text) == "" {
 		return at(1, "the file is empty; %s", beginning)
 	}
-	if !strings.Contains(text, "\n") && strings.Contains(text, "\r") {
-		return at(1, "the lines end with carriage returns alone; save the file with LF or CRLF line ends")
-	}
 	first, _, _ := strings.Cut(text, "\n")
 	first = strings.TrimSpace(first)
 	switch {
+	case strings.Contains(first, "\r"):
+		return at(1, "the lines end with carriage returns alone; save the file with LF or CRLF line ends")
 	case first == "---":
 		return at(1, "blanks stand before or after the --- on this line; write --- alone at its very start")
 	case strings.HasPrefix(first, "+++"):

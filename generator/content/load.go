@@ -65,12 +65,12 @@ func Load(fsys fs.FS, former *Folder, changed []string) (*Folder, error) {
 	var rest []*file
 	for _, f := range fresh {
 		switch {
-		case f.bad || f.role == roleAsset:
+		case f.bad:
 		case f.role == roleSettings, f.role == roleCodes:
 			if err := l.read(f, d, true); err != nil {
 				return nil, err
 			}
-		default:
+		case f.isMarkdown():
 			rest = append(rest, f)
 		}
 	}
@@ -81,7 +81,7 @@ func Load(fsys fs.FS, former *Folder, changed []string) (*Folder, error) {
 	} else {
 		rest = rest[:0]
 		for i, f := range l.tree {
-			if !f.bad && (f.role == roleNotice || f.role == roleCoverage || f.role == rolePage) {
+			if !f.bad && f.isMarkdown() {
 				l.tree[i] = &file{path: f.path, meaning: f.meaning, via: f.via}
 				rest = append(rest, l.tree[i])
 			}
@@ -201,12 +201,12 @@ func (l *loader) read(f *file, d *decoder, sameRules bool) error {
 		d.broken(bad)
 		return nil
 	}
-	doc, bad := split(src)
+	doc, bad := d.splitter.split(src)
 	if bad != nil {
 		d.broken(bad)
 		return nil
 	}
-	for _, bad := range checkControls([]byte(doc.body), doc.line, false) {
+	for _, bad := range checkControls(doc.body, doc.line, false) {
 		d.report(bad.at, problem.Error, bad.code, bad.message)
 	}
 	if bad := checkBody(doc.body, doc.line); bad != nil {

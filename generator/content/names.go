@@ -27,7 +27,13 @@ type meaning struct {
 	role      role
 	procedure string // of a notice, or whose folder an asset is in
 	name      string // of a notice (its id), a piece of coverage, a page, a code list
+	folder    bool   // a notice in its procedure's folder, not one that is all of it
 	shared    bool   // an asset in a folder named files
+}
+
+// isMarkdown tells whether a file has front matter that is read.
+func (m meaning) isMarkdown() bool {
+	return m.role == roleNotice || m.role == roleCoverage || m.role == rolePage
 }
 
 // meaningOf reads a path.
@@ -57,7 +63,7 @@ func meaningOf(p string) meaning {
 		case len(parts) == 1 && markdown:
 			return meaning{role: roleNotice, procedure: name, name: name}
 		case len(parts) == 2 && markdown:
-			return meaning{role: roleNotice, procedure: parts[0], name: name}
+			return meaning{role: roleNotice, procedure: parts[0], name: name, folder: true}
 		case len(parts) > 1 && !markdown:
 			return meaning{procedure: parts[0]}
 		}
@@ -110,16 +116,18 @@ func nameFault(name string) string {
 	case strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && strings.Trim(name, "-") == name && name != "":
 		return ""
 	}
-	if slug := slugOf(name); slug != "" {
-		return fmt.Sprintf("the name %s can have lower-case letters a to z, digits and hyphens alone; rename it to %s", quote(name), slug)
+	example := slugOf(name)
+	if example == "" {
+		example = "road-repairs"
 	}
-	return fmt.Sprintf("the name %s can have lower-case letters a to z, digits and hyphens alone; rename it", quote(name))
+	return fmt.Sprintf("the name %s cannot be in a URL; rename it with lower-case letters a to z, digits, and hyphens between them, as in %s", quote(name), example)
 }
 
 // slugOf gives a name that can be part of a URL.
 func slugOf(name string) string {
 	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(name)) {
+	name = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l").Replace(strings.ToLower(name))
+	for _, r := range norm.NFD.String(name) {
 		switch {
 		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
 			b.WriteRune(r)

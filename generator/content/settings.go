@@ -16,7 +16,7 @@ var settingsKeys = []key[Settings]{
 	{"publisher", func(d *decoder, s *Settings, v value) {
 		s.Publisher = d.organization(v)
 		if len(v.node.Content) > 0 {
-			d.require(v, "name")
+			d.require(v, "name: Example Council")
 		}
 	}},
 	{"language", func(d *decoder, s *Settings, v value) {
@@ -58,15 +58,15 @@ func (d *decoder) decodeSettings() *Settings {
 		return s
 	}
 	decodeMap(d, root, settingsKeys, s)
-	d.require(root, "title", "base_url", "publisher")
-	if !d.says("timezone") {
+	d.require(root, "title: Public notices", "base_url: https://example.org/notices/", "publisher: Example Council")
+	if !d.says(root, "timezone") {
 		zone, err := time.LoadLocation("Europe/London")
 		if err != nil {
 			zone = time.UTC // never: moment embeds the zones
 		}
 		s.Zone = zone
 	}
-	if !d.says("ocid_prefix") {
+	if !d.says(root, "ocid_prefix") {
 		d.report(Pos{1, 1}, problem.Warning, codeOCIDPrefix, "no “ocid_prefix”; OCIDs start with ocds-000000 until one is registered and written here")
 	}
 	s.positions = d.positions()
@@ -125,7 +125,7 @@ func (d *decoder) navigation(v value) []Link {
 		var l Link
 		decodeMap(d, part, linkKeys, &l)
 		if len(node.Content) > 0 {
-			d.require(part, "title", "url")
+			d.require(part, "title: About", "url: /about/")
 		}
 		links = append(links, l)
 	}
@@ -164,9 +164,9 @@ func (d *decoder) decodeCoverage(doc document) *Coverage {
 	c := &Coverage{Name: d.file.name, File: d.file.path, Body: doc.body, BodyLine: doc.line}
 	decodeMap(d, root, coverageKeys, c)
 	if !d.file.incomplete {
-		d.require(root, "title")
+		d.require(root, "title: Independent report")
 		if strings.TrimSpace(doc.body) == "" {
-			d.require(root, "url")
+			d.require(root, "url: https://example.org/report")
 		}
 	}
 	c.positions = d.positions()
@@ -190,7 +190,7 @@ func (d *decoder) decodePage(doc document) *Page {
 	p := &Page{Name: d.file.name, File: d.file.path, Body: doc.body, BodyLine: doc.line}
 	decodeMap(d, root, pageKeys, p)
 	if !d.file.incomplete {
-		d.require(root, "title")
+		d.require(root, "title: About this site")
 	}
 	p.positions = d.positions()
 	return p
@@ -200,4 +200,3 @@ func (d *decoder) decodePage(doc document) *Page {
 func (s Settings) Position(path string) problem.Position {
 	return find("site.yaml", s.positions, path)
 }
-

@@ -67,28 +67,28 @@ func isOverride(r rune) bool {
 // of its file, up to ten of them. Carriage returns may stand before line feeds;
 // where separators is set, the two separators that YAML counts as ends of
 // lines, and no editor does, are reported too.
-func checkControls(text []byte, line int, separators bool) []*fault {
+func checkControls[T string | []byte](text T, line int, separators bool) []*fault {
 	var faults []*fault
-	for i := 0; i < len(text); {
+	for i := 0; i < len(text); i++ {
 		c := text[i]
 		if 0x20 <= c && c < 0x7F || c == '\n' || c == '\t' || c == '\r' && i+1 < len(text) && text[i+1] == '\n' {
-			i++
 			continue
 		}
-		r, size := utf8.DecodeRune(text[i:])
-		if isControl(r) || separators && (r == 0x2028 || r == 0x2029) {
-			at := position(text, i)
-			at.Line += int32(line - 1)
+		r, size := utf8.DecodeRuneInString(string(text[i:min(i+utf8.UTFMax, len(text))]))
+		isSeparator := separators && (r == 0x2028 || r == 0x2029)
+		if isControl(r) || isSeparator {
 			what := "control character"
-			if r == 0x2028 || r == 0x2029 {
+			if isSeparator {
 				what = "line separator"
 			}
+			at := position([]byte(text), i)
+			at.Line += int32(line - 1)
 			faults = append(faults, faultAt(at, codeControlCharacter, "the %s U+%04X stands here; delete it, or write a space", what, r))
 			if len(faults) == 10 {
 				break
 			}
 		}
-		i += size
+		i += size - 1
 	}
 	return faults
 }
@@ -120,33 +120,30 @@ func checkBody(body string, line int) *fault {
 	for text := range strings.Lines(body) {
 		at := Pos{int32(line), 1}
 		line++
-		text = strings.TrimRight(text, "\n")
 		trimmed := strings.TrimLeft(text, " ")
-		if strings.TrimSpace(text) == "" {
+		if strings.TrimRight(trimmed, " \t\n") == "" {
 			marks, columns = 0, 0
 			continue
 		}
-		if len(text)-len(trimmed) < 4 && isItem(trimmed) {
+		if isItem(trimmed) && len(text)-len(trimmed) < 4 {
 			marks = 0 // a list item is a block of its own
 		}
-		marks += countMarks(text)
-		if marks > maxMarks {
+		count, pipes := countMarks(text)
+		if marks += count; marks > maxMarks {
 			return faultAt(at, codeTooComplex, "the lines up to here have more than %d marks such as * _ [ ] without an empty line between; put empty lines between, or a backslash before marks that are meant as text", maxMarks)
 		}
 		if nesting(trimmed) > maxNesting {
 			return faultAt(at, codeTooComplex, "more than %d quotes or lists begin on this line; put a backslash before marks that are meant as text", maxNesting)
 		}
-		if pipes := strings.Count(text, "|"); strings.Trim(text, " |:-\t>") == "" && pipes > 0 {
+		if pipes > 0 && strings.Trim(text, " |:-\t>\n") == "" {
 			columns = pipes + 1
 		} else if columns > 0 {
-			missing += max(0, columns-pipes-1)
-			if missing > maxMissingCells {
+			if missing += max(0, columns-pipes-1); missing > maxMissingCells {
 				return faultAt(at, codeTooComplex, "the rows of this table have far fewer cells than its header; write as many, or an empty line after the table")
 			}
 		}
 		if strings.HasPrefix(trimmed, "[^") {
-			footnotes++
-			if footnotes > maxFootnotes {
+			if footnotes++; footnotes > maxFootnotes {
 				return faultAt(at, codeTooComplex, "more than %d footnotes; put the rest into a document", maxFootnotes)
 			}
 		}
@@ -159,45 +156,49 @@ func isItem(line string) bool {
 	return len(line) > 2 && strings.IndexByte("-+*", line[0]) >= 0 && line[1] == ' ' && line[2] != ' '
 }
 
-// countMarks counts runs of delimiters, and brackets.
-func countMarks(line string) int {
-	count, last := 0, byte(0)
+// countMarks counts runs of delimiters and brackets, and the bars of tables.
+func countMarks(line string) (marks, pipes int) {
+	last := byte(0)
 	for i := range len(line) {
 		c := line[i]
 		switch c {
 		case '*', '_', '~':
 			if c != last {
-				count++
+				marks++
 			}
 		case '[', ']':
-			count++
+			marks++
+		case '|':
+			pipes++
 		}
 		last = c
 	}
-	return count
+	return marks, pipes
 }
 
 // nesting counts the marks of quotes and lists at the start of a line.
 func nesting(line string) int {
-	if strings.Trim(line, "- ") == "" || strings.Trim(line, "* ") == "" {
+	if strings.Trim(line, "- \n") == "" || strings.Trim(line, "* \n") == "" {
 		return 0 // a thematic break
 	}
-	depth := 0
-	for {
+	for depth := 0; ; depth++ {
 		line = strings.TrimLeft(line, " \t")
-		rest := strings.TrimLeft(line, "0123456789")
-		switch {
-		case line == "":
+		if line == "" {
 			return depth
-		case line[0] == '>':
+		}
+		switch c := line[0]; {
+		case c == '>':
 			line = line[1:]
-		case len(line) > 1 && strings.IndexByte("-+*", line[0]) >= 0 && (line[1] == ' ' || line[1] == '\t'):
+		case (c == '-' || c == '+' || c == '*') && len(line) > 1 && (line[1] == ' ' || line[1] == '\t'):
 			line = line[1:]
-		case rest != line && len(rest) > 1 && (rest[0] == '.' || rest[0] == ')') && rest[1] == ' ':
+		case '0' <= c && c <= '9':
+			rest := strings.TrimLeft(line, digits)
+			if len(rest) < 2 || rest[0] != '.' && rest[0] != ')' || rest[1] != ' ' {
+				return depth
+			}
 			line = rest[1:]
 		default:
 			return depth
 		}
-		depth++
 	}
 }

@@ -109,7 +109,9 @@ func stale(former tree, changed []string) []string {
 		if f.via != "" {
 			paths = append(paths, f.via)
 		}
-		if f.bad {
+		if f.bad && strings.ContainsRune(f.path, utf8.RuneError) {
+			paths = append(paths, path.Dir(f.path)) // its name is not that on the disk
+		} else if f.bad {
 			paths = append(paths, f.path)
 		}
 	}

@@ -214,7 +214,7 @@ func syntaxFault(src []byte, err error) *fault {
 		return wrong(at, "text stands after | or > on this line; write it on the next line, indented, or put the whole value in quotes")
 	case has("expected key"), has("document start"):
 		if strings.TrimSpace(before) != "" {
-			return wrong(at, "text follows what is already a whole value; put the whole value in quotes, and write a quotation mark within it twice")
+			return wrong(at, "text follows a closing quote or bracket; put the whole value in quotes of the kind that it does not have within")
 		}
 		return wrong(at, "this line is indented less or more than the keys above it; give it as many blanks as they have")
 	}
@@ -235,7 +235,8 @@ func colonFault(wrong func(Pos, string, ...any) *fault, at Pos, before string, l
 		indent := len(above) - len(strings.TrimLeft(above, " "))
 		return wrong(Pos{at.Line - 1, int32(indent + 1)}, "no colon and blank on this line; write KEY: VALUE")
 	}
-	return wrong(at, "this line is indented, but the line above has its value already; give it as many blanks as the keys above have, or put the whole value in quotes")
+	indent := int32(len(before) - len(strings.TrimLeft(before, " ")))
+	return wrong(Pos{at.Line, indent + 1}, "this line is indented, but the line above has its value already; give it as many blanks as the keys above have, or put the whole value in quotes")
 }
 
 // valueAt gives the rest of a line.

@@ -1,9 +1,10 @@
 package notice
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"handbill.example/generator/content"
@@ -35,23 +36,26 @@ func (c Change) Key() string {
 }
 
 // Anchor is the change's id on its page: stable, since it is made of the path
-// and the item alone.
+// and the item alone. What an id cannot hold of an item is told apart by a
+// digest.
 func (c Change) Anchor() string {
+	anchor := strings.ReplaceAll(c.Path, ".", "-")
 	if c.Item == "" {
-		return strings.ReplaceAll(c.Path, ".", "-")
+		return anchor
 	}
 	var b strings.Builder
-	b.WriteString(strings.ReplaceAll(c.Path, ".", "-"))
-	b.WriteByte('-')
-	for _, r := range strings.ToLower(c.Item) {
-		switch {
-		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+	for _, r := range c.Item {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
 			b.WriteRune(r)
-		default:
-			b.WriteString("_" + strconv.FormatInt(int64(r), 36))
+		} else if s := b.String(); s != "" && !strings.HasSuffix(s, "-") {
+			b.WriteByte('-')
 		}
 	}
-	return b.String()
+	if b.String() != c.Item {
+		sum := sha256.Sum256([]byte(c.Item))
+		b.WriteString("-" + hex.EncodeToString(sum[:4]))
+	}
+	return anchor + "-" + strings.TrimPrefix(b.String(), "-")
 }
 
 // A fact is a value at a path.

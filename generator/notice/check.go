@@ -28,7 +28,7 @@ const (
 	codeAward         = "no-such-award"
 	codeSeparation    = "separation-broken"
 	codeIncomplete    = "incomplete-item"
-	codeRange         = "range-reversed"
+	codeRange         = "range-contradicted"
 )
 
 // check finds what does not fit within the procedure.
@@ -74,6 +74,10 @@ func (p *Procedure) checkChange(before, s Step) {
 	if len(s.Changes) == 0 && strings.TrimSpace(n.Body) == "" && n.Type == before.Notice.Type && !n.Type.Cancels() {
 		p.report(n, "type", problem.Warning, codeNoChange, "the notice changes nothing and has no text; say what it changes, or remove it")
 	}
+	was, said := before.State.Value, n.Facts.Value
+	if said.Min.Valid() != said.Max.Valid() && (was.Min.Valid() && !s.State.Value.Min.Valid() || was.Max.Valid() && !s.State.Value.Max.Valid()) {
+		p.report(n, "value", problem.Warning, codeRange, "the new end of the range contradicts the other one, which an earlier notice gave and which no longer stands; write both ends")
+	}
 	for _, c := range s.Changes {
 		switch c.Path {
 		case "deadline":
@@ -91,11 +95,6 @@ func (p *Procedure) checkChange(before, s Step) {
 // checkState looks at what holds after a notice, and blames the notice.
 func (p *Procedure) checkState(s Step) {
 	n, f := s.Notice, s.State
-	if v := f.Value; v.Min.Valid() && v.Max.Valid() && (n.Facts.Value.Min.Valid() != n.Facts.Value.Max.Valid()) {
-		if order, err := v.Min.Compare(v.Max); err != nil || order > 0 {
-			p.report(n, "value", problem.Error, codeRange, "with the end that an earlier notice gave, the range is %s to %s; write both ends, the lower one as min", v.Min, v.Max)
-		}
-	}
 	for i, t := range n.Facts.Towers.After {
 		for j, old := range t.Replaces {
 			if len(f.Towers.Before) > 0 && !slices.ContainsFunc(f.Towers.Before, func(b content.Tower) bool { return b.Name == old }) {

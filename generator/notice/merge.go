@@ -13,10 +13,11 @@ import (
 //
 // The rules are those of OCDS 1.1 ("Merging"): what a notice leaves out stays,
 // null removes, maps merge part by part, lists whose items have a key merge by
-// it in the order of first appearance, other lists are replaced. Two rules are
+// it in the order of first appearance, other lists are replaced. Three rules are
 // handbill's own, since a reader would be misled otherwise: one amount takes
-// the place of a range and a range that of an amount, and another name is
-// another buyer or programme, so that nothing known of the former one stays.
+// the place of a range and a range that of an amount; the end of a range that a
+// new end contradicts goes; and another name is another buyer or programme, so
+// that nothing known of the former one stays.
 func merge(before *content.Facts, n *content.Notice) *content.Facts {
 	f, said := *before, &n.Facts
 	mergeText(n, "title", &f.Title, said.Title)
@@ -129,6 +130,16 @@ func mergeValue(n *content.Notice, path string, v *content.Value, said content.V
 	}
 	if said.Max.Valid() || n.Removes(path+".max") {
 		v.Max = said.Max
+	}
+	// An end that an earlier notice gave goes when the new one contradicts it.
+	if v.Min.Valid() && v.Max.Valid() {
+		if order, err := v.Min.Compare(v.Max); err != nil || order > 0 {
+			if !said.Min.Valid() {
+				v.Min = none.Min
+			} else if !said.Max.Valid() {
+				v.Max = none.Max
+			}
+		}
 	}
 	if said.Estimated != content.Unsaid || n.Removes(path+".estimated") {
 		v.Estimated = said.Estimated

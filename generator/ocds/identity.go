@@ -2,85 +2,98 @@ package ocds
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"handbill.example/generator/content"
 )
 
-// An identity is a thing that notices name now by an identifier, now by a
-// name. Its key is its id in the data: given at its first appearance, it stays
-// when the identifier or the name change.
+// An identity is an organization that notices name now by an identifier, now
+// by its name. Its key is its id among the parties: given at its first
+// appearance, it stays when the identifier becomes known or the name changes.
 type identity struct{ key, id, name string }
 
 type identities []identity
 
-// find gives the identity that is meant by an identifier and a name, of which
-// one may be empty; nil if it is a new one.
-func (s identities) find(id, name string) *identity {
+// key gives an organization's key: at its first appearance its identifier, or
+// its name as a slug where it has none.
+func (s *identities) key(o content.Organization) string {
+	if known := s.find(o); known != nil {
+		known.id, known.name = cmp.Or(o.ID, known.id), cmp.Or(o.Name, known.name)
+		return known.key
+	}
+	taken := func(key string) bool {
+		return slices.ContainsFunc(*s, func(i identity) bool { return i.key == key })
+	}
+	key := cmp.Or(o.ID, slug(o.Name), "party")
+	for first, n := key, 2; taken(key); n++ { // two names of one slug
+		key = first + "-" + strconv.Itoa(n)
+	}
+	*s = append(*s, identity{key, o.ID, o.Name})
+	return key
+}
+
+// find gives the identity that is meant by an identifier or, where that is not
+// known on both sides, by a name; nil if it is a new one.
+func (s identities) find(o content.Organization) *identity {
 	for i := range s {
-		if id != "" && s[i].id == id {
-			s[i].name = cmp.Or(name, s[i].name)
+		if o.ID != "" && s[i].id == o.ID {
 			return &s[i]
 		}
 	}
 	for i := range s {
-		if name != "" && s[i].name == name && (s[i].id == "" || id == "") {
-			s[i].id = cmp.Or(s[i].id, id)
+		if o.Name != "" && s[i].name == o.Name && (s[i].id == "" || o.ID == "") {
 			return &s[i]
 		}
 	}
 	return nil
 }
 
-// has tells whether a key is taken.
-func (s identities) has(key string) bool {
-	for i := range s {
-		if s[i].key == key {
-			return true
-		}
-	}
-	return false
+// A lotKey is a lot and its id in the data, which it keeps from its first
+// appearance on.
+type lotKey struct {
+	content.Lot
+	key string
 }
 
-// lot gives the key of a lot: its id, or its name where it has none.
-func (s *identities) lot(id, name string) string {
-	if known := s.find(id, name); known != nil {
-		return known.key
+// follow gives the lots of a state with the keys that they had in the state
+// before. A new lot's key is its own, its id or else its name, or the like if
+// that is taken.
+func follow(before []lotKey, lots []content.Lot) []lotKey {
+	after := make([]lotKey, len(lots))
+	taken := func(key string) bool {
+		return slices.ContainsFunc(after, func(l lotKey) bool { return l.key == key })
 	}
-	key := cmp.Or(id, name)
-	if !s.has(key) {
-		*s = append(*s, identity{key, id, name})
-	}
-	return key
-}
-
-// named gives the key of the lot that an award refers to by its id or name.
-func (s identities) named(ref string) string {
-	for i := range s {
-		if s[i].id == ref {
-			return s[i].key
+	for i, l := range lots {
+		after[i].Lot = l
+		if j := slices.IndexFunc(before, func(b lotKey) bool { return b.Key() == l.Key() }); j >= 0 {
+			after[i].key = before[j].key
 		}
 	}
-	for i := range s {
-		if s[i].name == ref {
-			return s[i].key
+	for i := range after {
+		a := &after[i]
+		if a.key != "" {
+			continue
 		}
+		if j := slices.IndexFunc(before, func(b lotKey) bool { return sameLot(b.Lot, a.Lot) && !taken(b.key) }); j >= 0 {
+			a.key = before[j].key
+			continue
+		}
+		key := a.Key()
+		for n := 2; taken(key); n++ {
+			key = a.Key() + "-" + strconv.Itoa(n)
+		}
+		a.key = key
 	}
-	return ref
+	return after
 }
 
-// party gives the key of an organization: its identifier, or its name as a
-// slug where it has none.
-func (s *identities) party(id, name string) string {
-	if known := s.find(id, name); known != nil {
-		return known.key
-	}
-	key := cmp.Or(id, slug(name), "party")
-	for first, n := key, 2; s.has(key); n++ { // two names of one slug
-		key = first + "-" + strconv.Itoa(n)
-	}
-	*s = append(*s, identity{key, id, name})
-	return key
+// sameLot tells whether one lot is named by its name alone and the other has
+// that name, as package notice merges them.
+func sameLot(a, b content.Lot) bool {
+	return a.Name != "" && a.Name == b.Name && (a.ID == "" || b.ID == "")
 }
 
 // slug gives a name's letters and digits in lower case, with hyphens between

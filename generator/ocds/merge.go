@@ -1,5 +1,10 @@
 package ocds
 
+import (
+	"iter"
+	"slices"
+)
+
 // How releases add up (OCDS 1.1, "Merging"): an object merges field by field,
 // a list of objects by their ids, any other value takes the place of the former
 // one, and null removes it. A tree says by its kinds which rule a value is
@@ -11,26 +16,22 @@ package ocds
 
 // settle gives the state that the releases add up to where a notice leads from
 // one state to the next: after, in the order in which things first appeared,
-// and with what no release can remove.
+// and with what no release can remove. It changes after.
 func settle(before, after node) node {
 	switch after.kind {
 	case object:
-		merged := make([]node, 0, len(after.nodes)+1)
 		for i := range after.nodes {
-			f := after.nodes[i]
-			if b := before.field(f.name); b != nil {
-				f = settle(*b, f)
+			if b := before.field(after.nodes[i].name); b != nil {
+				after.nodes[i] = settle(*b, after.nodes[i])
 			}
-			merged = append(merged, f)
 		}
 		for i := range before.nodes {
 			if after.field(before.nodes[i].name) == nil {
 				if r, ok := rest(before.nodes[i]); ok {
-					merged = append(merged, r)
+					after.nodes = append(after.nodes, r)
 				}
 			}
 		}
-		after.nodes = merged
 	case list:
 		merged := make([]node, 0, len(after.nodes)+1)
 		for i := range before.nodes {
@@ -94,7 +95,7 @@ func change(before, after, said *node) (release node, ok bool) {
 	release = *after
 	switch after.kind {
 	case object:
-		out := make([]node, 0, len(after.nodes))
+		var out []node
 		for i := range after.nodes {
 			f := &after.nodes[i]
 			b := before.field(f.name)
@@ -149,117 +150,120 @@ func nulls(n node) node {
 	return n
 }
 
-// A history is what releases say of a value one after the other: the versioned
-// release of OCDS.
-type history struct {
-	name     string
-	kind     kind
-	id       *node     // of an item of a list that has one
-	parts    []history // an object's fields or a list's items
-	versions []version // of any other value, oldest first
-}
-
-// A version is a value and the number of the release that put it there.
-type version struct {
-	release int
-	value   *node
-}
-
-// merge adds what a release says. Versions that repeat the value before them
-// are left out.
-func (h *history) merge(n *node, release int) {
-	switch n.kind {
-	case object:
-		if h.parts == nil {
-			h.parts = make([]history, 0, len(n.nodes))
-		}
-		for i := range n.nodes {
-			if f := &n.nodes[i]; h.id == nil || f.name != "id" {
-				h.part(f).merge(f, release)
-			}
-		}
-	case list:
-		for i := range n.nodes {
-			h.item(&n.nodes[i]).merge(&n.nodes[i], release)
-		}
-	default:
-		if last := len(h.versions) - 1; last < 0 || !same(h.versions[last].value, n) {
-			h.versions = append(h.versions, version{release, n})
-		}
-	}
-}
-
-// part gives the history of an object's field, a new one if it has none.
-func (h *history) part(f *node) *history {
-	for i := range h.parts {
-		if h.parts[i].name == f.name {
-			return &h.parts[i]
-		}
-	}
-	h.parts = append(h.parts, history{name: f.name, kind: f.kind})
-	return &h.parts[len(h.parts)-1]
-}
-
-// item gives the history of the item with the same id, a new one if there is
-// none. An item without an id is always a new one.
-func (h *history) item(n *node) *history {
-	id := n.field("id")
-	for i := range h.parts {
-		if other := h.parts[i].id; id != nil && other != nil && same(id, other) {
-			return &h.parts[i]
-		}
-	}
-	h.parts = append(h.parts, history{id: id})
-	return &h.parts[len(h.parts)-1]
-}
-
 // A stamp is what a versioned release says of the release that set a value.
 type stamp struct{ id, date, tag string }
 
-// append appends a history's value as a versioned release has it: ids of items
-// as they are, objects and lists of the same shape as in a release, and any
-// other value as the list of its versions.
-func (h *history) append(dst []byte, stamps []stamp) []byte {
-	switch h.kind {
+// appendVersioned appends what releases say of a value, one after the other, as
+// the versioned release has it: objects and lists in the shape that they have
+// in a release, ids of items as they are, and any other value as the list of
+// its versions. Of each release, says has its node or nil.
+func appendVersioned(dst []byte, says []*node, stamps []stamp, isItem bool) []byte {
+	first := says[slices.IndexFunc(says, func(n *node) bool { return n != nil })]
+	switch first.kind {
 	case object:
 		dst = append(dst, '{')
-		if h.id != nil {
-			dst = append(dst, `"id":`...)
-			dst = appendNode(dst, h.id)
-		}
-		for i := range h.parts {
-			if i > 0 || h.id != nil {
+		more := false
+		for name, part := range parts(says) {
+			if more {
 				dst = append(dst, ',')
 			}
-			dst = appendName(dst, h.parts[i].name)
-			dst = h.parts[i].append(dst, stamps)
+			more = true
+			dst = appendName(dst, name)
+			if isItem && name == "id" {
+				dst = appendNode(dst, first.field("id"))
+			} else {
+				dst = appendVersioned(dst, part, stamps, false)
+			}
 		}
 		return append(dst, '}')
 	case list:
 		dst = append(dst, '[')
-		for i := range h.parts {
-			if i > 0 {
+		more := false
+		for item := range itemsOf(says) {
+			if more {
 				dst = append(dst, ',')
 			}
-			dst = h.parts[i].append(dst, stamps)
+			more = true
+			dst = appendVersioned(dst, item, stamps, true)
 		}
 		return append(dst, ']')
 	}
 	dst = append(dst, '[')
-	for i, v := range h.versions {
-		if i > 0 {
+	var last *node
+	for i, n := range says {
+		if n == nil || last != nil && same(last, n) {
+			continue // says nothing, or what was said before
+		}
+		if last != nil {
 			dst = append(dst, ',')
 		}
-		s := stamps[v.release]
+		last = n
 		dst = append(dst, `{"releaseID":`...)
-		dst = appendText(dst, s.id)
+		dst = appendText(dst, stamps[i].id)
 		dst = append(dst, `,"releaseDate":`...)
-		dst = appendText(dst, s.date)
+		dst = appendText(dst, stamps[i].date)
 		dst = append(dst, `,"releaseTag":[`...)
-		dst = appendText(dst, s.tag)
+		dst = appendText(dst, stamps[i].tag)
 		dst = append(dst, `],"value":`...)
-		dst = appendNode(dst, v.value)
+		dst = appendNode(dst, n)
 		dst = append(dst, '}')
 	}
 	return append(dst, ']')
+}
+
+// parts goes through the fields that some objects have, in the order of first
+// appearance, with what each object says of the field. An object may be nil.
+func parts(objects []*node) iter.Seq2[string, []*node] {
+	return func(yield func(string, []*node) bool) {
+		says := make([]*node, len(objects))
+		for i, o := range objects {
+			if o == nil {
+				continue
+			}
+			for j := range o.nodes {
+				name := o.nodes[j].name
+				if slices.ContainsFunc(objects[:i], func(n *node) bool { return n.field(name) != nil }) {
+					continue
+				}
+				says[i] = &o.nodes[j]
+				for k := i + 1; k < len(objects); k++ {
+					says[k] = objects[k].field(name)
+				}
+				if !yield(name, says) {
+					return
+				}
+			}
+			says[i] = nil
+		}
+	}
+}
+
+// itemsOf goes through the items that some lists have, as parts does. Items
+// with one id are one, and an item without an id is one of its own.
+func itemsOf(lists []*node) iter.Seq[[]*node] {
+	return func(yield func([]*node) bool) {
+		says := make([]*node, len(lists))
+		for i, l := range lists {
+			if l == nil {
+				continue
+			}
+			for j := range l.nodes {
+				item := &l.nodes[j]
+				if last := l.item(item); last != nil && last != item {
+					continue // the last of several with one id counts
+				}
+				if slices.ContainsFunc(lists[:i], func(n *node) bool { return n.item(item) != nil }) {
+					continue
+				}
+				says[i] = item
+				for k := i + 1; k < len(lists); k++ {
+					says[k] = lists[k].item(item)
+				}
+				if !yield(says) {
+					return
+				}
+			}
+			says[i] = nil
+		}
+	}
 }

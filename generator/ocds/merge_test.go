@@ -88,26 +88,26 @@ func (r rules) tree(name, path string, v any) node {
 // merge merges decoded releases in their order and gives the compiled and the
 // versioned release.
 func (r rules) merge(releases []any) (compiled, versioned map[string]any) {
-	var h history
+	var says []*node
 	var stamps []stamp
-	var ocid, id, date string
-	for i, v := range releases {
+	var ocid, date string
+	for _, v := range releases {
 		release := maps.Clone(v.(map[string]any))
 		tag := ""
 		if tags, _ := release["tag"].([]any); tags != nil {
 			tag = tags[0].(string)
 		}
-		ocid, id, date = release["ocid"].(string), release["id"].(string), release["date"].(string)
-		delete(release, "tag") // the schema of the fixtures has none
+		ocid, date = release["ocid"].(string), release["date"].(string)
+		stamps = append(stamps, stamp{release["id"].(string), date, tag})
+		delete(release, "tag") // the schema of some fixtures has none
 		delete(release, "ocid")
-		stamps = append(stamps, stamp{id, date, tag})
 		n := r.tree("", "", release)
-		h.merge(&n, i)
+		says = append(says, &n)
 	}
-	versioned = decode(h.append(nil, stamps)).(map[string]any)
+	versioned = decode(appendVersioned(nil, says, stamps, false)).(map[string]any)
 	prune(versioned)
 	versioned["ocid"] = ocid
-	compiled, _ = latest(&h).(map[string]any)
+	compiled, _ = latest(says).(map[string]any)
 	if compiled == nil {
 		compiled = map[string]any{}
 	}
@@ -115,36 +115,39 @@ func (r rules) merge(releases []any) (compiled, versioned map[string]any) {
 	return compiled, versioned
 }
 
-// latest gives what holds by a history, nil if nothing does.
-func latest(h *history) any {
-	switch h.kind {
+// latest gives what releases add up to, nil if that is nothing.
+func latest(says []*node) any {
+	var last *node
+	for _, n := range says {
+		if n != nil {
+			last = n
+		}
+	}
+	switch last.kind {
 	case object:
 		out := map[string]any{}
-		if h.id != nil {
-			out["id"] = decode(appendNode(nil, h.id))
-		}
-		for i := range h.parts {
-			if v := latest(&h.parts[i]); v != nil {
-				out[h.parts[i].name] = v
+		for name, part := range parts(says) {
+			if v := latest(part); v != nil {
+				out[name] = v
 			}
 		}
-		if len(out) == 0 {
-			return nil
+		if len(out) > 0 {
+			return out
 		}
-		return out
+		return nil
 	case list:
 		var out []any
-		for i := range h.parts {
-			if v := latest(&h.parts[i]); v != nil {
+		for item := range itemsOf(says) {
+			if v := latest(item); v != nil {
 				out = append(out, v)
 			}
 		}
-		if out == nil {
-			return nil
+		if out != nil {
+			return out
 		}
-		return out
+		return nil
 	}
-	return decode(appendNode(nil, h.versions[len(h.versions)-1].value))
+	return decode(appendNode(nil, last))
 }
 
 // prune takes out objects and lists with nothing in them. Package ocds writes

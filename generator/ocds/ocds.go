@@ -73,30 +73,28 @@ func (w *Writer) RecordPackage(p *notice.Procedure) []byte {
 	record := w.record(p)
 	last := record.stamps[len(record.stamps)-1]
 
-	dst := make([]byte, 0, 4096+8192*len(p.Steps))
+	dst := make([]byte, 0, 12<<10+len(p.Steps)*(5<<10)) // most take less
 	dst = w.appendPackage(dst, site.ProcedureURL(p.Name)+recordFile, last.date)
 	dst = append(dst, `,"records":[{"ocid":`...)
 	dst = appendText(dst, record.ocid)
 	dst = append(dst, `,"releases":[`...)
+	says := make([]*node, len(record.releases))
 	for i := range record.releases {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		dst = record.appendRelease(dst, record.stamps[i], &record.releases[i])
+		says[i] = &record.releases[i]
 	}
 	dst = append(dst, `],"compiledRelease":`...)
 	// The id is that which the tools of the standard give.
 	dst = record.appendRelease(dst, stamp{record.ocid + "-" + last.date, last.date, "compiled"}, &record.compiled)
 	dst = append(dst, `,"versionedRelease":{"ocid":`...)
 	dst = appendText(dst, record.ocid)
-	var versioned history
-	for i := range record.releases {
-		versioned.merge(&record.releases[i], i)
-	}
-	for i := range versioned.parts {
+	for name, part := range parts(says) {
 		dst = append(dst, ',')
-		dst = appendName(dst, versioned.parts[i].name)
-		dst = versioned.parts[i].append(dst, record.stamps)
+		dst = appendName(dst, name)
+		dst = appendVersioned(dst, part, record.stamps, false)
 	}
 	return append(dst, "}}]}\n"...)
 }

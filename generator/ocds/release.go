@@ -45,7 +45,9 @@ func (w *Writer) record(p *notice.Procedure) *record {
 		if buyer.Name == "" && buyer.ID == "" && s.Notice.Facts.Contact != (content.Contact{}) {
 			buyer = s.State.Buyer // whose contact it is
 		}
-		said := node{nodes: b.release(&s.Notice.Facts, buyer)}
+		saying := b
+		saying.notices, saying.amendments = nil, nil
+		said := node{nodes: saying.release(&s.Notice.Facts, buyer)}
 		settled := settle(r.compiled, state)
 		r.releases[i], _ = change(&r.compiled, &settled, &said)
 		r.compiled = settled
@@ -61,12 +63,13 @@ type builder struct {
 	ocid      string
 	stamps    []stamp
 
-	parties, lots identities
-	status        string // of the tender
-	awards        statuses
-	contracts     statuses
-	notices       items // the notices themselves, as documents
-	amendments    items
+	parties    identities
+	lots       []lotKey // of the state
+	status     string   // of the tender
+	awards     statuses
+	contracts  statuses
+	notices    items // the notices themselves, as documents
+	amendments items
 }
 
 // statuses are the OCDS statuses of awards or contracts by their keys.
@@ -95,6 +98,7 @@ func (s *statuses) set(key, status string) {
 // document itself, and may be an amendment.
 func (b *builder) step(number int, s notice.Step) {
 	b.setStatuses(s)
+	b.lots = follow(b.lots, s.State.Lots)
 	n, id, date := s.Notice, b.stamps[number].id, b.stamps[number].date
 	documentType := noticeDocument(n.Type)
 	language := cmp.Or(s.State.Language, b.site.Settings.Language)
@@ -218,7 +222,7 @@ func (b *builder) partiesOf(f *content.Facts, buyer content.Organization) items 
 		if o.Key() == "" {
 			return
 		}
-		key := b.parties.party(o.ID, o.Name)
+		key := b.parties.key(o)
 		i := slices.Index(keys, key)
 		if i < 0 {
 			i = len(keys)
@@ -246,7 +250,7 @@ func (b *builder) partiesOf(f *content.Facts, buyer content.Organization) items 
 		if o.Name != "" {
 			item.required("name", o.Name)
 		}
-		var identifier, contact, details fields
+		var identifier, contact fields
 		scheme, number := splitIdentifier(o.ID)
 		identifier.text("scheme", scheme)
 		identifier.text("id", number)
@@ -254,11 +258,9 @@ func (b *builder) partiesOf(f *content.Facts, buyer content.Organization) items 
 		contact.text("name", o.Contact.Name)
 		contact.text("email", o.Contact.Email)
 		contact.text("telephone", o.Contact.Phone)
-		contact.text("url", uri(o.Contact.URL))
+		contact.text("url", uri(cmp.Or(o.Contact.URL, o.URL)))
 		item.object("contactPoint", contact)
 		item.texts("roles", p.roles)
-		details.text("url", uri(o.URL))
-		item.object("details", details)
 		out = append(out, node{nodes: item})
 	}
 	return out
@@ -270,7 +272,7 @@ func (b *builder) reference(o content.Organization) fields {
 		return nil
 	}
 	var f fields
-	f.required("id", b.parties.party(o.ID, o.Name))
+	f.required("id", b.parties.key(o))
 	f.text("name", o.Name)
 	return f
 }
@@ -281,7 +283,7 @@ func (b *builder) tender(f *content.Facts) fields {
 	t.text("title", f.Title)
 	t.text("description", f.Summary)
 	t.text("status", b.status)
-	t.list("items", b.itemsOf(f.CPV))
+	t.list("items", b.classified(f.CPV))
 	b.value(&t, "minValue", f.Value)
 	t.text("procurementMethod", f.Method)
 	t.text("procurementMethodDetails", f.Procedure)
@@ -313,9 +315,9 @@ func (b *builder) tender(f *content.Facts) fields {
 	return t
 }
 
-// itemsOf gives an item for each CPV code, numbered from 1: the codes of a
+// classified gives an item for each CPV code, numbered from 1: the codes of a
 // later notice take the place of the former ones.
-func (b *builder) itemsOf(codes []string) items {
+func (b *builder) classified(codes []string) items {
 	out := make(items, 0, len(codes))
 	for i, code := range codes {
 		code, _, _ = strings.Cut(code, "-") // the check digit
@@ -527,7 +529,7 @@ func (b *builder) lotsOf(f *content.Facts) items {
 		out.add(item)
 	}
 	for _, l := range f.Lots {
-		add(b.lots.lot(l.ID, l.Name), l.Name, l.Summary, l.Value, l.Deadline)
+		add(b.lot(l), l.Name, l.Summary, l.Value, l.Deadline)
 	}
 	for _, t := range f.Towers.After {
 		if t.Scope != "other notice" {
@@ -535,6 +537,18 @@ func (b *builder) lotsOf(f *content.Facts) items {
 		}
 	}
 	return out
+}
+
+// lot gives the id in the data of the lot that a notice means.
+func (b *builder) lot(l content.Lot) string {
+	i := slices.IndexFunc(b.lots, func(known lotKey) bool { return known.Key() == l.Key() })
+	if i < 0 {
+		i = slices.IndexFunc(b.lots, func(known lotKey) bool { return sameLot(known.Lot, l) })
+	}
+	if i < 0 {
+		return l.Key()
+	}
+	return b.lots[i].key
 }
 
 // towers gives the map of towers, which OCDS has no field for.
@@ -575,7 +589,7 @@ func (b *builder) awardsOf(f *content.Facts) items {
 	for i := range f.Awards {
 		a := &f.Awards[i]
 		var item fields
-		item.required("id", a.Key())
+		item.required("id", awardID(a))
 		item.text("status", b.awards.of(a.Key()))
 		item.text("date", b.first(a.Date))
 		b.value(&item, "minValue", a.Value)
@@ -586,7 +600,7 @@ func (b *builder) awardsOf(f *content.Facts) items {
 		item.list("suppliers", suppliers)
 		var lots []string
 		for _, name := range a.Lots {
-			lots = append(lots, b.lots.named(name))
+			lots = append(lots, b.lot(content.Lot{Name: name}))
 		}
 		item.texts("relatedLots", append(lots, a.Towers...))
 		item.number("numberOfBids", int64(a.Bids))
@@ -594,6 +608,10 @@ func (b *builder) awardsOf(f *content.Facts) items {
 	}
 	return out
 }
+
+// awardID gives an award's id, which is its key unless a later notice took away
+// the supplier that was the key.
+func awardID(a *content.Award) string { return cmp.Or(a.Key(), "award") }
 
 func (b *builder) contractsOf(f *content.Facts) items {
 	out := make(items, 0, len(f.Contracts))
@@ -622,7 +640,7 @@ func (b *builder) contractsOf(f *content.Facts) items {
 // notices do not say, the only award, else one that has the contract's key.
 func awardOf(c *content.Contract, f *content.Facts) string {
 	if c.Award == "" && len(f.Awards) == 1 {
-		return f.Awards[0].Key()
+		return awardID(&f.Awards[0])
 	}
 	return cmp.Or(c.Award, c.Key())
 }

@@ -90,15 +90,3 @@ func validate(t testing.TB, schema *jsonschema.Schema, text []byte) {
 		t.Fatalf("%v\n%s", err, indented.Bytes())
 	}
 }
-
-// An extension of OCDS is a schema itself, and says with null that a field may
-// be removed.
-func TestExtensionSchema(t *testing.T) {
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("https://example.org/release-schema.json", decode(Schema())); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.Compile("https://example.org/release-schema.json"); err == nil {
-		t.Log("compiled alone")
-	}
-}

@@ -1,9 +1,6 @@
 package ocds
 
-import (
-	"slices"
-	"strconv"
-)
+import "strconv"
 
 // A node is a JSON value with its name in the object around it. A node is
 // never changed once it is part of another, so trees may share nodes.
@@ -13,9 +10,8 @@ type node struct {
 	// keep marks a field that OCDS requires: it is in each release that has the
 	// object, and cannot be removed.
 	keep  bool
-	text  string   // of a text, or the JSON of a literal
-	texts []string // of a list of texts
-	nodes []node   // an object's fields or a list's items
+	text  string // of a text, or the JSON of a literal
+	nodes []node // an object's fields or a list's items
 }
 
 type kind uint8
@@ -24,16 +20,13 @@ const (
 	object  kind = iota
 	list         // of objects, which merge by their ids
 	text         // a string
-	texts        // a list of strings, which is replaced whole
-	literal      // JSON as it stands: a number, a boolean, null
+	literal      // JSON that is replaced whole: a number, a boolean, a list of texts, null
 )
 
 const null = "null"
 
-// same tells whether two leaves are the same value.
-func same(a, b *node) bool {
-	return a.kind == b.kind && a.text == b.text && slices.Equal(a.texts, b.texts)
-}
+// same tells whether two texts or literals are the same value.
+func same(a, b *node) bool { return a.kind == b.kind && a.text == b.text }
 
 // field gives the field of an object by its name, nil if there is none.
 func (n *node) field(name string) *node {
@@ -49,13 +42,13 @@ func (n *node) field(name string) *node {
 }
 
 // item gives the item of a list with the same id as another, nil if there is
-// none or that one has no id.
+// none or that one has no id. Of several it is the last.
 func (n *node) item(like *node) *node {
 	id := like.field("id")
 	if n == nil || id == nil {
 		return nil
 	}
-	for i := range n.nodes {
+	for i := len(n.nodes) - 1; i >= 0; i-- {
 		if other := n.nodes[i].field("id"); other != nil && same(other, id) {
 			return &n.nodes[i]
 		}
@@ -78,9 +71,17 @@ func (f *fields) required(name, s string) {
 }
 
 func (f *fields) texts(name string, s []string) {
-	if len(s) > 0 {
-		*f = append(*f, node{name: name, kind: texts, texts: s})
+	if len(s) == 0 {
+		return
 	}
+	json := []byte{'['}
+	for i, text := range s {
+		if i > 0 {
+			json = append(json, ',')
+		}
+		json = appendText(json, text)
+	}
+	f.literal(name, string(append(json, ']')))
 }
 
 func (f *fields) literal(name, json string) {
@@ -155,15 +156,6 @@ func appendNode(dst []byte, n *node) []byte {
 		return append(dst, ']')
 	case text:
 		return appendText(dst, n.text)
-	case texts:
-		dst = append(dst, '[')
-		for i, s := range n.texts {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendText(dst, s)
-		}
-		return append(dst, ']')
 	}
 	return append(dst, n.text...)
 }

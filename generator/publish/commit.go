@@ -300,10 +300,11 @@ func (f *Folder) checkWritable(steps []step) error {
 	}
 	slices.Sort(folders)
 	for _, folder := range slices.Compact(folders) {
-		err := writable(f.inOutput(folder))
+		// A file that is to become a folder is not one yet, as the dot tells.
+		err := writable(f.inOutput(folder + "/."))
 		for absent(err) && folder != "." {
 			folder = path.Dir(folder)
-			err = writable(f.inOutput(folder))
+			err = writable(f.inOutput(folder + "/."))
 		}
 		if err != nil {
 			return failed(err, "write in %s of the output folder %s", quote(folder), quote(f.place.shown))

@@ -69,3 +69,10 @@ func writable(dir string) error {
 func device(info fs.FileInfo) uint64 {
 	return uint64(info.Sys().(*syscall.Stat_t).Dev)
 }
+
+// mounted reports whether a folder is mounted in another one in a way that its
+// device does not tell (a bind mount): nothing can be renamed from one to the
+// other. It asks with a rename that can never be done.
+func mounted(dir, in *os.File) bool {
+	return errors.Is(unix.Renameat(int(in.Fd()), ".", int(dir.Fd()), "."), unix.EXDEV)
+}

@@ -53,5 +53,8 @@ func unlock(dir *os.Root, name string, file *os.File) error {
 // writable says nothing on Windows, where only trying tells.
 func writable(string) error { return nil }
 
-// device says nothing on Windows: a rename to another volume fails by itself.
+// device and mounted say nothing on Windows: a rename to another volume fails
+// by itself.
 func device(fs.FileInfo) uint64 { return 0 }
+
+func mounted(_, _ *os.File) bool { return false }

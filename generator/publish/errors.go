@@ -45,3 +45,10 @@ func failed(err error, format string, args ...any) error {
 func absent(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
+
+// leadsOutside reports whether it is os.Root that refused a path, and not the
+// system: a link on the way leads out of the folder.
+func leadsOutside(err error) bool {
+	var errno syscall.Errno
+	return err != nil && !errors.As(err, &errno)
+}

@@ -24,6 +24,22 @@ func times(short, long_ int) int {
 	return short
 }
 
+// quick is a layer that syncs nothing, for tests that cut no power.
+type quick struct{ disk }
+
+func (quick) syncTree(*os.Root, string) error { return nil }
+
+func (quick) syncDirs(*os.Root, []string) error { return nil }
+
+func (q quick) create(dir *os.Root, name string) (output, error) {
+	file, err := q.disk.create(dir, name)
+	return quickFile{file}, err
+}
+
+type quickFile struct{ output }
+
+func (quickFile) Sync() error { return nil }
+
 // TestMain is also the program of the processes that tests start, and kill.
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -118,7 +134,7 @@ func publishWith(l layer, dir string, s site, options Options) (Result, error) {
 // mustPublish publishes a site without options.
 func mustPublish(t testing.TB, dir string, s site) Result {
 	t.Helper()
-	result, err := publishWith(disk{}, dir, s, Options{})
+	result, err := publishWith(quick{}, dir, s, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,11 +243,20 @@ func compare(got, want site) string {
 	return strings.Join(differences, "; ")
 }
 
+// newDir returns the path of an output folder that does not exist yet. It is
+// on a file system in memory, where there is one: some tests publish thousands
+// of times.
 func newDir(t testing.TB) string {
-	return filepath.Join(t.TempDir(), "public")
+	t.Helper()
+	parent, err := os.MkdirTemp("/dev/shm", "publish")
+	if err != nil {
+		parent = t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(parent) })
+	return filepath.Join(parent, "public")
 }
 
-// write makes a file, and the folders that it is in.
+// writeFile makes a file, and the folders that it is in.
 func writeFile(t testing.TB, name, data string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {

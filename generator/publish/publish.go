@@ -208,16 +208,12 @@ func (f *Folder) inspect() error {
 	if !info.IsDir() {
 		return refuse("%s can't be the output folder: it is a file; name a folder", shown)
 	}
-	above, err := f.parent.Lstat(".")
-	if err != nil {
-		return failed(err, "look at the folder of %s", shown)
-	}
-	if device(above) != device(info) {
-		return refuse("%s can't be the output folder: it is the root of a file system of its own, and new files can't be moved into it from beside it; name a folder inside it", shown)
-	}
-	f.device, f.mode = device(info), info.Mode()&^fs.ModeType
+	f.mode = info.Mode() &^ fs.ModeType
 	if f.out, err = f.parent.OpenRoot(f.place.name); err != nil {
 		return failed(err, "open the output folder %s", shown)
+	}
+	if err := f.checkMount(); err != nil {
+		return err
 	}
 	if err := writable(f.place.dir()); err != nil {
 		return failed(err, "write in the output folder %s", shown)
@@ -241,6 +237,32 @@ func (f *Folder) inspect() error {
 		return nil
 	}
 	return f.inspectUnknown()
+}
+
+// checkMount refuses an output folder that nothing can be renamed into from
+// beside it.
+func (f *Folder) checkMount() error {
+	shown := quote(f.place.shown)
+	in, err := f.parent.Open(".")
+	if err != nil {
+		return failed(err, "open the folder of %s", shown)
+	}
+	defer in.Close()
+	dir, err := f.out.Open(".")
+	if err != nil {
+		return failed(err, "open the output folder %s", shown)
+	}
+	defer dir.Close()
+	inInfo, inErr := in.Stat()
+	info, err := dir.Stat()
+	if err := errors.Join(inErr, err); err != nil {
+		return failed(err, "look at the output folder %s", shown)
+	}
+	f.device = device(info)
+	if device(inInfo) != f.device || mounted(dir, in) {
+		return refuse("%s can't be the output folder: it is mounted, and new files can't be moved into it from beside it; name a folder inside it", shown)
+	}
+	return nil
 }
 
 // inspectUnknown looks at an output folder that has no manifest.json.
@@ -462,7 +484,7 @@ func (f *Folder) folderInPlace(name string) (bool, error) {
 	case err != nil:
 		return false, failed(err, "look at %s of the output folder", quote(name))
 	case info.IsDir() && device(info) != f.device:
-		return false, refuse("%s in %s is another file system, and new files can't be moved into it; name another output folder", quote(name), quote(f.place.shown))
+		return false, refuse("%s in %s is mounted, and new files can't be moved into it; name another output folder", quote(name), quote(f.place.shown))
 	case info.IsDir():
 		return true, nil
 	case info.Mode()&fs.ModeSymlink == 0 && f.published(name, info):

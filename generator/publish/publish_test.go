@@ -20,8 +20,11 @@ import (
 )
 
 func TestFirstPublication(t *testing.T) {
-	dir := newDir(t)
-	result := mustPublish(t, dir, oldSite())
+	dir := filepath.Join(t.TempDir(), "public")
+	result, err := publishWith(disk{}, dir, oldSite(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	checkWhole(t, dir, oldSite())
 	if result.Files != len(oldSite()) || result.Changed != len(oldSite()) || result.Removed != 0 {
 		t.Errorf("result %+v", result)
@@ -29,9 +32,12 @@ func TestFirstPublication(t *testing.T) {
 }
 
 func TestSecondPublication(t *testing.T) {
-	dir := newDir(t)
+	dir := filepath.Join(t.TempDir(), "public")
 	mustPublish(t, dir, oldSite())
-	result := mustPublish(t, dir, newSite())
+	result, err := publishWith(disk{}, dir, newSite(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	checkWhole(t, dir, newSite())
 	changed, removed := 0, 0
 	for name, data := range newSite() {
@@ -106,7 +112,7 @@ func TestDamageIsMended(t *testing.T) {
 
 func TestUnchanged(t *testing.T) {
 	dir := newDir(t)
-	if _, err := publishWith(disk{}, dir, oldSite(), Options{Source: "one"}); err != nil {
+	if _, err := publishWith(quick{}, dir, oldSite(), Options{Source: "one"}); err != nil {
 		t.Fatal(err)
 	}
 	unchanged := func(source string) bool {
@@ -149,7 +155,7 @@ func TestUnchanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	writeFile(t, name, "old a")
-	result, err := publishWith(disk{}, dir, oldSite(), Options{Source: "two"})
+	result, err := publishWith(quick{}, dir, oldSite(), Options{Source: "two"})
 	if err != nil || result.Changed != 0 {
 		t.Errorf("result %+v, %v", result, err)
 	}
@@ -221,7 +227,7 @@ func TestContext(t *testing.T) {
 	dir := newDir(t)
 	mustPublish(t, dir, oldSite())
 	ctx, cancel := context.WithCancel(context.Background())
-	l := &watched{layer: disk{}}
+	l := &watched{layer: quick{}}
 	l.renamed = func(string) { cancel() } // the first rename is that of the record
 	f, err := open(ctx, l, dir, Options{})
 	if err != nil {
@@ -273,7 +279,7 @@ func TestOrder(t *testing.T) {
 			order = append(order, filepath.Base(name))
 		}
 	}
-	l := &watched{layer: disk{}, renamed: note, removed: note}
+	l := &watched{layer: quick{}, renamed: note, removed: note}
 	if _, err := publishWith(l, dir, site{"a.xml": "2", "a.html": "2", "a.pdf": "2", "z.css": "2", "b/x.html": "2"}, Options{}); err != nil {
 		t.Fatal(err)
 	}
@@ -337,10 +343,10 @@ func TestSameBytes(t *testing.T) {
 
 func TestManifest(t *testing.T) {
 	dir := newDir(t)
-	if _, err := publishWith(disk{}, dir, site{"b.html": "b", "a/ü&\"<.html": ""}, Options{Source: "x\ny"}); err == nil {
+	if _, err := publishWith(quick{}, dir, site{"b.html": "b", "a/ü&\"<.html": ""}, Options{Source: "x\ny"}); err == nil {
 		t.Error("a quotation mark in a path")
 	}
-	if _, err := publishWith(disk{}, dir, site{"b.html": "b", "a/ü&.html": ""}, Options{Source: "x\ny"}); err != nil {
+	if _, err := publishWith(quick{}, dir, site{"b.html": "b", "a/ü&.html": ""}, Options{Source: "x\ny"}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := os.ReadFile(filepath.Join(dir, manifestName))
@@ -406,7 +412,7 @@ func TestChangedByHand(t *testing.T) {
 		t.Error(difference)
 	}
 	// By now it is a stranger's.
-	_, err := publishWith(disk{}, dir, site{"a.html": "a", "b.html": "b"}, Options{})
+	_, err := publishWith(quick{}, dir, site{"a.html": "a", "b.html": "b"}, Options{})
 	checkRefused(t, err, "b.html", dir, "--adopt")
 }
 
@@ -444,12 +450,12 @@ func TestAdopt(t *testing.T) {
 		writeFile(t, filepath.Join(dir, name), data)
 	}
 	before := tree(t, dir)
-	_, err := publishWith(disk{}, dir, oldSite(), Options{})
+	_, err := publishWith(quick{}, dir, oldSite(), Options{})
 	checkRefused(t, err, dir, "not handbill's", "--adopt")
 	if difference := compare(tree(t, dir), before); difference != "" {
 		t.Error(difference)
 	}
-	if _, err := publishWith(disk{}, dir, oldSite(), Options{Adopt: true}); err != nil {
+	if _, err := publishWith(quick{}, dir, oldSite(), Options{Adopt: true}); err != nil {
 		t.Fatal(err)
 	}
 	want := oldSite()
@@ -480,13 +486,13 @@ func TestStrangerInTheWay(t *testing.T) {
 			mustPublish(t, dir, oldSite())
 			writeFile(t, filepath.Join(dir, test.stranger), "mine")
 			before := tree(t, dir)
-			_, err := publishWith(disk{}, dir, newSite(), Options{})
+			_, err := publishWith(quick{}, dir, newSite(), Options{})
 			checkRefused(t, err, dir, "move it away", "handbill did not make")
 			if difference := compare(tree(t, dir), before); difference != "" {
 				t.Error(difference)
 			}
 			checkNothingBeside(t, dir)
-			_, err = publishWith(disk{}, dir, newSite(), Options{Adopt: true})
+			_, err = publishWith(quick{}, dir, newSite(), Options{Adopt: true})
 			if test.adopted && err == nil {
 				checkWhole(t, dir, newSite())
 			} else if test.adopted || err == nil {
@@ -503,7 +509,7 @@ func TestChangedFileInTheWay(t *testing.T) {
 		mustPublish(t, dir, oldSite())
 		writeFile(t, filepath.Join(dir, name), "by hand")
 		before := tree(t, dir)
-		_, err := publishWith(disk{}, dir, newSite(), Options{})
+		_, err := publishWith(quick{}, dir, newSite(), Options{})
 		checkRefused(t, err, name, "was changed")
 		if difference := compare(tree(t, dir), before); difference != "" {
 			t.Error(difference)
@@ -545,14 +551,14 @@ func TestLinks(t *testing.T) {
 		dir := newDir(t)
 		mustPublish(t, dir, oldSite())
 		link(t, outside, filepath.Join(dir, "notices/c"))
-		_, err := publishWith(disk{}, dir, newSite(), Options{Adopt: true})
+		_, err := publishWith(quick{}, dir, newSite(), Options{Adopt: true})
 		checkRefused(t, err, "notices/c", dir)
 	})
 	t.Run("folder inside", func(t *testing.T) {
 		dir := newDir(t)
 		mustPublish(t, dir, oldSite())
 		link(t, "../about", filepath.Join(dir, "notices/c"))
-		_, err := publishWith(disk{}, dir, newSite(), Options{})
+		_, err := publishWith(quick{}, dir, newSite(), Options{})
 		checkRefused(t, err, "notices/c", dir)
 	})
 	t.Run("folder to remove from", func(t *testing.T) {
@@ -575,7 +581,7 @@ func TestLinks(t *testing.T) {
 		dir := newDir(t)
 		mustPublish(t, dir, oldSite())
 		link(t, filepath.Join(outside, "index.html"), filepath.Join(dir, "empty.txt"))
-		_, err := publishWith(disk{}, dir, newSite(), Options{})
+		_, err := publishWith(quick{}, dir, newSite(), Options{})
 		checkRefused(t, err, "empty.txt", dir)
 	})
 	t.Run("folder that became a link after the record", func(t *testing.T) {
@@ -597,7 +603,7 @@ func TestLinks(t *testing.T) {
 		dir := newDir(t)
 		other := filepath.Join(t.TempDir(), "real")
 		link(t, other, dir)
-		_, err := publishWith(disk{}, dir, newSite(), Options{})
+		_, err := publishWith(quick{}, dir, newSite(), Options{})
 		checkMessage(t, err, "leads nowhere")
 		mustPublish(t, other, oldSite())
 		mustPublish(t, dir, newSite())
@@ -609,7 +615,7 @@ func TestLinks(t *testing.T) {
 	t.Run("lock", func(t *testing.T) {
 		dir := newDir(t)
 		link(t, filepath.Join(outside, "index.html"), filepath.Join(filepath.Dir(dir), ".public.handbill-lock"))
-		_, err := publishWith(disk{}, dir, newSite(), Options{})
+		_, err := publishWith(quick{}, dir, newSite(), Options{})
 		checkRefused(t, err, "handbill-lock")
 	})
 	t.Run("staging", func(t *testing.T) {

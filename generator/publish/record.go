@@ -226,7 +226,7 @@ func (a *applier) removeFile(s step) error {
 // removeEmpty removes a folder in which nothing is left.
 func (a *applier) removeEmpty(name string) error {
 	info, err := a.out.Lstat(name)
-	if absent(err) || err == nil && !info.IsDir() {
+	if absent(err) || leadsOutside(err) || err == nil && !info.IsDir() {
 		return nil
 	}
 	if err != nil {

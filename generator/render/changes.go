@@ -33,7 +33,6 @@ type noticeView struct {
 	Unchanged string
 	Same      int
 	Text      template.HTML
-	Language  string
 	Documents Documents
 	Related   []Cite
 	Pages     []Link
@@ -212,6 +211,16 @@ func unchanged(s notice.Step) (text string, n int) {
 
 // itemName names the item that a change is of.
 func itemName(f *content.Facts, c notice.Change) string {
+	thing := c.After
+	if thing == nil {
+		thing = c.Before
+	}
+	switch v := thing.(type) {
+	case content.Lot, content.Document, content.Related, content.Tower:
+		return notice.Text(v)
+	case content.Award:
+		return notice.Text(v) + " (" + c.Item + ")"
+	}
 	switch c.Key() {
 	case "lots":
 		if i := slices.IndexFunc(f.Lots, func(l content.Lot) bool { return l.Key() == c.Item }); i >= 0 && f.Lots[i].Name != "" {
@@ -223,7 +232,7 @@ func itemName(f *content.Facts, c notice.Change) string {
 		}
 	case "awards":
 		if i := slices.IndexFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Item }); i >= 0 {
-			return notice.Text(f.Awards[i])
+			return notice.Text(f.Awards[i]) + " (" + c.Item + ")"
 		}
 	}
 	return c.Item
@@ -233,8 +242,8 @@ func itemName(f *content.Facts, c notice.Change) string {
 func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView {
 	views := make([]ChangeView, 0, len(s.Changes))
 	for _, c := range s.Changes {
-		v := ChangeView{ID: changeID(s.Notice.ID, c), Label: notice.Label(c.Path), Field: c.Path, Kind: "Changed"}
-		if c.Item != "" && strings.Contains(c.Path, ".") {
+		v := ChangeView{ID: changeID(s.Notice.ID, c), Label: notice.Label(c.Path), Field: field(c.Path), Kind: "Changed"}
+		if c.Item != "" {
 			v.Label += ": " + itemName(s.State, c)
 		}
 		switch {
@@ -251,6 +260,16 @@ func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView 
 		views = append(views, v)
 	}
 	return views
+}
+
+// field gives the data-field of a path; empty for keys that the pages'
+// contract does not have.
+func field(path string) string {
+	switch key, _, _ := strings.Cut(path, "."); key {
+	case "events", "submit", "category", "legal":
+		return ""
+	}
+	return path
 }
 
 // longText is the number of words from which texts are compared word by word.
@@ -416,7 +435,8 @@ type changesView struct {
 
 // ChangesOf is a notice with what it changed.
 type ChangesOf struct {
-	ID       string
+	ID       string // anchor
+	Notice   string // procedure and notice
 	Date     moment.Moment
 	Type     string
 	Headline string
@@ -443,7 +463,7 @@ func (r *Renderer) changes(p *notice.Procedure) changesView {
 			break
 		}
 		v.Steps = append(v.Steps, ChangesOf{
-			ID: s.Notice.ID, Date: s.Notice.Published, Type: capital(s.Notice.Type.Words()), Headline: s.Headline(),
+			ID: noticeID(s.Notice.ID), Notice: p.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: capital(s.Notice.Type.Words()), Headline: s.Headline(),
 			Href: r.href(site.NoticeURL(p, i)), Reason: s.Notice.Reason, Changes: r.changeViews(p, s), Draft: r.unpublished(s.Notice),
 		})
 	}
@@ -470,7 +490,7 @@ func (r *Renderer) allChanges(p site.Page) allChangesView {
 		s, q := of.Step(), of.Procedure
 		lines := r.changeLines(q, s)
 		v.Steps = append(v.Steps, ChangesOf{
-			ID: q.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: s.Notice.Type.Words(), Headline: s.Headline(), Href: r.href(site.ChangesURL(q.Name)) + "#" + s.Notice.ID,
+			Notice: q.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: s.Notice.Type.Words(), Headline: s.Headline(), Href: r.href(site.ChangesURL(q.Name)) + "#" + noticeID(s.Notice.ID),
 			Title: q.State().Title, Procedure: r.href(site.ProcedureURL(q.Name)), Name: q.Name, Buyer: q.State().Buyer.Name,
 			Lines: lines[:min(changesOfEntry, len(lines))], Rest: max(0, len(lines)-changesOfEntry), Draft: r.unpublished(s.Notice),
 		})
@@ -493,6 +513,7 @@ func (r *Renderer) coveragePage(c *content.Coverage) (coverageView, problem.List
 	l := r.page(site.CoverageURL(c.Name), c.Title, "coverage/")
 	l.Crumbs = []Link{{Text: "Coverage", Href: r.href("coverage/")}}
 	l.Kind = "article"
+	l.Alternates = []Alternate{r.jsonldLink(site.CoverageURL(c.Name))}
 	v := coverageView{Layout: l, Coverage: c, Type: capital(c.Kind), Lead: c.Summary}
 	v.Summary = r.coverageSummary(c)
 	v.Items = r.items(r.site.Register.Citing(c.Name))

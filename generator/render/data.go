@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 
+	"handbill.example/generator/ocds"
 	"handbill.example/generator/site"
 )
 
@@ -17,8 +18,24 @@ func (r *Renderer) data(p site.Page, w *bytes.Buffer) {
 		r.csv(w)
 	case site.JSON:
 		r.json(w)
+	case site.OCDS:
+		w.Write(r.ocds.RecordPackage(p.Procedure))
+	case site.Releases:
+		for _, procedure := range r.site.Register.Procedures {
+			w.Write(r.ocds.AppendReleases(w.AvailableBuffer(), procedure))
+		}
+	case site.Records:
+		w.Write(r.ocds.Records())
+	case site.Extension:
+		w.Write(r.ocds.Extension())
+	case site.ExtensionSchema:
+		w.Write(ocds.Schema())
+	case site.JSONLD:
+		r.jsonld(p, w)
 	case site.Sitemap:
 		r.sitemap(w)
+	case site.SitemapPart:
+		r.sitemapPart(p.Number, w)
 	case site.Robots:
 		r.robots(w)
 	}
@@ -38,6 +55,7 @@ type DataFile struct{ Title, Href, Path, Format, Text string }
 func (r *Renderer) dataPage() dataView {
 	l := r.page("data/", "Data", "data/")
 	l.Summary = "Everything on this site as files that programs read."
+	l.Alternates = []Alternate{r.jsonldLink("data/")}
 	v := dataView{Layout: l, Lead: "Everything on this site as files that programs read: each notice, what each procedure came to, and every date.", Columns: Columns()}
 	file := func(title, url, format, text string) {
 		v.Files = append(v.Files, DataFile{Title: title, Href: r.href(url), Format: format, Text: text})

@@ -60,7 +60,6 @@ var templateFiles = map[site.Kind]string{
 	site.Data:          "data.html",
 	site.Plain:         "plain.html",
 	site.NotFound:      "404.html",
-	site.Redirect:      "redirect.html",
 }
 
 // shared are the templates that every page may call.
@@ -82,7 +81,7 @@ func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
 		fmt.Fprintf(sum, "%s %d\n%s", name, len(data), data)
 		return data, err
 	}
-	common := template.New("layout.html").Funcs(functions())
+	common := template.New("").Funcs(functions())
 	for _, name := range shared {
 		data, err := read(name)
 		if err != nil {
@@ -211,9 +210,6 @@ func (t *Templates) readAssets(builtin, own fs.FS) error {
 	}
 	return nil
 }
-
-// Assets are the site's assets, sorted by kind and name.
-func (t *Templates) Assets() []Asset { return t.assets }
 
 func (t *Templates) asset(name string) string {
 	for _, a := range t.assets {

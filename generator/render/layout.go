@@ -38,6 +38,8 @@ type Layout struct {
 	Dateline   template.HTML // the first text of the line under the masthead
 	Figures    string        // the second
 	Alternates []Alternate
+	// MovedTo is where the page is, on a page at an old address of it.
+	MovedTo string
 	// NoIndex asks search engines to leave the page out.
 	NoIndex bool
 	Draft   bool
@@ -60,6 +62,9 @@ type Site struct {
 // layout holds what all pages share, made once.
 type layout struct {
 	site Site
+	// movedTo is the address of the page that is made, if it is made for an old
+	// address.
+	movedTo string
 }
 
 func (r *Renderer) newLayout() layout {
@@ -99,7 +104,7 @@ func (r *Renderer) page(url, heading, section string) Layout {
 	title := cut(heading, max(20, 70-len([]rune(name))-3)) + " – " + name
 	l := Layout{
 		Site: r.layout.site, Title: title, Heading: heading, Language: r.site.Settings.Language,
-		Canonical: r.absolute(url), Kind: "website", Dateline: r.publisherLine(),
+		Canonical: r.absolute(url), Kind: "website", Dateline: r.publisherLine(), MovedTo: r.layout.movedTo,
 	}
 	for _, n := range r.site.Settings.Navigation {
 		href := n.URL
@@ -140,7 +145,13 @@ func (r *Renderer) today() moment.Moment {
 	return moment.OnDay(r.site.Register.At, r.site.Settings.Zone)
 }
 
-// feedLink, calendarLink and recordLink are alternates that a page names.
+// jsonldLink is the alternate of the page at a URL that has its JSON-LD beside
+// it.
+func (r *Renderer) jsonldLink(url string) Alternate {
+	return Alternate{"application/ld+json", "This page in the words of schema.org", r.href(url + site.JSONLDFile), "JSON-LD"}
+}
+
+// feedLink and calendarLink are alternates that a page names.
 func (r *Renderer) feedLink(url, title string) Alternate {
 	return Alternate{"application/atom+xml", title, r.href(url), "Atom"}
 }
@@ -187,7 +198,7 @@ func (r *Renderer) html(p site.Page, w *bytes.Buffer) problem.List {
 	case site.NotFound:
 		view = r.notFound()
 	case site.Redirect:
-		view = redirectView{r.page(p.Target, "This page has moved", ""), r.href(p.Target)}
+		return r.moved(p, w)
 	}
 	if problem := r.templates.execute(p.Kind, view, w); problem != nil {
 		problems = append(problems, *problem)
@@ -195,9 +206,17 @@ func (r *Renderer) html(p site.Page, w *bytes.Buffer) problem.List {
 	return problems
 }
 
-type redirectView struct {
-	Layout
-	Target string
+// moved makes the page at an old address: the page itself, which says where it
+// is now. Readers see at once what they came for, whether or not their browser
+// follows a refresh, and the canonical link leads search engines on.
+func (r *Renderer) moved(p site.Page, w *bytes.Buffer) problem.List {
+	target, ok := r.site.Page(p.Target)
+	if !ok {
+		return nil // the target's own source has an error
+	}
+	at := *r
+	at.layout.movedTo = r.href(p.Target)
+	return at.html(target, w)
 }
 
 // An Item is a procedure in a list.

@@ -50,7 +50,7 @@ func (r *Renderer) home() homeView {
 		notices += len(p.Steps)
 	}
 	l.Figures = count(notices, "notice") + ", " + count(len(r.site.Newest), "procedure") + ", " + count(len(r.site.Terms[site.Buyers]), "buyer")
-	l.Alternates = []Alternate{r.feedLink("feed.xml", "Latest notices"), r.calendarLink("deadlines/calendar.ics", "Deadlines")}
+	l.Alternates = []Alternate{r.feedLink("feed.xml", "Latest notices"), r.calendarLink("deadlines/calendar.ics", "Deadlines"), r.jsonldLink("")}
 	v := homeView{
 		Layout: l, Notices: notices, Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
 		AllNotices: r.href("notices/"), Deadlines: r.href("deadlines/"), AllTopics: r.href("topics/"),

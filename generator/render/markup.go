@@ -48,6 +48,9 @@ func timeHTML(t moment.Moment) template.HTML { return timeText(t, t.String()) }
 
 func timeText(t moment.Moment, text string) template.HTML {
 	var m markup
+	if t.Precision() == moment.Year {
+		return m.text(text).html() // a year alone is no date that the pages' contract knows
+	}
 	return m.raw(`<time datetime="`, t.Datetime(), `">`).text(text).raw(`</time>`).html()
 }
 

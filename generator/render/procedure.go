@@ -175,7 +175,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	if site.HasDates(p) {
 		l.Alternates = append(l.Alternates, r.calendarLink(url+"calendar.ics", "Deadlines in your calendar"))
 	}
-	l.Alternates = append(l.Alternates, Alternate{"application/json", "This procedure as data", r.href(url + "ocds.json"), "OCDS JSON"})
+	l.Alternates = append(l.Alternates, Alternate{"application/json", "This procedure as data", r.href(url + "ocds.json"), "OCDS JSON"}, r.jsonldLink(url))
 	l.Draft = r.unpublished(p.Last())
 	l.NoIndex = l.Draft
 	v := procedureView{
@@ -444,11 +444,15 @@ func (b base) changeHref(p *notice.Procedure, id, key string) string {
 			}
 		}
 	}
-	return b.href(site.ChangesURL(p.Name)) + "#" + id
+	return b.href(site.ChangesURL(p.Name)) + "#" + noticeID(id)
 }
 
 // changeID is a change's anchor on the page of changes.
-func changeID(notice string, c notice.Change) string { return notice + "-" + c.Anchor() }
+func changeID(notice string, c notice.Change) string { return noticeID(notice) + "-" + c.Anchor() }
+
+// noticeID is the anchor of a notice on the page of changes; an id begins with
+// a letter.
+func noticeID(notice string) string { return "n-" + notice }
 
 // wasDeadline lists the deadlines that no longer stand, newest first.
 func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {

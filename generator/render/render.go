@@ -10,6 +10,7 @@ package render
 import (
 	"bytes"
 
+	"handbill.example/generator/ocds"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
 )
@@ -32,6 +33,7 @@ type Renderer struct {
 	base
 	templates *Templates
 	markdown  *markdown
+	ocds      *ocds.Writer
 	layout    layout
 }
 
@@ -39,9 +41,13 @@ type Renderer struct {
 func New(s *site.Site, t *Templates) *Renderer {
 	r := &Renderer{base: base{s}, templates: t}
 	r.markdown = newMarkdown(r.base)
+	r.ocds = ocds.New(s)
 	r.layout = r.newLayout()
 	return r
 }
+
+// Assets are the site's assets.
+func (r *Renderer) Assets() []Asset { return r.templates.assets }
 
 // Page adds the bytes of a page to a buffer. The problems are those of the
 // texts that the page is made of; a text that is on two pages reports twice.

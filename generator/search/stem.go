@@ -143,6 +143,8 @@ func forms(w string) []string {
 	bases := []string{s}
 	if s[n-1] == 'i' {
 		bases = append(bases, s[:n-1]+"y", s[:n-1])
+	} else if s[n-1] == 'e' {
+		bases = append(bases, s[:n-1], s+"e")
 	} else if strings.IndexByte("bdfgmnprt", s[n-1]) >= 0 {
 		bases = append(bases, s+s[n-1:])
 	}

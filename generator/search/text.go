@@ -49,7 +49,7 @@ func fold(s string) string {
 			b.WriteString(plainLetter(r))
 		}
 	}
-	return b.String()
+	return norm.NFC.String(b.String()) // for Hangul, and marks that are no accents
 }
 
 // plainLetter gives what is commonly typed for a letter whose stroke or tie

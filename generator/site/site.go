@@ -55,7 +55,9 @@ const (
 	ExtensionSchema
 	CSV
 	JSON
+	JSONLD // a page in the words of schema.org
 	Sitemap
+	SitemapPart // one of the lists of a large site's sitemap
 	Robots
 )
 
@@ -143,6 +145,14 @@ type StepOf struct {
 
 // Step gives the step itself.
 func (s StepOf) Step() notice.Step { return s.Procedure.Steps[s.Number] }
+
+// JSONLDFile is the name of a page's JSON-LD, in the page's folder. It is a file
+// of its own since the pages' policy allows no script element without a source.
+const JSONLDFile = "index.jsonld"
+
+// SitemapPages is how many pages one sitemap may list (sitemaps.org, protocol
+// 0.9).
+const SitemapPages = 50_000
 
 // FeedEntries is how many entries a feed has before it goes on in archive pages.
 const FeedEntries = 50
@@ -315,6 +325,7 @@ func (s *Site) layProcedures(c *claims) {
 			s.add(Page{URL: url + "calendar.ics", Kind: Calendar, Procedure: p})
 		}
 		s.add(Page{URL: url + "ocds.json", Kind: OCDS, Procedure: p})
+		s.add(Page{URL: url + JSONLDFile, Kind: JSONLD, Procedure: p})
 		for _, step := range p.Steps {
 			for _, d := range step.Notice.Facts.Documents {
 				if d.Path != "" {
@@ -387,6 +398,7 @@ func (s *Site) layCoverage(c *claims) {
 		url := CoverageURL(cov.Name)
 		c.take(url, "the coverage", cov.Position(""))
 		s.add(Page{URL: url, Kind: CoveragePage, Coverage: cov})
+		s.add(Page{URL: url + JSONLDFile, Kind: JSONLD, Coverage: cov})
 		s.source[cov.File] = url
 	}
 }
@@ -415,7 +427,18 @@ func (s *Site) layData() {
 	s.add(Page{URL: "ocds/extension/release-schema.json", Kind: ExtensionSchema})
 	s.add(Page{URL: "notices.csv", Kind: CSV})
 	s.add(Page{URL: "notices.json", Kind: JSON})
+	s.add(Page{URL: JSONLDFile, Kind: JSONLD})
+	s.add(Page{URL: "data/" + JSONLDFile, Kind: JSONLD})
 	s.add(Page{URL: "sitemap.xml", Kind: Sitemap})
+	listed := 0
+	for _, p := range s.Pages {
+		if p.Kind.IsHTML() && p.Kind != NotFound {
+			listed++
+		}
+	}
+	for n := 1; listed > SitemapPages && (n-1)*SitemapPages < listed; n++ {
+		s.add(Page{URL: fmt.Sprintf("sitemap/%d.xml", n), Kind: SitemapPart, Number: n})
+	}
 	s.add(Page{URL: "robots.txt", Kind: Robots})
 }
 

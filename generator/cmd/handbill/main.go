@@ -88,7 +88,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 // newRoot makes the command with all its sub-commands.
 func newRoot() *cobra.Command {
-	s := &settings{}
+	var dir string
 	root := &cobra.Command{
 		Use:           "handbill",
 		Short:         "Turn a folder of procurement notices into a static site",
@@ -97,19 +97,20 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			if s.dir == "" {
+			if dir == "" {
 				return nil
 			}
-			if err := os.Chdir(s.dir); err != nil {
+			if err := os.Chdir(dir); err != nil {
 				return usage("-C: %v", err)
 			}
 			return nil
 		},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.PersistentFlags().StringVarP(&s.dir, "directory", "C", "", "work as if started in this folder")
+	root.PersistentFlags().StringVarP(&dir, "directory", "C", "", "work as if started in this folder")
 	for _, command := range []*cobra.Command{
-		newBuild(s), newCheck(s), newPreview(s), newVerify(), newLog(s), newDiff(s), newExport(s), newSearch(s), newPublishCheck(s), newVersion(),
+		newBuild(&settings{}), newCheck(&settings{}), newPreview(&settings{}), newPublishCheck(&settings{}), newVerify(),
+		newLog(&settings{}), newDiff(&settings{}), newExport(&settings{}), newSearch(&settings{}), newVersion(),
 	} {
 		// Wrong arguments are wrong usage too.
 		if check := command.Args; check != nil {

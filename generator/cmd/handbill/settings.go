@@ -13,11 +13,11 @@ import (
 	"handbill.example/generator/moment"
 )
 
-// settings are the flags that several commands share.
+// settings are the flags that several commands have; each command has its own.
 type settings struct {
-	dir, content, templates string
-	at, baseURL             string
-	drafts                  bool
+	content, templates string
+	at, baseURL        string
+	drafts             bool
 }
 
 // add gives a command the flags that say what a site is made of.

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"handbill.example/generator"
+	"handbill.example/generator/site"
+)
+
+func newExport(s *settings) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:     "export [NAME]",
+		Short:   "Print a file of the site: a procedure's record or calendar, or the table",
+		Long:    "Print the same bytes as the site has: the OCDS record package or the calendar of\nthe procedure NAME, or the table of all procedures, of which NAME picks a row.",
+		Example: "  handbill export pegasus --format ocds\n  handbill export pegasus --format ics\n  handbill export --format csv",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			model, err := s.model()
+			if err != nil {
+				return err
+			}
+			name := strings.Join(args, "")
+			if name != "" && model.Register.Procedure(name) == nil {
+				return usage("no procedure “%s”; write the name of its folder or file under notices/", name)
+			}
+			var url string
+			switch format {
+			case "ocds":
+				url = site.ProcedureURL(name) + "ocds.json"
+				if name == "" {
+					url = "ocds/releases.jsonl"
+				}
+			case "ics":
+				url = site.ProcedureURL(name) + "calendar.ics"
+				if name == "" {
+					url = "deadlines/calendar.ics"
+				}
+			case "csv":
+				url = "notices.csv"
+			default:
+				return usage("--format: “%s” is none of ocds, csv and ics", format)
+			}
+			data, err := bytesOf(model, url)
+			if err != nil {
+				return err
+			}
+			if format == "csv" && name != "" {
+				if data, err = row(data, name); err != nil {
+					return err
+				}
+			}
+			_, err = cmd.OutOrStdout().Write(data)
+			return err
+		},
+	}
+	s.add(cmd)
+	cmd.Flags().StringVar(&format, "format", "ocds", "ocds, csv or ics")
+	return cmd
+}
+
+// bytesOf makes one page of a model.
+func bytesOf(model *generator.Model, url string) ([]byte, error) {
+	page, ok := model.Site.Page(url)
+	if !ok {
+		return nil, usage("the site has no /%s: the procedure has no date for a calendar", url)
+	}
+	var w bytes.Buffer
+	if model.Page(page, &w).HasErrors() {
+		return nil, generator.ErrProblems
+	}
+	return w.Bytes(), nil
+}
+
+// row gives the bytes of a table's head and of the row of one procedure.
+func row(table []byte, name string) ([]byte, error) {
+	r := csv.NewReader(bytes.NewReader(table))
+	head, err := r.Read()
+	if err != nil {
+		return nil, err
+	}
+	column := slices.Index(head, "name")
+	out := slices.Clone(table[:r.InputOffset()])
+	for {
+		from := r.InputOffset()
+		record, err := r.Read()
+		if err != nil {
+			return nil, fmt.Errorf("the table has no row of %s: %w", name, err)
+		}
+		if record[column] == name {
+			return append(out, table[from:r.InputOffset()]...), nil
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"handbill.example/generator/search"
+)
+
+func newSearch(s *settings) *cobra.Command {
+	var format, sort, deadline string
+	var facets []string
+	var limit int
+	cmd := &cobra.Command{
+		Use:     "search WORDS",
+		Short:   "Search the notices, as the site's search page does",
+		Example: "  handbill search data centre\n  handbill search '\"live facial recognition\"' --facet status=open --format json",
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != "text" && format != "json" {
+				return usage("--format: “%s” is none of text and json", format)
+			}
+			q := search.Query{Text: strings.Join(args, " "), Facets: map[string][]string{}, Deadline: deadline, Sort: sort, Limit: limit}
+			for _, f := range facets {
+				name, key, found := strings.Cut(f, "=")
+				if !found {
+					return usage("--facet: “%s” has no =; write it as in status=open", f)
+				}
+				q.Facets[name] = append(q.Facets[name], key)
+			}
+			model, err := s.model()
+			if err != nil {
+				return err
+			}
+			q.Today = model.Register.At.Format("2006-01-02")
+			files, err := model.Renderer.SearchIndex()
+			if err != nil {
+				return err
+			}
+			byName := map[string][]byte{}
+			for _, f := range files {
+				byName[f.URL] = f.Data
+			}
+			index, err := search.Open(func(name string) ([]byte, error) {
+				data, ok := byName[name]
+				if !ok {
+					return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
+				}
+				return data, nil
+			})
+			if err != nil {
+				return err
+			}
+			results, err := index.Search(q)
+			if err != nil {
+				return usage("%v", err)
+			}
+			if format == "json" {
+				return writeJSON(cmd.OutOrStdout(), results)
+			}
+			for _, hit := range results.Hits {
+				fmt.Fprintf(cmd.OutOrStdout(), "%s  %s  %s\n    %s\n", hit.ID, hit.StatusLabel, hit.Title, hit.Summary)
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d found\n", results.Total)
+			return err
+		},
+	}
+	s.add(cmd)
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&sort, "sort", "", "relevance, deadline, value or newest")
+	cmd.Flags().StringVar(&deadline, "deadline", "", "week, month, or days as 2020-01-01..2020-01-31")
+	cmd.Flags().StringArrayVar(&facets, "facet", nil, "keep those with this `NAME=KEY`; may be said several times")
+	cmd.Flags().IntVar(&limit, "limit", 10, "how many to print")
+	return cmd
+}

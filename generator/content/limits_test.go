@@ -1,0 +1,119 @@
+package content
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A largeCase is a notice that is more than handbill takes, or just not.
+type largeCase struct{ name, text, want string }
+
+const head = "type: tender\npublished: 2020-01-02\n"
+
+func notice(front, body string) string { return "---\n" + head + front + "---\n" + body }
+
+func large() []largeCase {
+	r := strings.Repeat
+	const (
+		marks  = "the lines up to here have more than 5000 marks such as * _ [ ] without an empty line between; put empty lines between, or a backslash before marks that are meant as text [too-complex]\n"
+		deep   = "more than 32 quotes or lists begin on this line; put a backslash before marks that are meant as text [too-complex]\n"
+		table  = "the rows of this table have far fewer cells than its header; write as many, or an empty line after the table [too-complex]\n"
+		prefix = "notices/x.md:"
+	)
+	return []largeCase{
+		{"front matter", notice("summary: "+r("a", maxFrontMatter)+"\n", ""), prefix + "1:1: error: the front matter has 1048621 bytes; write at most 1048576, and put long texts below it [too-large]\n"},
+		{"front matter at the limit", notice("summary: "+r("a", maxFrontMatter-len(head)-len("summary: \n"))+"\n", ""), ""},
+		{"body", notice("", r("a", maxBody+1)), prefix + "5:1: error: the text has 1048577 bytes; write at most 1048576, and put the rest into a document [too-large]\n"},
+		{"body at the limit", notice("", r("a", maxBody)), ""},
+		{"file", notice("", r("a", maxFile)), prefix + "1:1: error: the file has more than 2098176 bytes; put what is long into a document [too-large]\n"},
+		{"list", notice("topics:\n"+r("- a\n", maxItems+1), ""), prefix + "5:1: error: more than 10000 items here; put the rest into a document [too-large]\n"},
+		{"map", notice("extra:\n"+numbered(" k%d: v\n", maxItems+1), ""), prefix + "5:2: error: more than 10000 items here; put the rest into a document [too-large]\n"},
+		{"list at the limit", notice("topics:\n"+numbered("- a%d\n", maxItems), ""), ""},
+		{"emphasis", notice("", "Good.\n\n"+r("*a_", 3000)), prefix + "7:1: error: " + marks},
+		{"emphasis on many lines", notice("", r("*a\n_b\n", 3000)), prefix + "5005:1: error: " + marks},
+		{"emphasis in paragraphs", notice("", r("*a_\n\n", 30000)), ""},
+		{"links", notice("", r("[a](", 6000)), prefix + "5:1: error: " + marks},
+		{"links in a list", notice("", r("- [a](https://example.org)\n", 6000)), ""},
+		{"bars that are no list", notice("", r("-*a_", 6000)), prefix + "5:1: error: " + marks},
+		{"quotes", notice("", r("> ", 33)+"a"), prefix + "5:1: error: " + deep},
+		{"lists", notice("", r("- ", 33)+"a"), prefix + "5:1: error: " + deep},
+		{"numbered lists", notice("", r("1. ", 33)+"a"), prefix + "5:1: error: " + deep},
+		{"quotes at the limit", notice("", r("> ", 32)+"a\n\n"+r("- ", 60)+"\n\n"+r("* ", 60)), ""},
+		{"a wide table", notice("", r("|a", 1000)+"|\n"+r("|-", 1000)+"|\n"+r("|a\n", 100)), prefix + "17:1: error: " + table},
+		{"a long table", notice("", "|a|b|c|\n|-|-|-|\n"+r("|a|b|c|\n", 100000)), ""},
+		{"footnotes", notice("", numbered("[^%d]: a\n\n", maxFootnotes+1)), prefix + "10005:1: error: more than 5000 footnotes; put the rest into a document [too-complex]\n"},
+	}
+}
+
+func numbered(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}
+
+func TestLimits(t *testing.T) {
+	for _, c := range large() {
+		t.Run(c.name, func(t *testing.T) {
+			folder := load(t, folderOf(map[string]string{"notices/x.md": c.text}), nil, nil)
+			if diff := cmp.Diff(c.want, lines(folder.Problems)); diff != "" {
+				t.Errorf("problems (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestHostileSizes: no file of a megabyte takes long, whatever is in it.
+func TestHostileSizes(t *testing.T) {
+	const size = maxFrontMatter - 100
+	fill := func(unit string) string { return strings.Repeat(unit, size/len(unit)) }
+	for name, front := range map[string]string{
+		"keys":          fillNumbered("k%d: v\n", size),
+		"one key":       fill("k: v\n"),
+		"flow lists":    "extra: {a: [" + fill("[],") + "]}\n",
+		"open brackets": "extra: " + fill("[") + "\n",
+		"open braces":   "extra: " + fill("{") + "\n",
+		"questions":     fill("? "),
+		"anchors":       fillNumbered("k%d: &a x\n", size),
+		"aliases":       "a: &a x\n" + fill("b: *a\n"),
+		"merges":        fill("<<: x\n"),
+		"tags":          fillNumbered("k%d: !t x\n", size),
+		"events":        "events:\n" + strings.Repeat("- {title: a, date: 2020-01-02}\n", 9999),
+		"empty events":  "events:\n" + strings.Repeat("- {title: ~}\n", 9999),
+		"related":       "related:\n" + strings.Repeat("- {url: https://example.org/a}\n", 9999),
+		"lots":          "lots:\n" + fillNumbered("- {id: l%d, name: ~, value: ~}\n", 400000),
+		"bad lots":      "lots:\n" + strings.Repeat("- {summary: a}\n", 9999),
+		"topics":        "topics: [" + fillNumbered("t%d, ", 90000) + "]\n",
+		"bad values":    fillNumbered("lots%d: [a, b]\n", size),
+		"missing files": "documents:\n" + fillNumbered("- {file: files/a%d.pdf}\n", 300000),
+		"quotes":        "title: \"" + fill("\\\"") + "\"\n",
+		"open quote":    "title: \"" + fill("a\n"),
+		"overrides":     "topics:\n" + strings.Repeat("- \"\u202E\"\n", 9999),
+		"blanks":        "title:" + fill(" ") + "a\n",
+		"comments":      fill("# a\n"),
+		"controls":      "title: a\n" + fill("\x01"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			load(t, folderOf(map[string]string{"notices/x.md": notice(front, "")}), nil, nil)
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("took %v", took)
+			} else if took > time.Second {
+				t.Logf("took %v", took)
+			}
+		})
+	}
+}
+
+func fillNumbered(format string, size int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < size-20; i++ {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}

@@ -1,0 +1,385 @@
+package notice
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	_ "time/tzdata"
+
+	"golang.org/x/tools/txtar"
+
+	"handbill.example/generator/content"
+)
+
+const siteYAML = `title: Notices
+base_url: https://example.org/
+publisher: {name: Example Council, url: https://council.example.org}
+ocid_prefix: ocds-abc123
+`
+
+// register loads files (a txtar archive of what is under notices/ and
+// coverage/) and adds them up at a moment.
+func register(t *testing.T, at string, archive string) *Register {
+	t.Helper()
+	fsys := fstest.MapFS{"site.yaml": {Data: []byte(siteYAML)}}
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
+	}
+	return registerFS(t, at, fsys)
+}
+
+func registerFS(t *testing.T, at string, fsys fs.FS) *Register {
+	t.Helper()
+	folder, err := content.Load(fsys, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if folder.Problems.HasErrors() {
+		t.Fatalf("the test's content has errors: %v", folder.Problems)
+	}
+	return Build(folder, Options{At: instant(t, at)}, nil)
+}
+
+func instant(t *testing.T, text string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+const tender = `-- notices/road/2020-01-02-tender.md --
+---
+type: tender
+title: Road repairs
+published: 2020-01-02
+buyer: {name: Example Council, id: GB-COH-99000001}
+value: {min: £1m, max: £2m, vat: excluded, estimated: true}
+deadline: 2020-02-03 12:00
+contact: {name: Ann, email: ann@example.org, phone: 01632 960000}
+topics: [Roads, Winter]
+lots:
+  - {id: lot-1, name: North, value: £1m}
+  - {id: lot-2, name: South, value: £1m}
+documents:
+  - {title: Specification, url: "https://example.org/spec.pdf"}
+---
+We repair roads.
+`
+
+func TestMerge(t *testing.T) {
+	for _, test := range []struct {
+		name, later string
+		// want are "path[item]: before -> after" lines.
+		want []string
+	}{
+		{"a field that is left out stays", "deadline: 2020-02-10", []string{"deadline: 3 February 2020, 12:00 noon GMT -> 10 February 2020"}},
+		{"a field with the value it had is no change", "deadline: 2020-02-03 12:00\ntopics: [Roads, Winter]\nreason: none", nil},
+		{"null removes", "deadline: null", []string{"deadline: 3 February 2020, 12:00 noon GMT -> "}},
+		{"maps merge part by part", "contact: {email: bob@example.org}", []string{"contact.email: ann@example.org -> bob@example.org"}},
+		{"null removes a part", "contact: {phone: null}", []string{"contact.phone: 01632 960000 -> "}},
+		{"a list of texts is replaced", "topics: [Roads]", []string{"topics: Roads, Winter -> Roads"}},
+		{"an amount takes the place of a range, and what is said of it stays", "value: £3m",
+			[]string{"value.min: £1m -> ", "value.max: £2m -> ", "value.amount:  -> £3m"}},
+		{"one end of a range moves", "value: {max: £2.5m}", []string{"value.max: £2m -> £2.5m"}},
+		{"the end of a range that a new end contradicts goes", "value: {max: £0.5m}", []string{"value.min: £1m -> ", "value.max: £2m -> £500,000"}},
+		{"another buyer keeps nothing of the former one", "buyer: Other Council", []string{"buyer.name: Example Council -> Other Council", "buyer.id: GB-COH-99000001 -> "}},
+		{"items merge by id", "lots:\n  - {id: lot-2, value: £2m}", []string{"lots.value.amount[lot-2]: £1m -> £2m"}},
+		{"items are added at the end", "lots:\n  - {id: lot-3, name: West}", []string{"lots[lot-3]:  -> West"}},
+		{"an item all of whose fields are null goes", "lots:\n  - {id: lot-1, name: null, value: null}", []string{"lots[lot-1]: North -> "}},
+		{"an item can be named by its name", "lots:\n  - {name: North, value: £3m}", []string{"lots.value.amount[lot-1]: £1m -> £3m"}},
+		{"documents merge by address", "documents:\n  - {title: Answers, url: \"https://example.org/answers.pdf\"}", []string{"documents[https://example.org/answers.pdf]:  -> Answers"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := register(t, "2020-01-10T12:00:00Z", tender+"-- notices/road/2020-01-08-later.md --\n---\ntype: tender-update\npublished: 2020-01-08\n"+test.later+"\n---\nA later notice.\n")
+			var got []string
+			for _, c := range r.Procedure("road").Steps[1].Changes {
+				where := c.Path
+				if c.Item != "" {
+					where += "[" + c.Item + "]"
+				}
+				got = append(got, where+": "+Text(c.Before)+" -> "+Text(c.After))
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("changes\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
+			}
+		})
+	}
+}
+
+func TestMergeKeepsTheFormerState(t *testing.T) {
+	r := register(t, "2020-01-10T12:00:00Z", tender+`-- notices/road/2020-01-08-later.md --
+---
+type: tender-amendment
+published: 2020-01-08
+title: Road and bridge repairs
+lots:
+  - {id: lot-1, name: null, value: null}
+  - {id: lot-2, value: £9m}
+reason: The bridge is in a bad state.
+---
+`)
+	before := r.Procedure("road").Steps[0].State
+	if before.Title != "Road repairs" || len(before.Lots) != 2 || before.Lots[1].Value.Amount.String() != "£1m" {
+		t.Errorf("the first state was changed by the second notice: %+v", before)
+	}
+}
+
+func TestStatus(t *testing.T) {
+	first := "-- notices/road/2020-01-02-a.md --\n---\ntype: %s\ntitle: Road\npublished: 2020-01-02\nbuyer: B\n%s---\n"
+	later := func(day int, typ, rest string) string {
+		return fmt.Sprintf("-- notices/road/2020-01-%02d-x.md --\n---\ntype: %s\npublished: 2020-01-%02d\n%s---\nText.\n", day, typ, day, rest)
+	}
+	deadline := "deadline: 2020-01-13 12:00\n"
+	for _, test := range []struct {
+		name, archive, at string
+		want              Status
+	}{
+		{"a plan", fmt.Sprintf(first, "planning", ""), "2020-01-05T00:00:00Z", Planned},
+		{"before the deadline", fmt.Sprintf(first, "tender", deadline), "2020-01-13T11:59:00Z", Open},
+		{"at the deadline", fmt.Sprintf(first, "tender", deadline), "2020-01-13T12:00:00Z", Open},
+		{"after the deadline", fmt.Sprintf(first, "tender", deadline), "2020-01-13T12:01:00Z", Closed},
+		{"a day counts to its end", fmt.Sprintf(first, "tender", "deadline: 2020-01-13\n"), "2020-01-13T23:59:59Z", Open},
+		{"the day after", fmt.Sprintf(first, "tender", "deadline: 2020-01-13\n"), "2020-01-14T00:00:00Z", Closed},
+		{"no deadline", fmt.Sprintf(first, "tender", ""), "2021-01-01T00:00:00Z", Open},
+		{"moved before now, closed at once", fmt.Sprintf(first, "tender", deadline) + later(5, "tender-update", "deadline: 2020-01-04\n"), "2020-01-05T12:00:00Z", Closed},
+		{"cancelled, whatever its reference", fmt.Sprintf(first, "tender", deadline) + later(5, "tender-cancellation", "reference: OTHER-1\nreason: None.\n"), "2020-01-05T12:00:00Z", Cancelled},
+		{"not yet cancelled", fmt.Sprintf(first, "tender", deadline) + later(5, "tender-cancellation", "reason: None.\n"), "2020-01-04T12:00:00Z", Open},
+		{"tendered anew", fmt.Sprintf(first, "tender", deadline) + later(5, "tender-cancellation", "reason: None.\n") + later(8, "tender", ""), "2020-01-08T12:00:00Z", Open},
+		{"awarded", fmt.Sprintf(first, "tender", deadline) + later(20, "award", "awards:\n  - {suppliers: [{name: S}]}\n"), "2020-01-20T12:00:00Z", Awarded},
+		{"an award that is cancelled", fmt.Sprintf(first, "tender", deadline) + later(20, "award", "awards:\n  - {id: a, suppliers: [{name: S}]}\n") + later(22, "award-cancellation", "reason: Error.\n"), "2020-01-22T12:00:00Z", Closed},
+		{"in contract", fmt.Sprintf(first, "contract", "contracts:\n  - {id: c, end: 2020-06-30}\n"), "2020-06-30T12:00:00Z", InContract},
+		{"the contract is over", fmt.Sprintf(first, "contract", "contracts:\n  - {id: c, end: 2020-06-30}\n"), "2020-07-01T12:00:00Z", Ended},
+		{"terminated", fmt.Sprintf(first, "contract", "contracts:\n  - {id: c}\n") + later(9, "contract-termination", "reason: Agreed.\n"), "2020-01-09T12:00:00Z", Ended},
+		{"one of two contracts terminated", fmt.Sprintf(first, "contract", "contracts:\n  - {id: c}\n  - {id: d}\n") + later(9, "contract-termination", "contracts:\n  - {id: c, end: 2020-01-09}\nreason: Agreed.\n"), "2020-01-09T12:00:00Z", InContract},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := register(t, test.at, test.archive).Procedure("road").Status; got != test.want {
+				t.Errorf("status %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestVersions(t *testing.T) {
+	r := register(t, "2020-02-01T12:00:00Z", tender+`-- notices/road/2020-01-08-later.md --
+---
+type: tender-update
+published: 2020-01-08
+deadline: 2020-02-10
+---
+-- notices/road/2020-01-09-same.md --
+---
+type: tender-update
+published: 2020-01-09
+deadline: 2020-02-10
+---
+Says the same again.
+-- notices/road/2020-01-20-latest.md --
+---
+type: tender-update
+published: 2020-01-20
+deadline: 2020-02-17
+contact: {email: bob@example.org}
+---
+`)
+	p := r.Procedure("road")
+	var got []string
+	for _, v := range p.Versions("deadline", "") {
+		ended := "-"
+		if v.Ended != nil {
+			ended = v.Ended.ID
+		}
+		got = append(got, Text(v.Value)+" by "+v.Set.ID+" until "+ended)
+	}
+	want := []string{
+		"3 February 2020, 12:00 noon GMT by 2020-01-02-tender until 2020-01-08-later",
+		"10 February 2020 by 2020-01-08-later until 2020-01-20-latest",
+		"17 February 2020 by 2020-01-20-latest until -",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("versions\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	for path, want := range map[string]string{"deadline": "2020-01-20-latest", "title": "2020-01-02-tender", "contact": "2020-01-20-latest", "contact.name": "2020-01-02-tender", "lots": "2020-01-02-tender"} {
+		if got := p.SetBy(path).ID; got != want {
+			t.Errorf("%s was set by %s, want %s", path, got, want)
+		}
+	}
+	if v := p.Versions("lots.value.amount", "lot-2"); len(v) != 1 || Text(v[0].Value) != "£1m" || v[0].Set.ID != "2020-01-02-tender" {
+		t.Errorf("versions of the lot's value: %v", v)
+	}
+}
+
+func TestHeadline(t *testing.T) {
+	for later, want := range map[string]string{
+		"deadline: 2020-02-17 12:00":                "Deadline moved by 14 days",
+		"deadline: 2020-02-02 12:00":                "Deadline moved earlier by 1 day",
+		"deadline: 2020-02-03 17:00":                "Deadline moved to 17:00 GMT",
+		"value: £3m":                                "Value changed to £3m",
+		"contact: {email: b@example.org}":           "Contact changed",
+		"duration: 5 years":                         "Duration set",
+		"deadline: 2020-02-04 12:00\nlegal: An Act": "Deadline moved by 1 day and law set",
+	} {
+		r := register(t, "2020-01-10T12:00:00Z", tender+"-- notices/road/2020-01-08-later.md --\n---\ntype: tender-update\npublished: 2020-01-08\n"+later+"\n---\n")
+		if got := r.Procedure("road").Steps[1].Headline(); got != want {
+			t.Errorf("%s: headline %q, want %q", later, got, want)
+		}
+	}
+}
+
+func TestScheduledAndDraft(t *testing.T) {
+	archive := tender + `-- notices/road/2020-03-01-later.md --
+---
+type: tender-update
+published: 2020-03-01
+deadline: 2020-03-10
+---
+-- notices/bridge.md --
+---
+type: tender
+title: Bridge
+published: 2020-01-01
+buyer: B
+draft: true
+---
+`
+	r := register(t, "2020-01-10T12:00:00Z", archive)
+	if got := len(r.Procedure("road").Steps); got != 1 {
+		t.Errorf("%d notices of road, want 1: the other is scheduled", got)
+	}
+	if r.Procedure("bridge") != nil {
+		t.Error("a draft is in the register")
+	}
+	if len(r.Scheduled) != 1 || r.Scheduled[0].ID != "2020-03-01-later" {
+		t.Errorf("scheduled: %v", r.Scheduled)
+	}
+	all := Build(r.Folder, Options{At: r.At, Unpublished: true}, r)
+	if got := len(all.Procedure("road").Steps); got != 2 || all.Procedure("bridge") == nil {
+		t.Error("a preview lacks what is not published")
+	}
+}
+
+func TestTimezoneOfADay(t *testing.T) {
+	archive := "-- site.yaml --\n" + strings.Replace(siteYAML, "title:", "timezone: Pacific/Auckland\ntitle:", 1) +
+		"-- notices/road.md --\n---\ntype: tender\ntitle: Road\npublished: 2020-01-10\nbuyer: B\n---\n"
+	if register(t, "2020-01-09T10:30:00Z", archive).Procedure("road") != nil {
+		t.Error("published before its day has begun in the site's zone")
+	}
+	if register(t, "2020-01-09T11:30:00Z", archive).Procedure("road") == nil {
+		t.Error("not published though its day has begun in the site's zone")
+	}
+}
+
+// sample gives the sample site's content folder.
+func sample(t testing.TB) fs.FS {
+	t.Helper()
+	root, err := os.OpenRoot("../../content")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	return root.FS()
+}
+
+// TestAsOfADay: the site as it stood at a moment is the site of only those
+// notices that were published by then.
+func TestAsOfADay(t *testing.T) {
+	folder, err := content.Load(sample(t), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moments := []time.Time{instant(t, "2019-11-20T12:00:00Z"), instant(t, "2020-01-10T12:00:00Z"), instant(t, "2026-11-25T00:00:00Z")}
+	for _, n := range folder.Notices {
+		moments = append(moments, n.Published.Start(), n.Published.Start().Add(-time.Second))
+	}
+	for _, at := range moments {
+		all := Build(folder, Options{At: at}, nil)
+		only := *folder
+		only.Notices = nil
+		for _, n := range folder.Notices {
+			if !n.Published.Start().After(at) {
+				only.Notices = append(only.Notices, n)
+			}
+		}
+		part := Build(&only, Options{At: at}, nil)
+		if a, b := describe(all), describe(part); a != b {
+			t.Fatalf("at %v the whole folder gives\n%s\nand the notices published by then\n%s", at, a, b)
+		}
+		for _, p := range Build(folder, Options{At: instant(t, "2030-01-01T00:00:00Z")}, nil).Procedures {
+			q, want := p.At(at), all.Procedure(p.Name)
+			if (q == nil) != (want == nil) {
+				t.Fatalf("%s at %v: %v, want %v", p.Name, at, q, want)
+			}
+			if q != nil && (q.Status != want.Status || len(Diff(q.State(), want.State())) > 0) {
+				t.Fatalf("%s at %v differs from a register made then", p.Name, at)
+			}
+		}
+	}
+}
+
+// describe writes all that a register says.
+func describe(r *Register) string {
+	var b strings.Builder
+	for _, p := range r.Procedures {
+		fmt.Fprintf(&b, "%s %s\n", p.Name, p.Status)
+		for _, s := range p.Steps {
+			fmt.Fprintf(&b, " %s %s\n", s.Notice.ID, s.Headline())
+			for _, c := range s.Changes {
+				fmt.Fprintf(&b, "  %s[%s] %s -> %s\n", c.Path, c.Item, Text(c.Before), Text(c.After))
+			}
+		}
+		for _, f := range Flatten(p.State()) {
+			fmt.Fprintf(&b, "  %s[%s] %s\n", f.Path, f.Item, Text(f.Value))
+		}
+	}
+	return b.String()
+}
+
+// TestTakenOver: a register made with a former one at hand is the one that
+// would be made afresh.
+func TestTakenOver(t *testing.T) {
+	folder, err := content.Load(sample(t), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	former := Build(folder, Options{At: instant(t, "2019-12-01T00:00:00Z")}, nil)
+	for _, at := range []string{"2019-12-01T00:00:00Z", "2020-01-10T12:00:00Z", "2026-11-25T00:00:00Z", "2018-01-01T00:00:00Z"} {
+		next := Build(folder, Options{At: instant(t, at)}, former)
+		fresh := Build(folder, Options{At: instant(t, at)}, nil)
+		if describe(next) != describe(fresh) || !slices.Equal(next.Problems, fresh.Problems) {
+			t.Fatalf("at %s a register taken over differs from a fresh one", at)
+		}
+		former = next
+	}
+}
+
+// TestDiffIsEmptyForOneState: what changes nothing leaves no change, in the
+// sample's procedures.
+func TestDiffIsEmptyForOneState(t *testing.T) {
+	folder, err := content.Load(sample(t), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range Build(folder, Options{At: instant(t, "2030-01-01T00:00:00Z")}, nil).Procedures {
+		for _, s := range p.Steps {
+			if changes := Diff(s.State, s.State); len(changes) > 0 {
+				t.Errorf("%s differs from itself: %v", s.Notice.File, changes)
+			}
+			silent := *s.Notice
+			silent.Facts, silent.Nulls = content.Facts{}, nil
+			if changes := Diff(s.State, merge(s.State, &silent)); len(changes) > 0 {
+				t.Errorf("a notice that says nothing changes %s: %v", s.Notice.File, changes)
+			}
+			if changes := Diff(s.State, merge(s.State, s.Notice)); len(changes) > 0 && len(s.Notice.Nulls) == 0 {
+				t.Errorf("saying %s again changes %v", s.Notice.File, changes)
+			}
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package preview
+
+import (
+	"maps"
+	"slices"
+
+	"handbill.example/generator"
+	"handbill.example/generator/site"
+)
+
+// moves tells where pages went that are at another URL now: by the former URL.
+// Open pages of a notice that was renamed follow it.
+type moves map[string]string
+
+// maxMoves is how many are kept; nobody has more pages open.
+const maxMoves = 1000
+
+// to gives where the page that was at a URL is now.
+func (m moves) to(url string, s *site.Site) (now string, ok bool) {
+	for range m { // moved several times, perhaps round in a circle
+		next, moved := m[url]
+		if !moved {
+			return "", false
+		}
+		if _, is := s.Page(next); is {
+			return next, true
+		}
+		url = next
+	}
+	return "", false
+}
+
+// after gives the moves when one model follows another: pages that are not in
+// the new one and whose text is at one other URL there.
+func (m moves) after(old, new *generator.Model) moves {
+	if old == new || old.Site == nil || new.Site == nil || slices.EqualFunc(old.Site.Pages, new.Site.Pages, func(a, b site.Page) bool { return a.URL == b.URL }) {
+		return m
+	}
+	gone := map[text]string{} // URL by text
+	for _, p := range old.Site.Pages {
+		if _, still := new.Site.Page(p.URL); !still {
+			gone[textOf(p)] = p.URL
+		}
+	}
+	delete(gone, text{}) // pages that have none
+	if len(gone) == 0 {
+		return m
+	}
+	found := map[string][]string{} // new URLs by former one
+	for _, p := range new.Site.Pages {
+		if from, is := gone[textOf(p)]; is {
+			found[from] = append(found[from], p.URL)
+		}
+	}
+	next := maps.Clone(m)
+	if next == nil || len(next) > maxMoves {
+		next = moves{}
+	}
+	for _, from := range slices.Sorted(maps.Keys(found)) {
+		if len(found[from]) == 1 && len(next) <= maxMoves {
+			next[from] = found[from][0]
+		}
+	}
+	return next
+}
+
+// A text tells pages of one model apart by what they are about, not by where
+// they are.
+type text struct {
+	kind        site.Kind
+	title, body string
+}
+
+// textOf gives a page's text, the zero value for a page that is not of one.
+func textOf(p site.Page) text {
+	switch p.Kind {
+	case site.Procedure, site.Changes:
+		n := p.Procedure.First()
+		return text{p.Kind, n.Facts.Title, n.Body}
+	case site.Notice:
+		n := p.Procedure.Steps[p.Step].Notice
+		return text{p.Kind, n.Published.String() + " " + n.Facts.Title, n.Body}
+	case site.CoveragePage:
+		return text{p.Kind, p.Coverage.Title, p.Coverage.URL}
+	case site.Plain:
+		return text{p.Kind, p.Plain.Title, p.Plain.Body}
+	}
+	return text{}
+}

@@ -1,0 +1,197 @@
+package preview
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"handbill.example/generator/problem"
+	"handbill.example/generator/render"
+	"handbill.example/generator/site"
+)
+
+// A state is what the browser gets to see between two updates. It never
+// changes, but for what it remembers of pages that were asked for.
+type state struct {
+	build
+	// stale tells that the content has errors and the build is an earlier one.
+	stale    bool
+	problems problem.List
+	moves    moves
+	// superseded is closed when there is a newer state.
+	superseded chan struct{}
+
+	list  func() []byte // the page of problems
+	index func() (map[string][]byte, error)
+
+	mu    sync.Mutex
+	views map[string]view // by path
+}
+
+func newState(shown build, stale bool, problems problem.List) *state {
+	s := &state{build: shown, stale: stale, problems: problems, superseded: make(chan struct{}), views: map[string]view{}}
+	s.list = sync.OnceValue(s.problemsPage)
+	s.index = sync.OnceValues(s.searchIndex) // large, and not asked for while notices are written
+	return s
+}
+
+// shows tells whether there is a site to show at all.
+func (s *state) shows() bool { return s.model.Renderer != nil }
+
+// base is the path under which the site lies.
+func (s *state) base() string {
+	if s.model.Site == nil {
+		return "/"
+	}
+	return s.model.Site.Base()
+}
+
+// An answer is what a path leads to.
+type answer struct {
+	status    int
+	location  string // of a redirect
+	mediaType string
+	body      []byte
+	document  *site.Document // whose bytes are those of a file
+}
+
+// isPage tells whether the answer is a page that can follow changes.
+func (a answer) isPage() bool {
+	return a.document == nil && a.location == "" && strings.HasPrefix(a.mediaType, "text/html")
+}
+
+// answer gives what a path leads to. path is not escaped.
+func (s *state) answer(path string) answer {
+	if path == problemsPath {
+		return answer{status: http.StatusOK, mediaType: render.MediaType(".html"), body: s.list()}
+	}
+	if !s.shows() {
+		return answer{status: http.StatusServiceUnavailable, mediaType: render.MediaType(".html"), body: s.list()}
+	}
+	rest, inside := strings.CutPrefix(path, s.base())
+	if !inside {
+		if path == "/" || path+"/" == s.base() {
+			return answer{status: http.StatusTemporaryRedirect, location: s.base()}
+		}
+		return s.notFound()
+	}
+	if rest == "index.html" || strings.HasSuffix(rest, "/index.html") {
+		rest = strings.TrimSuffix(rest, "index.html")
+	}
+	url := site.Escape(rest)
+	if p, ok := s.model.Site.Page(url); ok {
+		return s.page(p)
+	}
+	for _, a := range s.model.Renderer.Assets() {
+		if a.URL == url {
+			return answer{status: http.StatusOK, mediaType: render.MediaType(a.URL), body: a.Data}
+		}
+	}
+	if d := s.document(url); d != nil {
+		return answer{status: http.StatusOK, mediaType: render.MediaType(d.URL), document: d}
+	}
+	if strings.HasPrefix(url, "search/") {
+		if data, err := s.index(); err != nil {
+			return answer{status: http.StatusInternalServerError, mediaType: render.MediaType(".txt"), body: []byte(err.Error())}
+		} else if file, ok := data[url]; ok {
+			return answer{status: http.StatusOK, mediaType: render.MediaType(url), body: file}
+		}
+	}
+	if _, ok := s.model.Site.Page(url + "/"); ok {
+		return answer{status: http.StatusTemporaryRedirect, location: s.base() + url + "/"}
+	}
+	return s.notFound()
+}
+
+// page makes a page. One that cannot be made says why.
+func (s *state) page(p site.Page) answer {
+	var w bytes.Buffer
+	if problems := s.model.Page(p, &w); problems.HasErrors() {
+		return answer{status: http.StatusInternalServerError, mediaType: render.MediaType(".html"), body: s.pageOf("This page cannot be made", problems)}
+	}
+	return answer{status: http.StatusOK, mediaType: render.MediaType(p.File()), body: w.Bytes()}
+}
+
+func (s *state) notFound() answer {
+	p, _ := s.model.Site.Page("404.html")
+	a := s.page(p)
+	if a.status == http.StatusOK {
+		a.status = http.StatusNotFound
+	}
+	return a
+}
+
+// document gives the document at a URL, nil if there is none.
+func (s *state) document(url string) *site.Document {
+	documents := s.model.Site.Documents
+	i, found := slices.BinarySearchFunc(documents, url, func(d site.Document, url string) int { return strings.Compare(d.URL, url) })
+	if !found {
+		return nil
+	}
+	return &documents[i]
+}
+
+func (s *state) searchIndex() (map[string][]byte, error) {
+	files, err := s.model.Renderer.SearchIndex()
+	if err != nil {
+		return nil, err
+	}
+	index := make(map[string][]byte, len(files))
+	for _, f := range files {
+		index[f.URL] = f.Data
+	}
+	return index, nil
+}
+
+// A view is what a page shows, in short, to tell whether an open one still
+// shows that.
+type view struct {
+	found bool
+	// digest is of the page's bytes, less the names of its style sheets: those
+	// can change without a new page.
+	digest string
+}
+
+// view gives the view of what a path leads to. body is the page, if it is made
+// already.
+func (s *state) view(path string, a answer) view {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v, ok := s.views[path]; ok {
+		return v
+	}
+	body := a.body
+	if s.shows() {
+		for _, asset := range s.styles() {
+			body = bytes.ReplaceAll(body, []byte(s.base()+asset.URL), []byte(asset.Name))
+		}
+	}
+	sum := sha256.Sum256(body)
+	v := view{found: a.status != http.StatusNotFound, digest: hex.EncodeToString(sum[:12])}
+	s.views[path] = v
+	return v
+}
+
+// known gives the view of a path that was asked for already.
+func (s *state) known(path string) (v view, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, ok = s.views[path]
+	return v, ok
+}
+
+// styles are the site's style sheets.
+func (s *state) styles() []render.Asset {
+	var styles []render.Asset
+	for _, a := range s.model.Renderer.Assets() {
+		if path.Ext(a.Name) == ".css" {
+			styles = append(styles, a)
+		}
+	}
+	return styles
+}

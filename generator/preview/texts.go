@@ -1,0 +1,263 @@
+package preview
+
+import (
+	"bytes"
+	"context"
+	"reflect"
+	"slices"
+	"time"
+
+	"handbill.example/generator"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/problem"
+	"handbill.example/generator/site"
+)
+
+// Some problems show only when a page is made: a link that leads nowhere, raw
+// HTML, a template that asks for what is not there. texts keeps those of the
+// newest model, and which pages have still to be made to know them all. What a
+// page says of its texts hangs on the texts, on which pages and files a link
+// can lead to, and on the templates; pages of which all that is the same are
+// not made again.
+type texts struct {
+	// found is by URL and has the pages with problems alone.
+	found map[string]problem.List
+	// todo is the pages that have still to be made, in the order in which they
+	// are best made.
+	todo []site.Page
+}
+
+// fewPages is how many pages are made before an update is shown: those of a
+// procedure. The rest is made beside.
+const fewPages = 16
+
+// renew turns to the next model. old may be nil; all tells that more than
+// content changed.
+func (t *texts) renew(old, new *generator.Model, all bool) {
+	before, left := t.found, map[string]bool{}
+	for _, p := range t.todo {
+		left[p.URL] = true
+	}
+	t.found, t.todo = map[string]problem.List{}, nil
+	if new.Renderer == nil {
+		return
+	}
+	all = all || old == nil || old.Renderer == nil || !reflect.DeepEqual(old.Folder.Settings, new.Folder.Settings)
+	links, d := true, difference{}
+	if !all {
+		links, d = !sameLinks(old.Site, new.Site), differ(old, new)
+	}
+	var first, rest []site.Page
+	for _, p := range new.Site.Pages {
+		if !p.Kind.IsHTML() {
+			continue
+		}
+		switch {
+		case before[p.URL] != nil:
+			t.found[p.URL] = before[p.URL]
+			first = append(first, p)
+		case d.changed(p):
+			first = append(first, p)
+		case all || left[p.URL] || links && hasText(p.Kind) || d.lists(new.Site, p):
+			rest = append(rest, p)
+		}
+	}
+	t.todo = append(first, rest...)
+}
+
+// hasText tells whether a page shows text with links that an editor wrote.
+func hasText(k site.Kind) bool {
+	return k == site.Procedure || k == site.Notice || k == site.CoveragePage || k == site.Plain
+}
+
+// sameLinks tells whether every link leads to where it led before.
+func sameLinks(old, new *site.Site) bool {
+	return slices.EqualFunc(old.Pages, new.Pages, func(a, b site.Page) bool {
+		return a.URL == b.URL && a.Kind == b.Kind && source(a) == source(b)
+	}) && slices.EqualFunc(old.Documents, new.Documents, func(a, b site.Document) bool {
+		return a.URL == b.URL && a.Path == b.Path
+	})
+}
+
+// source is the file whose relative links a page shows, and to which links of
+// others lead.
+func source(p site.Page) string {
+	switch p.Kind {
+	case site.Procedure:
+		return p.Procedure.First().File
+	case site.Notice:
+		return p.Procedure.Steps[p.Step].Notice.File
+	case site.CoveragePage:
+		return p.Coverage.File
+	case site.Plain:
+		return p.Plain.File
+	}
+	return ""
+}
+
+// A difference is what one model has and another had not.
+type difference struct {
+	procedures map[*notice.Procedure]bool
+	texts      map[any]bool // *content.Coverage, *content.Page
+}
+
+func differ(old, new *generator.Model) difference {
+	d := difference{procedures: map[*notice.Procedure]bool{}, texts: map[any]bool{}}
+	had := make(map[*notice.Procedure]bool, len(old.Register.Procedures))
+	for _, p := range old.Register.Procedures {
+		had[p] = true
+	}
+	for _, p := range new.Register.Procedures {
+		if !had[p] {
+			d.procedures[p] = true
+		}
+	}
+	hadText := map[any]bool{}
+	for _, c := range old.Folder.Coverage {
+		hadText[c] = true
+	}
+	for _, p := range old.Folder.Pages {
+		hadText[p] = true
+	}
+	for _, c := range new.Folder.Coverage {
+		if !hadText[c] {
+			d.texts[c] = true
+		}
+	}
+	for _, p := range new.Folder.Pages {
+		if !hadText[p] {
+			d.texts[p] = true
+		}
+	}
+	return d
+}
+
+// changed tells whether a page is one of something that changed.
+func (d difference) changed(p site.Page) bool {
+	return p.Procedure != nil && d.procedures[p.Procedure] ||
+		p.Coverage != nil && d.texts[p.Coverage] || p.Plain != nil && d.texts[p.Plain]
+}
+
+// lists tells whether a page lists something that changed.
+func (d difference) lists(s *site.Site, p site.Page) bool {
+	if len(d.procedures) == 0 {
+		return false
+	}
+	var listed []*notice.Procedure
+	switch p.Kind {
+	case site.Home, site.Deadlines, site.Month, site.Index, site.CoverageIndex:
+		return true
+	case site.Notices:
+		listed = s.Newest
+	case site.TermPage:
+		listed = p.Term.Procedures
+	default:
+		return false
+	}
+	from, to := site.Range(len(listed), s.Settings.PerPage, p.Number)
+	return slices.ContainsFunc(listed[from:to], func(p *notice.Procedure) bool { return d.procedures[p] })
+}
+
+// begin makes the first few pages at once.
+func (t *texts) begin(m *generator.Model) {
+	first := t.todo[:min(fewPages, len(t.todo))]
+	t.take(first, makePages(context.Background(), m, first))
+}
+
+// take notes what the next pages to do had, and tells whether that is news.
+func (t *texts) take(pages []site.Page, found map[string]problem.List) (news bool) {
+	for _, p := range pages {
+		l := found[p.URL]
+		news = news || !slices.Equal(l, t.found[p.URL])
+		if l != nil {
+			t.found[p.URL] = l
+		} else {
+			delete(t.found, p.URL)
+		}
+	}
+	t.todo = t.todo[len(pages):]
+	return news
+}
+
+// problems are all that were found, in any order.
+func (t *texts) problems() problem.List {
+	var all problem.List
+	for _, l := range t.found {
+		all = append(all, l...)
+	}
+	return all
+}
+
+// makePages makes some pages and gives the problems of those that have any; nil
+// if the context ended before.
+func makePages(ctx context.Context, m *generator.Model, pages []site.Page) map[string]problem.List {
+	found := map[string]problem.List{}
+	var buffer bytes.Buffer
+	for _, p := range pages {
+		if ctx.Err() != nil {
+			return nil
+		}
+		buffer.Reset()
+		if l := m.Page(p, &buffer); len(l) > 0 {
+			found[p.URL] = l
+		}
+	}
+	return found
+}
+
+// checked is what a check found of the next pages that were to do.
+type checked struct {
+	pages []site.Page
+	found map[string]problem.List
+}
+
+// check begins to make the pages that are to do, beside all else. It waits for
+// the updater after each few, so that updates go first.
+func (u *updater) check(ctx context.Context) {
+	if len(u.texts.todo) == 0 {
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	results := make(chan checked)
+	u.checks = results
+	u.stopCheck = func() {
+		cancel()
+		u.checks, u.stopCheck = nil, nil
+	}
+	model, todo := u.newest.model, u.texts.todo
+	u.running.Go(func() {
+		for pages := range slices.Chunk(todo, fewPages) {
+			found := makePages(ctx, model, pages)
+			if found == nil {
+				return
+			}
+			select {
+			case results <- checked{pages, found}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+}
+
+// pause stops the check, if one runs.
+func (u *updater) pause() {
+	if u.stopCheck != nil {
+		u.stopCheck()
+	}
+}
+
+// checked takes in what a check found. News of a site that is full of problems
+// are told twice a second, not at each page.
+func (u *updater) checked(c checked) {
+	news := u.texts.take(c.pages, c.found)
+	u.untold = u.untold || news
+	done := len(u.texts.todo) == 0
+	if done {
+		u.pause()
+	}
+	if now := u.Now(); done || u.untold && now.Sub(u.told) > 500*time.Millisecond {
+		u.untold, u.told = false, now
+		u.publish(changes{}, now)
+	}
+}

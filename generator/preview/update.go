@@ -1,0 +1,493 @@
+package preview
+
+import (
+	"context"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"handbill.example/generator"
+	"handbill.example/generator/problem"
+)
+
+// How long it takes until a save is taken for whole, and how often everything
+// is looked at.
+const (
+	// quiet is how long the files that changed must stay as they are. It is no
+	// shorter than the tick of the clock that stamps them, so that a later
+	// change shows.
+	quiet = fineTick
+	// longQuiet holds where a file has gone or is empty: many editors empty a
+	// file, or move it away, before they write it.
+	longQuiet = 60 * time.Millisecond
+	// mostWait is how long a stream of changes can put an update off.
+	mostWait = 500 * time.Millisecond
+	// maxWatched is how many files are looked at while they become quiet; of
+	// more, events alone tell.
+	maxWatched = 64
+
+	// lookEvery is the rest between two looks at everything, which find what
+	// no event told.
+	lookEvery = 1200 * time.Millisecond
+	// pollEvery is the same where there are no events.
+	pollEvery = 600 * time.Millisecond
+)
+
+// A folder is a folder that the preview follows.
+type folder struct {
+	dir     string
+	tree    tree
+	watched map[string]uint64 // number by path of the folders that are watched
+}
+
+// The numbers of the folders.
+const (
+	contentFolder = iota
+	templatesFolder
+)
+
+// An updater follows the folders and makes a new state when they change. All
+// its fields belong to the goroutine of run; what it tells others is a state,
+// which never changes.
+type updater struct {
+	Options
+	current *atomic.Pointer[state]
+	report  *reporter
+
+	folders [2]*folder
+	watcher *watcher // nil: the folders are polled
+	looks   int      // how often the trees changed
+	missed  int      // how often a change came without an event
+
+	newest build
+	shown  build // whose pages are served
+	clean  bool  // shown has no error that is known
+	sound  build // the last one whose every page was made without an error
+	// fault is what keeps the content from being read: a disk, a permission.
+	fault error
+	texts texts
+
+	checks    <-chan checked // of the check that runs, else nil
+	stopCheck func()
+	told      time.Time // when findings of a check were last published
+	untold    bool      // there are more
+
+	running sync.WaitGroup
+}
+
+// A build is a model and the moment at which it was made.
+type build struct {
+	model *generator.Model
+	at    time.Time
+}
+
+// changes are what a model must read again.
+type changes struct {
+	content   []string
+	templates bool
+}
+
+func (c *changes) add(number int, paths []string) {
+	if number == templatesFolder {
+		c.templates = c.templates || len(paths) > 0
+		return
+	}
+	c.content = append(c.content, paths...)
+}
+
+func (c *changes) any() bool { return c.templates || len(c.content) > 0 }
+
+// run follows the folders until the context ends. c is what changed while the
+// first model was made.
+func (u *updater) run(ctx context.Context, c changes) {
+	looks := make(chan [2]tree, 1)
+	looked := 0 // u.looks when the look began
+	var began time.Time
+	timer := time.NewTimer(u.every())
+	defer timer.Stop()
+	u.follow(ctx, c, nil)
+	for {
+		if u.checks == nil {
+			u.check(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-u.wake():
+			u.follow(ctx, changes{}, nil)
+		case <-timer.C:
+			looked, began = u.looks, u.Now()
+			u.running.Go(func() {
+				looks <- [2]tree{look(u.folders[0].dir, ".", began), look(u.folders[1].dir, ".", began)}
+			})
+		case trees := <-looks:
+			// Looking at a very large folder must not be all that is done.
+			timer.Reset(max(u.every(), 10*u.Now().Sub(began)))
+			if looked == u.looks {
+				u.compare(ctx, trees)
+			}
+		case c := <-u.checks:
+			u.checked(c)
+		}
+	}
+}
+
+func (u *updater) wake() <-chan struct{} {
+	if u.watcher == nil {
+		return nil
+	}
+	return u.watcher.wake
+}
+
+func (u *updater) every() time.Duration {
+	switch {
+	case u.Poll > 0:
+		return u.Poll
+	case u.watcher == nil || u.missed > 1:
+		return pollEvery
+	}
+	return lookEvery
+}
+
+// compare takes in a look at everything.
+func (u *updater) compare(ctx context.Context, trees [2]tree) {
+	var c changes
+	found := map[hint]bool{}
+	for i, f := range u.folders {
+		differ, unsure := f.tree.update(".", trees[i])
+		c.add(i, unsure)
+		c.add(i, differ)
+		for _, p := range differ {
+			found[hint{i, p}] = true
+		}
+	}
+	u.looks++
+	switch {
+	case c.any():
+		u.follow(ctx, c, found)
+	case u.fault != nil:
+		u.update(ctx, changes{content: []string{"."}, templates: true}, u.Now())
+	case u.aged():
+		u.update(ctx, changes{}, u.Now())
+	}
+}
+
+// aged tells whether the newest model is as of a moment that is past.
+func (u *updater) aged() bool {
+	r := u.newest.model.Register
+	return r != nil && !r.At.Equal(u.Site.At(r.At.Location()))
+}
+
+// follow waits until what changed is whole, and makes an update of it. c is
+// what is known to have changed, found what a look at everything told of it.
+func (u *updater) follow(ctx context.Context, c changes, found map[hint]bool) {
+	began := u.Now()
+	u.pause() // the check would take the processor
+	told := map[hint]bool{}
+	lost := u.settle(ctx, found, told)
+	if ctx.Err() != nil {
+		return
+	}
+	if !lost {
+		u.doubt(found, told)
+	}
+	maps.Copy(told, found)
+	u.lookAgain(&c, told, lost)
+	if c.any() {
+		u.update(ctx, c, began)
+	}
+}
+
+// settle waits until the files that changed stay as they are: those that were
+// found and those that events tell of, which it notes. It tells whether events
+// were lost.
+func (u *updater) settle(ctx context.Context, found, told map[hint]bool) (lost bool) {
+	began := u.Now()
+	last := began
+	seen := map[hint]sight{}
+	for {
+		if u.watcher != nil {
+			some, overflow := u.watcher.take(told)
+			lost = lost || overflow
+			if some {
+				last = u.Now()
+			}
+		}
+		need := quiet
+		if len(found)+len(told) > maxWatched {
+			need = longQuiet
+		} else {
+			for _, set := range []map[hint]bool{found, told} {
+				for h := range set {
+					now := u.glance(h)
+					if before, known := seen[h]; known && before != now {
+						last = u.Now()
+					}
+					seen[h] = now
+					if u.isPassing(h, now) {
+						need = longQuiet
+					}
+				}
+			}
+		}
+		now := u.Now()
+		rest := min(need-now.Sub(last), mostWait-now.Sub(began))
+		if rest <= 0 {
+			return lost
+		}
+		select {
+		case <-ctx.Done():
+			return lost
+		case <-u.wake():
+		case <-time.After(min(rest, quiet/2)):
+		}
+	}
+}
+
+// glance looks at one path, not at what is below.
+func (u *updater) glance(h hint) sight {
+	info, err := os.Lstat(filepath.Join(u.folders[h.folder].dir, filepath.FromSlash(h.path)))
+	if err != nil {
+		return sight{}
+	}
+	return sightOf(info)
+}
+
+// isPassing tells whether a file is likely to be in the middle of a save.
+func (u *updater) isPassing(h hint, now sight) bool {
+	_, known := u.folders[h.folder].tree[h.path]
+	return known && now == (sight{}) || now.mode.IsRegular() && now.size == 0
+}
+
+// lookAgain looks where something was hinted at and adds what changed. A file
+// that a hint names counts as changed, however it looks.
+func (u *updater) lookAgain(c *changes, hints map[hint]bool, lost bool) {
+	for i, f := range u.folders {
+		var paths []string
+		for h := range hints {
+			if h.folder != i {
+				continue
+			}
+			paths = append(paths, f.tree.known(h.path))
+			if number, watched := f.watched[h.path]; watched && number == 0 {
+				u.unwatch(f, h.path) // perhaps another one: not all systems number folders
+			}
+		}
+		if lost {
+			paths = []string{"."}
+		}
+		u.lookAt(c, i, paths)
+		for h := range hints {
+			if e, is := f.tree[h.path]; h.folder == i && is && !e.isFolder() {
+				c.add(i, []string{h.path})
+			}
+		}
+	}
+}
+
+// lookAt looks at paths of a folder and adds what changed; new folders are
+// watched, and looked at again once they are.
+func (u *updater) lookAt(c *changes, number int, paths []string) {
+	u.looks++
+	f, now := u.folders[number], u.Now()
+	for paths = topmost(paths); len(paths) > 0; paths = u.watch(f) {
+		for _, p := range paths {
+			differ, unsure := f.tree.update(p, look(f.dir, p, now))
+			c.add(number, unsure)
+			c.add(number, differ)
+		}
+	}
+}
+
+// watch sees to it that the folders of a tree are watched, and no others. It
+// gives those that were not before: what was put into them meanwhile came
+// without an event.
+func (u *updater) watch(f *folder) (added []string) {
+	if u.watcher == nil {
+		return nil
+	}
+	// First those that have gone: a folder that was moved cannot be watched
+	// under its new name while it is under the former one.
+	for p, number := range f.watched {
+		if e, is := f.tree[p]; !is || !e.isFolder() || e.inode != number {
+			u.unwatch(f, p)
+		}
+	}
+	for p, e := range f.tree {
+		if _, watched := f.watched[p]; watched || !e.isFolder() {
+			continue
+		}
+		if err := u.watcher.add(filepath.Join(f.dir, filepath.FromSlash(p))); err != nil {
+			u.poll(err)
+			return nil
+		}
+		f.watched[p] = e.inode
+		added = append(added, p)
+	}
+	return topmost(added)
+}
+
+func (u *updater) unwatch(f *folder, p string) {
+	u.watcher.remove(filepath.Join(f.dir, filepath.FromSlash(p)))
+	delete(f.watched, p)
+}
+
+// poll gives up watching.
+func (u *updater) poll(reason error) {
+	u.watcher.close()
+	u.watcher = nil
+	for _, f := range u.folders {
+		f.watched = nil
+	}
+	u.report.say("%v; looking at the files every %v instead", reason, u.every())
+}
+
+// doubt looks whether events told what a look at everything found. At the first
+// time that they did not, all is watched anew; after that the file system is
+// taken for one that does not tell, as those on a network.
+func (u *updater) doubt(found, told map[hint]bool) {
+	if u.watcher == nil || u.missed > 1 {
+		return
+	}
+	for h := range found {
+		heard := false
+		for t := range told {
+			heard = heard || t.folder == h.folder && (below(t.path, h.path) || below(h.path, t.path))
+		}
+		if heard {
+			continue
+		}
+		if u.missed++; u.missed > 1 {
+			u.report.say("the file system does not tell of changes; looking at the files every %v", u.every())
+			return
+		}
+		for i, f := range u.folders {
+			for p := range f.watched {
+				u.unwatch(f, p)
+			}
+			u.watch(u.folders[i])
+		}
+		return
+	}
+}
+
+// update makes the next model of what changed, and shows it if it can be.
+func (u *updater) update(ctx context.Context, c changes, began time.Time) {
+	u.pause()
+	former := u.newest.model
+	if c.templates {
+		former = former.ForgetTemplates()
+	}
+	paths := topmost(c.content)
+	// Looking each of so many up costs more than looking at all.
+	if len(paths) > maxHints {
+		paths = []string{"."}
+	}
+	if paths == nil {
+		paths = []string{}
+	}
+	model, err := load(ctx, u.Site, former, paths)
+	if ctx.Err() != nil {
+		return
+	}
+	if err != nil {
+		u.fault = err
+		u.publish(c, began)
+		return
+	}
+	if model == u.newest.model && u.fault == nil {
+		return
+	}
+	u.fault = nil
+	u.texts.renew(u.newest.model, model, c.templates)
+	u.newest = build{model, u.Now()}
+	u.texts.begin(model)
+	u.publish(c, began)
+}
+
+// start takes the first model.
+func (u *updater) start(model *generator.Model, began time.Time) {
+	u.newest = build{model, u.Now()}
+	u.texts.renew(nil, model, true)
+	u.texts.begin(model)
+	u.publish(changes{}, began)
+}
+
+// load loads a model, and does not wait for it once the context has ended.
+func load(ctx context.Context, o generator.Options, former *generator.Model, changed []string) (*generator.Model, error) {
+	type result struct {
+		model *generator.Model
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		m, err := generator.Load(o, former, changed)
+		done <- result{m, err}
+	}()
+	select {
+	case r := <-done:
+		return r.model, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// publish decides what is shown, and tells the server and the terminal.
+func (u *updater) publish(c changes, began time.Time) {
+	problems := u.problems()
+	former := u.shown
+	switch {
+	case !problems.HasErrors():
+		u.shown, u.clean = u.newest, true
+		if len(u.texts.todo) == 0 {
+			u.sound = u.newest
+		}
+	case u.fault != nil:
+	case u.clean && u.shown.model != u.newest.model:
+		// The last good one stays.
+	case u.sound.model != nil:
+		u.shown, u.clean = u.sound, true
+	case u.shown.model == nil || u.newest.model.Renderer != nil:
+		u.shown, u.clean = u.newest, false
+	}
+	if old := u.current.Load(); old == nil || u.shown != former || !slices.Equal(problems, old.problems) {
+		s := newState(u.shown, u.shown.model != u.newest.model || u.fault != nil, problems)
+		if old != nil {
+			s.moves = old.moves.after(former.model, u.shown.model)
+		}
+		u.current.Store(s)
+		if old != nil {
+			close(old.superseded)
+		}
+	}
+	u.report.updated(u.files(c), problems, u.Now().Sub(began))
+}
+
+// problems are all that are known.
+func (u *updater) problems() problem.List {
+	problems := slices.Concat(u.newest.model.Problems, u.texts.problems())
+	if u.fault != nil {
+		problems = append(problems, problem.Problem{
+			Position: problem.Position{File: filepath.ToSlash(u.Site.Content), Line: 1, Column: 1},
+			Code:     "unreadable", Message: u.fault.Error(),
+		})
+	}
+	return problems.Sort()
+}
+
+// files names what changed for the terminal.
+func (u *updater) files(c changes) []string {
+	var names []string
+	for _, p := range topmost(slices.Clone(c.content)) {
+		names = append(names, path.Join(filepath.ToSlash(u.Site.Content), p))
+	}
+	if c.templates {
+		names = append(names, filepath.ToSlash(u.Site.Templates))
+	}
+	return names
+}

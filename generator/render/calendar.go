@@ -1,0 +1,306 @@
+package render
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	ics "github.com/arran4/golang-ical"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/site"
+)
+
+// calendar makes the iCalendar file (RFC 5545) of a procedure, a term or the
+// site. It has every date that a notice ever gave: one that was taken back, or
+// whose procedure was cancelled, stays and says so, since a client that lost it
+// could not tell.
+//
+// It names no METHOD: then DTSTAMP is when the event was last revised, which a
+// notice tells and no clock (section 3.8.7.2).
+func (r *Renderer) calendar(p site.Page, w *bytes.Buffer) {
+	name := "Deadlines"
+	procedures := r.site.Register.Procedures
+	switch {
+	case p.Procedure != nil:
+		name = p.Procedure.State().Title
+		procedures = []*notice.Procedure{p.Procedure}
+	case p.Term != nil:
+		name = "Deadlines: " + termTitle(p.Term)
+		procedures = slices.SortedFunc(slices.Values(p.Term.Procedures), func(a, b *notice.Procedure) int { return strings.Compare(a.Name, b.Name) })
+	}
+	name = calendarText(name + " – " + r.site.Settings.Title)
+	c := ics.Calendar{}
+	for _, q := range []ics.BaseProperty{
+		property(ics.PropertyVersion, "2.0"),
+		property(ics.PropertyProductId, "-//handbill.example//handbill//EN"),
+		property(ics.PropertyCalscale, "GREGORIAN"),
+		property(ics.PropertyName, name),
+		property(ics.PropertyXWRCalName, name),
+		property(ics.PropertyRefreshInterval, "P1D"), // the name has its parameter in it
+		property(ics.PropertyXPublishedTTL, "P1D"),
+	} {
+		c.CalendarProperties = append(c.CalendarProperties, ics.CalendarProperty{BaseProperty: q})
+	}
+	for _, q := range procedures {
+		for _, d := range dates(q) {
+			c.Components = append(c.Components, r.event(q, d))
+		}
+	}
+	var b strings.Builder
+	b.Grow(1000 * (len(c.Components) + 1))
+	// A builder takes all that is written.
+	_ = c.SerializeTo(&b, ics.WithNewLineWindows, ics.WithLineLength(math.MaxInt))
+	fold(w, b.String())
+}
+
+// A date is a moment of a procedure that belongs in a calendar, and what its
+// notices did to it.
+type date struct {
+	// kind and key tell it from the procedure's other dates: the key of a lot
+	// or tower, the title of an event; number counts those that share both.
+	kind   dateKind
+	key    string
+	number int
+	name   string // of the lot, tower or event
+	at     moment.Moment
+	// cancelled tells that it no longer stands.
+	cancelled bool
+	// revisions counts how often it moved, was cancelled or came back.
+	revisions int
+	// set is the notice that last did so.
+	set *content.Notice
+}
+
+// A dateKind is the part of a UID that says what is due.
+type dateKind string
+
+const (
+	theDeadline   dateKind = "deadline"
+	lotDeadline   dateKind = "lot"
+	towerDeadline dateKind = "tower"
+	otherDate     dateKind = "event"
+)
+
+// dates gives a procedure's dates in the order in which notices first gave
+// them.
+func dates(p *notice.Procedure) []date {
+	var all []date
+	cancelled := false
+	for _, s := range p.Steps {
+		switch s.Notice.Type {
+		case content.TypePlanning, content.TypeTenderUpdate, content.TypeTenderAmendment:
+		default:
+			cancelled = s.Notice.Type == content.TypeTenderCancellation
+		}
+		all = revise(all, said(s.State), s.Notice, cancelled)
+	}
+	return all
+}
+
+// said gives the dates of a state.
+func said(f *content.Facts) []date {
+	var all []date
+	add := func(kind dateKind, key, name string, at moment.Moment) {
+		if !at.IsZero() {
+			all = append(all, date{kind: kind, key: key, name: name, at: at})
+		}
+	}
+	add(theDeadline, "", "", f.Deadline)
+	for _, l := range f.Lots {
+		add(lotDeadline, l.Key(), cmp.Or(l.Name, l.ID), l.Deadline)
+	}
+	for _, t := range f.Towers.After {
+		if t.Scope != "other notice" { // whose own procedure has it
+			add(towerDeadline, t.Key(), t.Name, t.Deadline)
+		}
+	}
+	for _, e := range f.Events {
+		add(otherDate, e.Title, e.Title, e.Date)
+	}
+	return all
+}
+
+// revise brings dates up to what holds after a notice. A date keeps its number
+// through it: first those that did not move are found again, then the others.
+func revise(all, now []date, n *content.Notice, cancelled bool) []date {
+	at, known := n.Published.Start(), len(all)
+	found := make([]bool, known)
+	was := make([]int, len(now)) // index in all, from 1
+	for _, moved := range []bool{false, true} {
+		for i, d := range now {
+			for k := range known {
+				if o := all[k]; was[i] == 0 && !found[k] && o.kind == d.kind && o.key == d.key && (moved || o.at.Equal(d.at)) {
+					was[i], found[k] = k+1, true
+				}
+			}
+		}
+	}
+	for i, d := range now {
+		if was[i] == 0 {
+			d.cancelled, d.set = cancelled, n
+			for _, o := range all {
+				if o.kind == d.kind && o.key == d.key {
+					d.number++
+				}
+			}
+			all = append(all, d)
+			continue
+		}
+		o := &all[was[i]-1]
+		o.name = d.name
+		// What has taken place is not cancelled after it.
+		took := d.kind == otherDate && !o.cancelled && d.at.Passed(at)
+		if stands := !cancelled || took; !o.at.Equal(d.at) || o.cancelled == stands {
+			o.at, o.cancelled, o.set = d.at, !stands, n
+			o.revisions++
+		}
+	}
+	for k := range known {
+		if o := &all[k]; !found[k] && !o.cancelled && !o.at.Passed(at) {
+			o.cancelled, o.set = true, n
+			o.revisions++
+		}
+	}
+	return all
+}
+
+// uid gives the id of a date's event, which no move changes. The parts are
+// escaped, so that no two dates share one.
+func (b base) uid(p *notice.Procedure, d date) string {
+	id := p.Name + "/" + string(d.kind)
+	if d.key != "" {
+		key := url.QueryEscape(d.key)
+		if len(key) > 100 { // a UID has 255 octets at most (RFC 7986, section 5.3)
+			sum := sha256.Sum256([]byte(d.key))
+			key = hex.EncodeToString(sum[:16])
+		}
+		id += "/" + key
+	}
+	if d.number > 0 {
+		id += "/" + strconv.Itoa(d.number+1)
+	}
+	u := b.site.Settings.BaseURL
+	return id + "@" + u.Hostname() + strings.TrimSuffix(u.EscapedPath(), "/")
+}
+
+func (r *Renderer) event(p *notice.Procedure, d date) *ics.VEvent {
+	f := p.State()
+	what, title := d.name, f.Title
+	switch d.kind {
+	case theDeadline:
+		what = "Deadline"
+	case lotDeadline, towerDeadline:
+		what = "Deadline for " + d.name
+	}
+	summary := calendarText(what + ": " + title)
+	lines := []string{what + ": " + d.at.String()}
+	if d.kind != otherDate && d.at.Precision() == moment.Day {
+		lines[0] = what + ": until the end of " + d.at.String()
+	}
+	status := ics.ObjectStatusConfirmed
+	if d.cancelled {
+		status = ics.ObjectStatusCancelled
+		lines = append(lines, strings.TrimSpace("Cancelled: it no longer stands. "+d.set.Reason))
+	}
+	if f.Buyer.Name != "" {
+		lines = append(lines, "Buyer: "+f.Buyer.Name)
+	}
+	if f.Submit != "" && d.kind != otherDate {
+		lines = append(lines, "How to bid: "+f.Submit)
+	}
+	page := r.absolute(site.ProcedureURL(p.Name))
+	revised := changed(d.set).UTC().Format(utcForm)
+	start := property(ics.PropertyDtstart, d.at.Start().UTC().Format(utcForm))
+	if d.at.Precision() != moment.Instant {
+		year, month, day := d.at.Day()
+		start = property(ics.PropertyDtstart, time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Format("20060102"))
+		start.ICalParameters = map[string][]string{"VALUE": {"DATE"}}
+	}
+	e := &ics.VEvent{ComponentBase: component(
+		property(ics.PropertyUid, r.uid(p, d)),
+		property(ics.PropertyDtstamp, revised),
+		property(ics.PropertyLastModified, revised),
+		property(ics.PropertySequence, strconv.Itoa(d.revisions)),
+		start,
+		property(ics.PropertySummary, summary),
+		property(ics.PropertyDescription, calendarText(strings.Join(append(lines, page), "\n"))),
+		property(ics.PropertyUrl, page),
+		property(ics.PropertyStatus, string(status)),
+		property(ics.PropertyTransp, string(ics.TransparencyTransparent)), // it takes up nobody's time
+	)}
+	if d.kind != otherDate && !d.cancelled && p.Status == notice.Open {
+		e.Components = append(e.Components, &ics.VAlarm{ComponentBase: component(
+			property(ics.PropertyAction, string(ics.ActionDisplay)),
+			property(ics.PropertyTrigger, "-P7D"),
+			property(ics.PropertyDescription, summary),
+		)})
+	}
+	return e
+}
+
+const utcForm = "20060102T150405Z"
+
+func component(properties ...ics.BaseProperty) ics.ComponentBase {
+	c := ics.ComponentBase{Properties: make([]ics.IANAProperty, len(properties))}
+	for i, p := range properties {
+		c.Properties[i].BaseProperty = p
+	}
+	return c
+}
+
+func property(name ics.Property, value string) ics.BaseProperty {
+	return ics.BaseProperty{IANAToken: string(name), Value: value}
+}
+
+// calendarText makes text fit for a calendar's properties, which have no place
+// for control characters (RFC 5545, section 3.3.11): the library escapes what
+// has a meaning there, and lets these through.
+func calendarText(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case r == '\u2028', r == '\u2029':
+			return '\n'
+		case r != '\n' && r < 0x20, 0x7F <= r && r < 0xA0:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// lineLength is how many octets a line may have without its end (RFC 5545,
+// section 3.1).
+const lineLength = 75
+
+// fold adds content lines, those that are too long in pieces. The library's own
+// folding cuts between a backslash and what it stands before, which readers are
+// known to stumble over.
+func fold(w *bytes.Buffer, text string) {
+	for line := range strings.SplitAfterSeq(text, "\r\n") {
+		room := lineLength
+		for rest := len("\r\n"); len(line)-rest > room; room = lineLength - 1 {
+			n := room
+			for !utf8.RuneStart(line[n]) {
+				n--
+			}
+			slashes := n - len(strings.TrimRight(line[:n], `\`))
+			n -= slashes % 2
+			w.WriteString(line[:n])
+			w.WriteString("\r\n ")
+			line = line[n:]
+		}
+		w.WriteString(line)
+	}
+}

@@ -1,0 +1,247 @@
+package render
+
+import (
+	"net/url"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"golang.org/x/text/unicode/norm"
+
+	"handbill.example/generator/problem"
+	"handbill.example/generator/site"
+)
+
+// place gives where a link's address is written: at its definition, or where
+// the link itself begins.
+func (w *markdownWriter) place(n ast.Node, destination []byte, defined bool) int {
+	if defined && len(destination) > 0 {
+		for _, d := range w.definitions {
+			if len(d.Destination) > 0 && &d.Destination[0] == &destination[0] {
+				return d.Pos()
+			}
+		}
+	}
+	return n.Pos()
+}
+
+// address checks where a link leads, as it is written in Markdown, and gives
+// what a page's link says. It reports a link that is not allowed or leads to no
+// place of the site.
+func (w *markdownWriter) address(destination []byte, at int) (href string, ok bool) {
+	return w.checkAddress(string(markdownResolve(destination)), at)
+}
+
+func (w *markdownWriter) checkAddress(link string, at int) (href string, ok bool) {
+	quoted := markdownQuote(link)
+	refuse := func(format string, args ...any) (string, bool) {
+		w.report(at, codeLinkRefused, format, args...)
+		return "", false
+	}
+	// What a browser makes of it (WHATWG URL, basic URL parser): blanks round
+	// it go, tabs and line ends within it as well.
+	seen := strings.TrimFunc(link, func(r rune) bool { return r <= ' ' })
+	seen = strings.Map(func(r rune) rune {
+		if r == '\t' || r == '\n' || r == '\r' {
+			return -1
+		}
+		return r
+	}, seen)
+	switch scheme, rest := linkScheme(seen); scheme {
+	case "":
+	case "http", "https":
+		host, _ := strings.CutPrefix(rest, "//")
+		if end := strings.IndexAny(host, "/?#\\"); end >= 0 {
+			host = host[:end]
+		}
+		if host == "" || !strings.HasPrefix(rest, "//") {
+			return refuse("%s names no host; write it as in https://example.org/", quoted)
+		}
+	case "mailto", "tel":
+		if rest == "" {
+			return refuse("%s leads nowhere; write whom it reaches after the colon", quoted)
+		}
+	default:
+		return refuse("the scheme %s is not allowed in links; write http, https, mailto or tel", markdownQuote(scheme))
+	}
+	switch control := strings.IndexFunc(link, func(r rune) bool { return r < ' ' || r == 0x7F }); {
+	case control >= 0:
+		return refuse("%s has the control character U+%04X; delete it", quoted, link[control])
+	case strings.Contains(seen, `\`):
+		return refuse(`%s has a backslash; write / in its place`, quoted)
+	case seen == "" || seen == "#":
+		return refuse("the link leads nowhere; write its address between the round brackets")
+	case strings.HasPrefix(seen, "//"):
+		return refuse("%s leads to another site and names no scheme; write https:%s", quoted, markdownShort(seen))
+	case seen[0] == '#':
+		return w.checkFragment(seen, at)
+	}
+	if scheme, _ := linkScheme(seen); scheme == "" {
+		return w.checkInternal(seen, seen, at)
+	}
+	if internal, ok := w.site.Internal(seen); ok {
+		return w.checkInternal(internal, seen, at)
+	}
+	return seen, true
+}
+
+// linkScheme takes the scheme, in lower case, off a URL (RFC 3986, 3.1).
+func linkScheme(link string) (scheme, rest string) {
+	for i := range len(link) {
+		c := link[i] | 0x20
+		switch {
+		case 'a' <= c && c <= 'z':
+		case i > 0 && ('0' <= link[i] && link[i] <= '9' || link[i] == '+' || link[i] == '-' || link[i] == '.'):
+		case i > 0 && link[i] == ':':
+			return strings.ToLower(link[:i]), link[i+1:]
+		default:
+			return "", link
+		}
+	}
+	return "", link
+}
+
+// checkFragment checks a link within the page: to a heading of the text, by the
+// anchor that a code host gives it, or to a part of the page.
+func (w *markdownWriter) checkFragment(link string, at int) (href string, ok bool) {
+	anchor := fragmentAnchor(link[1:])
+	if id, ok := w.anchors[anchor]; ok {
+		return "#" + id, true
+	}
+	if w.fragments != nil && w.fragments(anchor) {
+		return "#" + anchor, true
+	}
+	if w.full() {
+		return "", false
+	}
+	advice := "write the words of a heading in lower case with hyphens for spaces, as in #terms-of-payment"
+	if near := nearestOf(anchor, w.names[:min(len(w.names), 200)]); near != "" {
+		advice = "write #" + near
+	}
+	w.report(at, codeLinkBroken, "%s leads to no heading of this text; %s", markdownQuote(link), advice)
+	return "", false
+}
+
+// fragmentAnchor gives a fragment as markdownAnchor gives the anchor of a heading, but
+// for the case of its letters.
+func fragmentAnchor(fragment string) string {
+	if s, err := url.PathUnescape(fragment); err == nil {
+		fragment = s
+	}
+	return norm.NFC.String(fragment)
+}
+
+// checkInternal checks a link to a page or file of the site. A fragment of a
+// link to a .md file is the anchor of a heading there, as on a code host; any
+// other is left as it is.
+func (w *markdownWriter) checkInternal(link, written string, at int) (href string, ok bool) {
+	name, anchor, _ := strings.Cut(link, "#")
+	toFile := strings.HasSuffix(name, ".md") && anchor != ""
+	if !toFile {
+		name = link
+	}
+	target, ok := w.site.Resolve(w.file, name)
+	if !ok && w.full() {
+		return "", false
+	}
+	if !ok {
+		w.report(at, codeLinkBroken, "%s leads to no page or file of this site; %s", markdownQuote(written), w.instead(name))
+		return "", false
+	}
+	if toFile {
+		prefix := ""
+		if p, ok := w.site.Page(target); ok && p.Kind == site.Notice {
+			prefix = textPrefix(p.Procedure, p.Procedure.Steps[p.Step].Notice)
+		}
+		target += "#" + headingID(prefix, fragmentAnchor(anchor))
+	}
+	return w.href(target), true
+}
+
+// instead says what to write for a link that leads to no place of the site.
+func (w *markdownWriter) instead(link string) string {
+	link, fragment, _ := strings.Cut(link, "#")
+	if fragment != "" {
+		fragment = "#" + fragment
+	}
+	if name, query, found := strings.Cut(link, "?"); found {
+		return "write it without “?" + markdownShort(query) + "”, as in " + markdownShort(name)
+	}
+	if strings.HasPrefix(link, "/") {
+		below, found := strings.CutPrefix(link, w.site.Base())
+		for _, l := range []string{link + "/", "/" + below, "/" + below + "/"} {
+			if _, ok := w.site.Resolve(w.file, l); ok && (found || l == link+"/") {
+				return "write " + l + fragment
+			}
+		}
+		return "write the path of a page from the site’s root, as in /notices/, or that of a .md file from this one"
+	}
+	dir := path.Dir(w.file)
+	if strings.HasSuffix(link, ".md") {
+		if near := w.folder.nearest(path.Join(dir, link)); near != "" {
+			if rel, err := filepath.Rel(dir, near); err == nil {
+				return "write " + filepath.ToSlash(rel) + fragment
+			}
+		}
+		return "write the path of a .md file from this one"
+	}
+	if path.Ext(link) != "" {
+		return "list the file under documents, or put its path right"
+	}
+	return "write the path of a .md file from this one, or that of a page from the site’s root, as in /notices/"
+}
+
+// A markdownFolder knows the Markdown files that have a page, to tell an editor
+// which of them was meant.
+type markdownFolder struct {
+	inFolder map[string][]string // paths by folder
+	named    map[string][]string // paths by name
+}
+
+func newMarkdownFolder(s *site.Site) markdownFolder {
+	f := markdownFolder{map[string][]string{}, map[string][]string{}}
+	add := func(file string) {
+		f.inFolder[path.Dir(file)] = append(f.inFolder[path.Dir(file)], file)
+		f.named[path.Base(file)] = append(f.named[path.Base(file)], file)
+	}
+	for _, p := range s.Register.Procedures {
+		for _, step := range p.Steps {
+			add(step.Notice.File)
+		}
+	}
+	for _, c := range s.Register.Folder.Coverage {
+		add(c.File)
+	}
+	for _, p := range s.Register.Folder.Pages {
+		if !p.Draft || s.Register.Unpublished {
+			add(p.File)
+		}
+	}
+	return f
+}
+
+// nearest gives the file that was probably meant: the only one of that name,
+// else one of a like name in the same folder.
+func (f markdownFolder) nearest(file string) string {
+	if same := f.named[path.Base(file)]; len(same) == 1 {
+		return same[0]
+	}
+	return nearestOf(file, f.inFolder[path.Dir(file)])
+}
+
+// nearestOf is problem.Nearest for names of a likely length: its time grows
+// with the product of both lengths.
+func nearestOf(written string, names []string) string {
+	const longest, apart = 200, 5
+	if len(written) > longest {
+		return ""
+	}
+	var likely []string
+	for _, n := range names {
+		if d := len(n) - len(written); -apart <= d && d <= apart && len(n) <= longest {
+			likely = append(likely, n)
+		}
+	}
+	return problem.Nearest(written, likely)
+}

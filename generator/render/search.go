@@ -1,0 +1,171 @@
+package render
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/money"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/search"
+	"handbill.example/generator/site"
+)
+
+// A File is a file of the site that is no page of its own.
+type File struct {
+	URL  string
+	Data []byte
+}
+
+// SearchIndex makes the files that the search page reads.
+func (r *Renderer) SearchIndex() ([]File, error) {
+	documents := make([]search.Document, len(r.site.Register.Procedures))
+	for i, p := range r.site.Register.Procedures {
+		documents[i] = r.searchDocument(p)
+	}
+	built, err := search.Build(documents)
+	if err != nil {
+		return nil, fmt.Errorf("the search index: %w", err)
+	}
+	files := make([]File, len(built))
+	for i, f := range built {
+		files[i] = File{f.Name, f.Data}
+	}
+	return files, nil
+}
+
+func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {
+	f, item := p.State(), r.item(p)
+	d := search.Document{
+		ID: p.Name, URL: site.ProcedureURL(p.Name), First: r.sortable(p.First().Published),
+		Published: search.Moment{Datetime: r.sortable(p.Last().Published), Text: p.Last().Published.String()},
+		Title:     f.Title, Summary: r.summary(p), BuyerID: f.Buyer.ID,
+		References: []string{r.site.Register.OCID(p.Name)},
+		Status:     search.Choice{Key: string(p.Status), Label: capital(p.Status.Words())},
+		Type:       search.Choice{Key: string(p.Last().Type), Label: capital(p.Last().Type.Words())},
+		Body:       func() string { return r.words(p) },
+	}
+	if item.Closes != "" && !item.Deadline.IsZero() {
+		d.Deadline = search.Moment{Label: item.Closes, Datetime: r.sortable(item.Deadline), Text: item.Deadline.String()}
+	}
+	if f.Reference != "" {
+		d.References = append(d.References, f.Reference)
+	}
+	for _, t := range f.Towers.After {
+		d.Names = append(d.Names, t.Name)
+		d.Names = append(d.Names, t.Services...)
+	}
+	for _, l := range f.Lots {
+		d.Names = append(d.Names, l.Name)
+	}
+	for _, a := range f.Awards {
+		for _, s := range a.Suppliers {
+			d.Suppliers = append(d.Suppliers, s.Name)
+			if s.ID != "" {
+				d.Suppliers = append(d.Suppliers, s.ID)
+			}
+		}
+	}
+	choice := func(kind site.TermKind, name string) search.Choice {
+		if t := r.site.Term(kind, name); t != nil {
+			return search.Choice{Key: t.Slug, Label: t.Name}
+		}
+		return search.Choice{}
+	}
+	d.Buyer, d.Programme = choice(site.Buyers, f.Buyer.Name), choice(site.Programmes, f.Programme.Title)
+	for _, t := range f.Topics {
+		d.Topics = append(d.Topics, choice(site.Topics, t))
+	}
+	for _, code := range f.Regions {
+		label := code
+		if name := r.region(code); name != "" {
+			label += " " + name
+		}
+		d.Regions = append(d.Regions, search.Choice{Key: choice(site.Regions, code).Key, Label: label})
+	}
+	seen := map[string]bool{}
+	for _, code := range f.CPV {
+		digits, _, _ := strings.Cut(code, "-")
+		_, label := r.cpv(code)
+		d.CPV = append(d.CPV, search.Choice{Key: digits, Label: label})
+		if c := choice(site.Divisions, code); !seen[c.Key] {
+			seen[c.Key] = true
+			d.Divisions = append(d.Divisions, search.Choice{Key: c.Key, Label: c.Key + " " + c.Label})
+		}
+	}
+	if f.Method != "" {
+		d.Method = search.Choice{Key: f.Method, Label: capital(f.Method)}
+	}
+	d.Value, d.Amount = searchValue(f.Value)
+	return d
+}
+
+// sortable gives a moment in the site's zone, so that texts sort as times do.
+func (r *Renderer) sortable(m moment.Moment) string {
+	if m.Precision() == moment.Instant {
+		return m.Start().In(r.site.Settings.Zone).Format(time.RFC3339)
+	}
+	return m.Datetime()
+}
+
+// words is the text of all notices of a procedure.
+func (r *Renderer) words(p *notice.Procedure) string {
+	var b strings.Builder
+	for _, s := range p.Steps {
+		b.WriteString(r.markdown.plain(s.Notice.Body, 0))
+		b.WriteByte('\n')
+	}
+	f := p.State()
+	for _, t := range f.Towers.After {
+		b.WriteString(t.Summary + "\n")
+	}
+	for _, l := range f.Lots {
+		b.WriteString(l.Summary + "\n")
+	}
+	return b.String()
+}
+
+// valueBands are the lower ends of the bands by which results are filtered, in
+// whole units of the currency.
+var valueBands = [...]struct {
+	from  int
+	label string
+}{
+	{0, "Under 100,000"}, {100_000, "100,000 to 1 million"}, {1_000_000, "1 to 10 million"},
+	{10_000_000, "10 to 100 million"}, {100_000_000, "100 million and more"},
+}
+
+func searchValue(v content.Value) (*search.Value, search.Choice) {
+	if !v.Known() {
+		return nil, search.Choice{}
+	}
+	out := &search.Value{Label: valueLabel(v, "Value")}
+	add := func(field string, a money.Amount) {
+		if a.Valid() {
+			out.Amounts = append(out.Amounts, search.Amount{Field: field, Data: a.Data(), Text: a.String()})
+			out.Sort = wholeUnits(a)
+		}
+	}
+	add("value", v.Amount)
+	add("value.min", v.Min)
+	add("value.max", v.Max)
+	band := 0
+	for i, b := range valueBands {
+		if out.Sort >= b.from {
+			band = i
+		}
+	}
+	return out, search.Choice{Key: strconv.Itoa(valueBands[band].from), Label: valueBands[band].label}
+}
+
+func wholeUnits(a money.Amount) int {
+	whole, _, _ := strings.Cut(a.Number(), ".")
+	n, err := strconv.Atoi(whole)
+	if err != nil {
+		return 0 // more than an int holds; money allows no such amount
+	}
+	return n
+}

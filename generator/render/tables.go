@@ -1,0 +1,234 @@
+package render
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/money"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/site"
+)
+
+// A Column is a column of notices.csv, and the key of the same name of an item
+// of notices.json.
+type Column struct{ Name, Description string }
+
+// Columns lists the columns of the tables in their order. They are a promise:
+// new ones come at the end, and none goes or changes its meaning.
+func Columns() []Column {
+	all := columns()
+	out := make([]Column, len(all))
+	for i, c := range all {
+		out[i] = c.Column
+	}
+	return out
+}
+
+// A column gives its value for a row: a string, a list of them, an int, a
+// json.Number or a bool; nil, "" or no list where there is none.
+type column struct {
+	Column
+	value func(row) any
+}
+
+// A row is what the tables say of a procedure: where it stands.
+type row struct {
+	base
+	p *notice.Procedure
+	f *content.Facts
+}
+
+func columns() []column {
+	var all []column
+	add := func(name, description string, value func(row) any) {
+		all = append(all, column{Column{name, description}, value})
+	}
+	number := func(a money.Amount) any { return json.Number(a.Number()) }
+	add("ocid", "Open Contracting ID of the procedure", func(r row) any { return r.site.Register.OCID(r.p.Name) })
+	add("name", "Name of the procedure in this site’s addresses", func(r row) any { return r.p.Name })
+	add("url", "Address of the procedure’s page", func(r row) any { return r.absolute(site.ProcedureURL(r.p.Name)) })
+	add("title", "Title", func(r row) any { return r.f.Title })
+	add("buyer", "Name of the buyer", func(r row) any { return r.f.Buyer.Name })
+	add("buyer_id", "Identifier of the buyer, as SCHEME-NUMBER", func(r row) any { return r.f.Buyer.ID })
+	add("programme", "Programme that the procedure belongs to", func(r row) any { return r.f.Programme.Title })
+	add("status", "Where the procedure stands: "+statusList(), func(r row) any { return string(r.p.Status) })
+	add("type", "Type of the last notice", func(r row) any { return string(r.p.Last().Type) })
+	add("published", "When the first notice was published: a day, or a time with its offset", func(r row) any { return r.p.First().Published.Datetime() })
+	add("last_changed", "When the last notice was published, in the same forms", func(r row) any { return r.p.Last().Published.Datetime() })
+	add("deadline", "Deadline for bids, the last one where lots differ: a day, which counts until its end, or a time with its offset", func(r row) any {
+		return notice.LastDeadline(r.f).Datetime()
+	})
+	add("value", "Value, where it is one amount", func(r row) any { return number(r.f.Value.Amount) })
+	add("value_min", "Least value, where it is a range", func(r row) any { return number(r.f.Value.Min) })
+	add("value_max", "Greatest value, where it is a range", func(r row) any { return number(r.f.Value.Max) })
+	add("currency", "Currency of the value (ISO 4217)", func(r row) any {
+		return cmp.Or(r.f.Value.Amount.Currency(), r.f.Value.Min.Currency(), r.f.Value.Max.Currency())
+	})
+	add("vat", "Whether the value has VAT in it: excluded or included; empty where the buyer does not say", func(r row) any { return r.f.Value.VAT })
+	add("estimated", "Whether the value is an estimate: true or false; empty where the buyer does not say", func(r row) any {
+		if r.f.Value.Estimated == content.Unsaid {
+			return nil
+		}
+		return r.f.Value.Estimated == content.Yes
+	})
+	add("method", "Method (OCDS code list): open, selective, limited, direct", func(r row) any { return r.f.Method })
+	add("category", "What is bought: goods, services, works", func(r row) any { return r.f.Category })
+	add("cpv", "CPV codes, with a semicolon between", func(r row) any {
+		var codes []string
+		for _, c := range r.f.CPV {
+			full, _ := r.cpv(c)
+			codes = append(codes, full)
+		}
+		return codes
+	})
+	add("regions", "NUTS, ITL or ISO 3166-2 codes, with a semicolon between", func(r row) any { return r.f.Regions })
+	add("topics", "Topics, with a semicolon between", func(r row) any { return r.f.Topics })
+	add("duration", "Length of the contract (ISO 8601), as in P5Y", func(r row) any { return r.f.Duration.Datetime() })
+	add("suppliers", "Names of the suppliers with an award, with a semicolon between", func(r row) any { return supplierNames(r.f) })
+	add("awarded_value", "Sum of the awards, where all are known and in one currency", func(r row) any {
+		total, _ := awarded(r.f)
+		return number(total.Amount)
+	})
+	add("awarded_currency", "Currency of that sum (ISO 4217)", func(r row) any {
+		total, _ := awarded(r.f)
+		return total.Amount.Currency()
+	})
+	add("notices", "Number of notices", func(r row) any { return len(r.p.Steps) })
+	add("reference", "The buyer’s own reference", func(r row) any { return r.f.Reference })
+	add("official_url", "The first of its notices that the official journal has", func(r row) any {
+		for _, s := range r.p.Steps {
+			if s.Notice.OfficialURL != "" {
+				return s.Notice.OfficialURL
+			}
+		}
+		return nil
+	})
+	add("language", "Language of the notices (BCP 47), where they name one", func(r row) any { return r.f.Language })
+	return all
+}
+
+func statusList() string {
+	var words []string
+	for _, s := range notice.Statuses() {
+		words = append(words, string(s))
+	}
+	return strings.Join(words, ", ")
+}
+
+func supplierNames(f *content.Facts) []string {
+	var names []string
+	for _, a := range f.Awards {
+		for _, s := range a.Suppliers {
+			if !slices.Contains(names, s.Name) {
+				names = append(names, s.Name)
+			}
+		}
+	}
+	return names
+}
+
+// csv makes the table of procedures as RFC 4180 has it, sorted by name. It has
+// no byte order mark: readers that do not know it take it for a part of the
+// first column's name.
+func (r *Renderer) csv(w *bytes.Buffer) {
+	table := csv.NewWriter(w)
+	table.UseCRLF = true
+	all := columns()
+	record := make([]string, len(all))
+	for i, c := range all {
+		record[i] = c.Name
+	}
+	// A buffer takes all that is written, and the delimiter is a valid one.
+	_ = table.Write(record)
+	for _, p := range r.site.Register.Procedures {
+		for i, c := range all {
+			record[i] = cell(c.value(row{r.base, p, p.State()}))
+		}
+		_ = table.Write(record)
+	}
+	table.Flush()
+}
+
+func cell(value any) string {
+	switch v := value.(type) {
+	case string:
+		return guard(v)
+	case []string:
+		return guard(strings.Join(v, ";"))
+	case json.Number:
+		return string(v)
+	case int:
+		return strconv.Itoa(v)
+	case bool:
+		return strconv.FormatBool(v)
+	}
+	return ""
+}
+
+// guard puts an apostrophe before text that a spreadsheet would run as a
+// formula (OWASP, "CSV Injection").
+func guard(s string) string {
+	if s != "" && strings.IndexByte("=+-@\t\r\n", s[0]) >= 0 {
+		return "'" + s
+	}
+	return s
+}
+
+// json makes the table of procedures as JSON, a line each. What is not known is
+// left out, lists are lists, and amounts are numbers with all their digits.
+func (r *Renderer) json(w *bytes.Buffer) {
+	s := r.site.Settings
+	w.WriteByte('{')
+	member(w, "title", s.Title)
+	member(w, "url", r.absolute("notices.json"))
+	member(w, "publisher", s.Publisher.Name)
+	member(w, "licence", s.Licence)
+	w.WriteString(",\n\"procedures\":[")
+	all := columns()
+	for i, p := range r.site.Register.Procedures {
+		if i > 0 {
+			w.WriteByte(',')
+		}
+		w.WriteString("\n{")
+		for _, c := range all {
+			member(w, c.Name, c.value(row{r.base, p, p.State()}))
+		}
+		w.WriteByte('}')
+	}
+	w.WriteString("\n]}\n")
+}
+
+// member adds a member to the JSON object that the buffer is within, unless it
+// has no value.
+func member(w *bytes.Buffer, name string, value any) {
+	switch v := value.(type) {
+	case nil:
+		return
+	case string:
+		if v == "" {
+			return
+		}
+	case json.Number:
+		if v == "" {
+			return
+		}
+	case []string:
+		if len(v) == 0 {
+			return
+		}
+	}
+	data, _ := json.Marshal(value) // none of these types can fail
+	if b := w.Bytes(); b[len(b)-1] != '{' {
+		w.WriteByte(',')
+	}
+	w.WriteByte('"')
+	w.WriteString(name)
+	w.WriteString(`":`)
+	w.Write(data)
+}

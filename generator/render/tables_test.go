@@ -1,0 +1,147 @@
+package render
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var tabled = files{
+	"notices/a/1.md": laterNotice("tender", "2020-01-01", `title: "=HYPERLINK(\"https://evil.example\")"
+buyer: {name: "@Council, north", id: GB-GOR-1}
+programme: Pegasus
+value: {min: £500m, max: "GBP 600,000,000.50", estimated: true, vat: excluded}
+lots: [{id: l1, name: One, deadline: 2020-02-01}, {id: l2, name: Two, deadline: 2020-03-01 12:00}]
+method: open
+category: services
+cpv: [72000000]
+regions: [UKI, UKC]
+topics: ["-minus", Roads]
+duration: 5 years
+reference: "0555567"
+language: cy
+`),
+	"notices/a/2.md": laterNotice("award", "2020-04-01 09:30", `official_url: https://journal.example.org/2
+awards:
+  - {id: a1, suppliers: [Somebody, "Others; Ltd"], value: £2m}
+  - {id: a2, suppliers: [Somebody], value: £3m}
+`),
+	"notices/b.md": laterNotice("tender", "2020-05-01", "title: Two, “quoted” \"so\"\nbuyer: Council\nvalue: EUR 84000.50\nsummary: x\n"),
+}
+
+func TestCSV(t *testing.T) {
+	r := rendererAt(t, loadFiles(t, tabled), "2020-06-01T00:00:00Z")
+	data := output(t, r, "notices.csv")
+	for line := range strings.SplitAfterSeq(strings.TrimSuffix(string(data), "\r\n"), "\n") {
+		if strings.HasSuffix(line, "\n") && !strings.HasSuffix(line, "\r\n") {
+			t.Errorf("the line %q does not end in CR LF", line)
+		}
+	}
+	records, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(records) != 3 {
+		t.Fatalf("%d records, want a header and a row for each of two procedures", len(records))
+	}
+	got := map[string]string{}
+	for i, name := range records[0] {
+		got[name] = records[1][i]
+	}
+	want := map[string]string{
+		"ocid": "ocds-abc123-a", "name": "a", "url": "https://example.org/tenders/notices/a/", "title": `'=HYPERLINK("https://evil.example")`,
+		"buyer": "'@Council, north", "buyer_id": "GB-GOR-1", "programme": "Pegasus", "status": "awarded", "type": "award",
+		"published": "2020-01-01", "last_changed": "2020-04-01T09:30:00+01:00", "deadline": "2020-03-01T12:00:00Z",
+		"value": "", "value_min": "500000000", "value_max": "600000000.50", "currency": "GBP", "vat": "excluded", "estimated": "true",
+		"method": "open", "category": "services", "cpv": "72000000", "regions": "UKI;UKC", "topics": "'-minus;Roads", "duration": "P5Y",
+		"suppliers": "Somebody;Others; Ltd", "awarded_value": "5000000", "awarded_currency": "GBP", "notices": "2",
+		"reference": "0555567", "official_url": "https://journal.example.org/2", "language": "cy",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	r := rendererAt(t, loadFiles(t, tabled), "2020-06-01T00:00:00Z")
+	data := output(t, r, "notices.json")
+	var got struct {
+		Title, Licence string
+		Procedures     []map[string]any
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&got); err != nil {
+		t.Fatalf("%v\n%s", err, data)
+	}
+	if got.Title != "Contracts Record" || got.Licence != "https://publisher.example.org/licence" || len(got.Procedures) != 2 {
+		t.Fatalf("%s", data)
+	}
+	// What is not known has no key; one item is a list as well (G62).
+	want := map[string]any{
+		"ocid": "ocds-abc123-b", "name": "b", "url": "https://example.org/tenders/notices/b/", "title": "Two, “quoted” \"so\"",
+		"buyer": "Council", "status": "open", "type": "tender", "published": "2020-05-01", "last_changed": "2020-05-01",
+		"value": json.Number("84000.50"), "currency": "EUR", "notices": json.Number("1"),
+	}
+	if diff := cmp.Diff(want, got.Procedures[1]); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]any{"-minus", "Roads"}, got.Procedures[0]["topics"]); diff != "" {
+		t.Errorf("topics (-want +got)\n%s", diff)
+	}
+	if got.Procedures[0]["estimated"] != true || got.Procedures[0]["value_max"] != json.Number("600000000.50") {
+		t.Errorf("%v", got.Procedures[0])
+	}
+}
+
+// The columns that were published once are a promise: this list only grows.
+func TestColumnsOnlyGrow(t *testing.T) {
+	published := strings.Fields(`ocid name url title buyer buyer_id programme status type published last_changed deadline
+		value value_min value_max currency vat estimated method category cpv regions topics duration
+		suppliers awarded_value awarded_currency notices reference official_url language`)
+	seen := map[string]bool{}
+	for i, c := range Columns() {
+		if i >= len(published) || c.Name != published[i] {
+			t.Errorf("column %d is %s; add a new one at the end, here as well", i, c.Name)
+		}
+		if seen[c.Name] || c.Description == "" {
+			t.Errorf("column %s is there twice, or not described", c.Name)
+		}
+		seen[c.Name] = true
+	}
+	if len(seen) < len(published) {
+		t.Errorf("%d columns, %d are published", len(seen), len(published))
+	}
+}
+
+func FuzzCSVCell(f *testing.F) {
+	for _, odd := range append(oddTexts(), "+1", "-1", "\t=1", "\r=1", "\n=1", "'=1", "", "a\r\nb", ",;\"") {
+		f.Add(odd)
+	}
+	folder := loadFiles(f, tabled)
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, n := range folder.Notices {
+			n.Facts.Title = s
+		}
+		records, err := csv.NewReader(bytes.NewReader(output(t, rendererAt(t, folder, "2020-01-02T00:00:00Z"), "notices.csv"))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := records[1][3]
+		if got != "" && strings.IndexByte("=+-@\t\r\n", got[0]) >= 0 {
+			t.Errorf("%q is a formula", got)
+		}
+		// CSV has no carriage returns of its own: they come and go with line ends.
+		plain := func(s string) string { return strings.ReplaceAll(s, "\r", "") }
+		if s != "" && strings.IndexByte("=+-@\t\r\n", s[0]) >= 0 {
+			s = "'" + s
+		}
+		if plain(got) != plain(s) {
+			t.Errorf("%q came back as %q", s, got)
+		}
+	})
+}
