@@ -23,6 +23,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 	_ "time/tzdata" // the same zones on every machine
@@ -69,7 +70,8 @@ type Model struct {
 
 // Load reads content and templates and lays out the site. former, if not nil,
 // is an earlier model of the same options: what did not change is taken over.
-// changed names the content files that may differ; nil means all may.
+// changed names the content files that may differ; nil means all may, and the
+// templates too. Where nothing differs, former itself is the result.
 //
 // The error is one of the environment: a folder that is not there.
 func Load(o Options, former *Model, changed []string) (*Model, error) {
@@ -101,7 +103,11 @@ func Load(o Options, former *Model, changed []string) (*Model, error) {
 		other.Settings.BaseURL = o.BaseURL
 		folder = &other
 	}
-	m.Register = notice.Build(folder, notice.Options{At: o.At(settings.Zone), Unpublished: o.Drafts}, formerRegister)
+	at := o.At(settings.Zone)
+	if former != nil && former.Register != nil && former.Register.At.Equal(at) && former.templates == m.templates && m.Folder.Digest() == former.Folder.Digest() && slices.Equal(m.Folder.Problems, former.Folder.Problems) {
+		return former, nil
+	}
+	m.Register = notice.Build(folder, notice.Options{At: at, Unpublished: o.Drafts}, formerRegister)
 	m.Site = site.Build(m.Register)
 	m.Problems = append(m.Problems, append(m.Register.Problems, m.Site.Problems...).WithPrefix(filepath.ToSlash(o.Content))...)
 	m.Problems = m.Problems.Sort()
@@ -111,9 +117,17 @@ func Load(o Options, former *Model, changed []string) (*Model, error) {
 	return m, nil
 }
 
+// ForgetTemplates gives the model without its templates: a Load that has it as
+// the former one reads them again.
+func (m *Model) ForgetTemplates() *Model {
+	other := *m
+	other.templates = nil
+	return &other
+}
+
 // loadTemplates parses the templates, unless only content changed.
 func (m *Model) loadTemplates(former *Model, changed []string) error {
-	if former != nil && changed != nil {
+	if former != nil && former.templates != nil && changed != nil {
 		m.templates = former.templates
 	} else {
 		var own fs.FS
@@ -305,16 +319,9 @@ func (m *Model) putFiles(folder *publish.Folder) error {
 			return err
 		}
 	}
-	index, err := m.Renderer.SearchIndex()
-	if err != nil {
-		return err
-	}
-	for _, f := range index {
-		if err := folder.Put(site.File(f.URL), publish.Data, f.Data); err != nil {
-			return err
-		}
-	}
-	return nil
+	return m.Renderer.SearchIndex(func(f render.File) error {
+		return folder.Put(site.File(f.URL), publish.Data, f.Data)
+	})
 }
 
 func class(k site.Kind) publish.Class {

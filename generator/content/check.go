@@ -14,7 +14,7 @@ import (
 // checkNames looks at where files are and at the names that become URLs.
 func (l *loader) checkNames() {
 	var procedures []string // in the order of their first files
-	sources := map[string][]*file{}
+	sources := make(map[string][]*file, len(l.tree))
 	misplaced := map[string]bool{}
 	for _, f := range l.tree {
 		dir := path.Dir(f.path)

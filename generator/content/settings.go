@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 	"time"
+	_ "time/tzdata" // the same zones on every machine
 
 	"handbill.example/generator/problem"
 )
@@ -62,7 +63,7 @@ func (d *decoder) decodeSettings() *Settings {
 	if !d.says(root, "timezone") {
 		zone, err := time.LoadLocation("Europe/London")
 		if err != nil {
-			zone = time.UTC // never: moment embeds the zones
+			panic(err) // the zones are embedded
 		}
 		s.Zone = zone
 	}

@@ -115,25 +115,34 @@ func checkBody(body string, line int) *fault {
 	if len(body) > maxBody {
 		return faultAt(Pos{int32(line), 1}, codeTooLarge, "the text has %d bytes; write at most %d, and put the rest into a document", len(body), maxBody)
 	}
+	all := 0
+	for _, mark := range []string{"*", "_", "~", "[", "]"} {
+		all += strings.Count(body, mark)
+	}
+	// Few bodies have so many marks, or a table, that their lines are counted.
+	counted := all > maxMarks || strings.Contains(body, "|")
 	marks, missing, footnotes := 0, 0, 0
 	columns := 0 // of the table that the last lines may be
 	for text := range strings.Lines(body) {
 		at := Pos{int32(line), 1}
 		line++
+		if nesting(text) > maxNesting && !isBreak(text) {
+			return faultAt(at, codeTooComplex, "more than %d quotes or lists begin on this line; put a backslash before marks that are meant as text", maxNesting)
+		}
+		if !counted {
+			continue
+		}
 		trimmed := strings.TrimLeft(text, " ")
 		if strings.TrimRight(trimmed, " \t\n") == "" {
 			marks, columns = 0, 0
 			continue
 		}
-		if isItem(trimmed) && len(text)-len(trimmed) < 4 {
+		if len(text)-len(trimmed) < 4 && isItem(trimmed) {
 			marks = 0 // a list item is a block of its own
 		}
 		count, pipes := countMarks(text)
 		if marks += count; marks > maxMarks {
 			return faultAt(at, codeTooComplex, "the lines up to here have more than %d marks such as * _ [ ] without an empty line between; put empty lines between, or a backslash before marks that are meant as text", maxMarks)
-		}
-		if nesting(trimmed) > maxNesting {
-			return faultAt(at, codeTooComplex, "more than %d quotes or lists begin on this line; put a backslash before marks that are meant as text", maxNesting)
 		}
 		if pipes > 0 && strings.Trim(text, " |:-\t>\n") == "" {
 			columns = pipes + 1
@@ -177,28 +186,37 @@ func countMarks(line string) (marks, pipes int) {
 }
 
 // nesting counts the marks of quotes and lists at the start of a line.
-func nesting(line string) int {
-	if strings.Trim(line, "- \n") == "" || strings.Trim(line, "* \n") == "" {
-		return 0 // a thematic break
-	}
-	for depth := 0; ; depth++ {
-		line = strings.TrimLeft(line, " \t")
-		if line == "" {
+func nesting(line string) (depth int) {
+	for {
+		rest, ok := afterMark(strings.TrimLeft(line, " \t"))
+		if !ok {
 			return depth
 		}
-		switch c := line[0]; {
-		case c == '>':
-			line = line[1:]
-		case (c == '-' || c == '+' || c == '*') && len(line) > 1 && (line[1] == ' ' || line[1] == '\t'):
-			line = line[1:]
-		case '0' <= c && c <= '9':
-			rest := strings.TrimLeft(line, digits)
-			if len(rest) < 2 || rest[0] != '.' && rest[0] != ')' || rest[1] != ' ' {
-				return depth
-			}
-			line = rest[1:]
-		default:
-			return depth
+		line = rest
+		depth++
+	}
+}
+
+// afterMark gives what follows the mark of a quote or of a list's item.
+func afterMark(line string) (rest string, ok bool) {
+	if line == "" {
+		return "", false
+	}
+	switch c := line[0]; {
+	case c == '>':
+		return line[1:], true
+	case c == '-' || c == '+' || c == '*':
+		return line[1:], len(line) > 1 && (line[1] == ' ' || line[1] == '\t')
+	case '0' <= c && c <= '9':
+		rest = strings.TrimLeft(line, digits)
+		if len(rest) > 1 && (rest[0] == '.' || rest[0] == ')') && rest[1] == ' ' {
+			return rest[1:], true
 		}
 	}
+	return "", false
+}
+
+// isBreak tells whether a line is a thematic break, as in - - -.
+func isBreak(line string) bool {
+	return strings.Trim(line, "- \n") == "" || strings.Trim(line, "* \n") == ""
 }

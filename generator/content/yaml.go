@@ -173,8 +173,13 @@ func syntaxFault(src []byte, err error) *fault {
 		here = string(runes[at.Column-1])
 	}
 	wrong := func(at Pos, format string, args ...any) *fault {
-		// The library's mark may be just past the last line.
-		at.Line = min(at.Line, int32(max(1, len(lines)-1)))
+		last := len(lines)
+		if last > 1 && lines[last-1] == "" {
+			last--
+		}
+		if int(at.Line) > last { // the library's mark is just past the end
+			at = Pos{int32(last), 1}
+		}
 		return faultAt(at, codeYAMLSyntax, format, args...)
 	}
 

@@ -10,45 +10,51 @@ import (
 	"handbill.example/generator/content"
 )
 
-// An identity is an organization that notices name now by an identifier, now
-// by its name. Its key is its id among the parties: given at its first
-// appearance, it stays when the identifier becomes known or the name changes.
-type identity struct{ key, id, name string }
+// An alias is one way in which notices name an organization: with an
+// identifier, a name or both. Its key is the organization's id among the
+// parties.
+type alias struct{ id, name, key string }
 
-type identities []identity
+// An aliases list has every alias so far. What an alias once stood for it
+// stands for ever after.
+type aliases []alias
 
 // key gives an organization's key: at its first appearance its identifier, or
 // its name as a slug where it has none.
-func (s *identities) key(o content.Organization) string {
-	if known := s.find(o); known != nil {
-		known.id, known.name = cmp.Or(o.ID, known.id), cmp.Or(o.Name, known.name)
-		return known.key
+func (s *aliases) key(o content.Organization) string {
+	for _, a := range *s {
+		if a.id == o.ID && a.name == o.Name {
+			return a.key
+		}
 	}
-	taken := func(key string) bool {
-		return slices.ContainsFunc(*s, func(i identity) bool { return i.key == key })
+	key := s.known(o)
+	if key == "" {
+		first := cmp.Or(o.ID, slug(o.Name), "party")
+		key = first
+		for n := 2; slices.ContainsFunc(*s, func(a alias) bool { return a.key == key }); n++ { // two names of one slug
+			key = first + "-" + strconv.Itoa(n)
+		}
 	}
-	key := cmp.Or(o.ID, slug(o.Name), "party")
-	for first, n := key, 2; taken(key); n++ { // two names of one slug
-		key = first + "-" + strconv.Itoa(n)
-	}
-	*s = append(*s, identity{key, o.ID, o.Name})
+	*s = append(*s, alias{o.ID, o.Name, key})
 	return key
 }
 
-// find gives the identity that is meant by an identifier or, where that is not
-// known on both sides, by a name; nil if it is a new one.
-func (s identities) find(o content.Organization) *identity {
-	for i := range s {
-		if o.ID != "" && s[i].id == o.ID {
-			return &s[i]
+// known gives the key of the organization with the same identifier or, where
+// the identifier is not known on both sides, with the same name; "" if there is
+// none.
+func (s aliases) known(o content.Organization) string {
+	for _, a := range s {
+		if o.ID != "" && a.id == o.ID {
+			return a.key
 		}
 	}
-	for i := range s {
-		if o.Name != "" && s[i].name == o.Name && (s[i].id == "" || o.ID == "") {
-			return &s[i]
+	for _, a := range s {
+		identified := func(b alias) bool { return b.key == a.key && b.id != "" }
+		if o.Name != "" && a.name == o.Name && (o.ID == "" || !slices.ContainsFunc(s, identified)) {
+			return a.key
 		}
 	}
-	return nil
+	return ""
 }
 
 // A lotKey is a lot and its id in the data, which it keeps from its first

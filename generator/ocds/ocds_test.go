@@ -2,6 +2,7 @@ package ocds
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/money"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
@@ -170,6 +172,7 @@ func TestFacts(t *testing.T) {
 
 // What a later notice does to the releases, and to what they add up to.
 func TestReleases(t *testing.T) {
+	schemas, rules := loadSchemas(t), mergeRules(t)
 	first := tender("deadline: 2020-01-13\nvalue: £5m\nlots: [{id: a, name: North, value: £1m}, {id: b, name: South}]\ncontact: {email: a@example.org, phone: '1'}")
 	for _, test := range []struct {
 		name, front       string
@@ -212,7 +215,7 @@ func TestReleases(t *testing.T) {
 			if got := show(t, record, slices.Concat([]any{"compiledRelease"}, test.path)...); got != test.compiled {
 				t.Errorf("compiled release:\ngot  %s\nwant %s", got, test.compiled)
 			}
-			checkPackage(t, w, w.site.Register.Procedure("boats"), loadSchemas(t), mergeRules(t))
+			checkPackage(t, w, w.site.Register.Procedure("boats"), schemas, rules)
 		})
 	}
 }
@@ -228,6 +231,7 @@ func has(v any, path ...any) bool {
 
 // The statuses that types of notices lead to.
 func TestStatuses(t *testing.T) {
+	schemas, rules := loadSchemas(t), mergeRules(t)
 	award := "awards: [{id: a, suppliers: [Northmoor Ltd]}, {id: b, suppliers: [Eastmoor Ltd]}]"
 	contract := "contracts: [{id: c, award: a}, {id: d, award: b, signed: 2020-03-01}]"
 	for _, test := range []struct {
@@ -280,7 +284,7 @@ func TestStatuses(t *testing.T) {
 			if got := statuses("contracts"); got != test.contracts {
 				t.Errorf("the contracts are %q, want %q", got, test.contracts)
 			}
-			checkPackage(t, w, w.site.Register.Procedure("boats"), loadSchemas(t), mergeRules(t))
+			checkPackage(t, w, w.site.Register.Procedure("boats"), schemas, rules)
 		})
 	}
 }
@@ -407,7 +411,10 @@ func checkPackage(t testing.TB, w *Writer, p *notice.Procedure, s schemas, r rul
 		t.Fatalf("versioned release of %s (-merged +written):\n%s\n%s", p.Name, diff, text)
 	}
 	checkState(t, p.State(), compiled)
-	checkReferences(t, compiled)
+	for _, release := range append(record["releases"].([]any), any(compiled)) {
+		checkReferences(t, release.(map[string]any))
+		checkIDs(t, "release", release)
+	}
 }
 
 // checkState compares a compiled release with the procedure's state.
@@ -507,20 +514,17 @@ func checkState(t testing.TB, f *content.Facts, compiled map[string]any) {
 }
 
 // checkReferences checks that all organizations that a release refers to are
-// among its parties, and ids of lists are unique.
+// among its parties.
 func checkReferences(t testing.TB, release map[string]any) {
 	t.Helper()
 	parties := map[any]bool{}
 	list, _ := release["parties"].([]any)
 	for _, p := range list {
-		if parties[get(p, "id")] {
-			t.Errorf("two parties are %v", get(p, "id"))
-		}
 		parties[get(p, "id")] = true
 	}
 	refer := func(reference any) {
 		if reference != nil && !parties[get(reference, "id")] {
-			t.Errorf("%v is no party", reference)
+			t.Errorf("%v is no party of %v", reference, release["id"])
 		}
 	}
 	refer(release["buyer"])
@@ -529,6 +533,35 @@ func checkReferences(t testing.TB, release map[string]any) {
 		suppliers, _ := get(a, "suppliers").([]any)
 		for _, s := range suppliers {
 			refer(s)
+		}
+	}
+}
+
+// checkIDs checks that no list has two items with one id, none is empty, and no
+// object is.
+func checkIDs(t testing.TB, path string, v any) {
+	t.Helper()
+	switch v := v.(type) {
+	case map[string]any:
+		if len(v) == 0 {
+			t.Errorf("%s is empty", path)
+		}
+		for name, part := range v {
+			checkIDs(t, path+"."+name, part)
+		}
+	case []any:
+		if len(v) == 0 {
+			t.Errorf("%s is empty", path)
+		}
+		seen := map[any]bool{}
+		for _, item := range v {
+			if id := get(item, "id"); id != nil {
+				if seen[id] {
+					t.Errorf("%s has %v twice", path, id)
+				}
+				seen[id] = true
+			}
+			checkIDs(t, path, item)
 		}
 	}
 }
@@ -664,6 +697,85 @@ func TestExtension(t *testing.T) {
 	} {
 		if got := show(t, decode(w.Extension()), test.path); got != test.want {
 			t.Errorf("%s is %s, want %s", test.path, got, test.want)
+		}
+	}
+}
+
+// The codes that the writer gives are in the code lists of the standard, or
+// known not to be.
+func TestCodes(t *testing.T) {
+	dir := shared(t, "data")
+	column := func(name string, number int) []string {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, row := range rows[1:] {
+			out = append(out, row[number])
+		}
+		return out
+	}
+	currencies := column("ocds-schema/codelists/currency.csv", 0)
+	for _, code := range column("codes/iso4217.csv", 0) {
+		if money.Currency(code) == nil && listed(code) != slices.Contains(currencies, code) {
+			t.Errorf("%s: listed is %t", code, listed(code))
+		}
+	}
+	documents := column("ocds-schema/codelists/documentType.csv", 2)
+	for _, kind := range []string{"specification", "invitation", "contract", "signed contract", "evaluation", "evaluation report", "pricing", "clarifications", "cancellation", "technicalSpecifications"} {
+		if code := documentType(kind); !slices.Contains(documents, code) {
+			t.Errorf("the kind %q is %q, which is no code", kind, code)
+		}
+	}
+	for _, typ := range content.Types() {
+		if code := noticeDocument(typ); !slices.Contains(documents, code) {
+			t.Errorf("a notice of type %s is %q, which is no code", typ, code)
+		}
+	}
+}
+
+// One organization has one key, however notices name it.
+func TestParties(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		said []content.Organization
+		want []string
+	}{
+		{"by name", []content.Organization{{Name: "North & Co"}, {Name: "North & Co"}}, []string{"north-co", "north-co"}},
+		{"two names of one slug", []content.Organization{{Name: "North & Co"}, {Name: "North Co"}}, []string{"north-co", "north-co-2"}},
+		{"identifier learnt later", []content.Organization{{Name: "North"}, {Name: "North", ID: "GB-COH-1"}, {ID: "GB-COH-1"}}, []string{"north", "north", "north"}},
+		{"identifier left out later", []content.Organization{{Name: "North", ID: "GB-COH-1"}, {Name: "North"}}, []string{"GB-COH-1", "GB-COH-1"}},
+		{"new name", []content.Organization{{Name: "North", ID: "GB-COH-1"}, {Name: "South", ID: "GB-COH-1"}, {Name: "North"}}, []string{"GB-COH-1", "GB-COH-1", "GB-COH-1"}},
+		{"one name, two identifiers", []content.Organization{{Name: "North", ID: "GB-COH-1"}, {Name: "North", ID: "GB-COH-2"}}, []string{"GB-COH-1", "GB-COH-2"}},
+		{"other scripts", []content.Organization{{Name: "北方公司"}, {Name: "Café"}, {Name: "…"}}, []string{"北方公司", "café", "party"}},
+	} {
+		var s aliases
+		var got []string
+		for _, o := range test.said {
+			got = append(got, s.key(o))
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func TestSplitIdentifier(t *testing.T) {
+	for _, test := range []struct{ id, scheme, number string }{
+		{"GB-COH-01234567", "GB-COH", "01234567"},
+		{"GB-GOV-D5-X", "GB-GOV", "D5-X"},
+		{"LEI-529900T8BM49AURSDO55", "LEI", "529900T8BM49AURSDO55"},
+		{"DUNS-12-345", "DUNS", "12-345"},
+		{"GB-1", "GB", "1"},
+		{"", "", ""},
+	} {
+		if scheme, number := splitIdentifier(test.id); scheme != test.scheme || number != test.number {
+			t.Errorf("%q is %q and %q, want %q and %q", test.id, scheme, number, test.scheme, test.number)
 		}
 	}
 }

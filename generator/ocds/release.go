@@ -63,7 +63,7 @@ type builder struct {
 	ocid      string
 	stamps    []stamp
 
-	parties    identities
+	parties    aliases
 	lots       []lotKey // of the state
 	status     string   // of the tender
 	awards     statuses
@@ -103,7 +103,7 @@ func (b *builder) step(number int, s notice.Step) {
 	documentType := noticeDocument(n.Type)
 	language := cmp.Or(s.State.Language, b.site.Settings.Language)
 
-	var page fields
+	page := make(fields, 0, 8)
 	page.required("id", id)
 	page.text("documentType", documentType)
 	page.text("title", s.Headline())
@@ -114,7 +114,7 @@ func (b *builder) step(number int, s notice.Step) {
 	page.text("rationale", n.Reason)
 	b.notices.add(page)
 	if n.OfficialURL != "" {
-		var official fields
+		official := make(fields, 0, 4)
 		official.required("id", id+"#official")
 		official.text("documentType", documentType)
 		official.text("title", notice.Label("official_url"))
@@ -123,7 +123,7 @@ func (b *builder) step(number int, s notice.Step) {
 	}
 
 	if n.Type == content.TypeTenderAmendment {
-		var amendment fields
+		amendment := make(fields, 0, 6)
 		amendment.required("id", n.ID)
 		amendment.text("date", date)
 		amendment.text("rationale", n.Reason)
@@ -271,7 +271,7 @@ func (b *builder) reference(o content.Organization) fields {
 	if o.Key() == "" {
 		return nil
 	}
-	var f fields
+	f := make(fields, 0, 2)
 	f.required("id", b.parties.key(o))
 	f.text("name", o.Name)
 	return f
@@ -321,7 +321,8 @@ func (b *builder) classified(codes []string) items {
 	out := make(items, 0, len(codes))
 	for i, code := range codes {
 		code, _, _ = strings.Cut(code, "-") // the check digit
-		var item, classification fields
+		item := make(fields, 0, 2)
+		classification := make(fields, 0, 3)
 		item.required("id", strconv.Itoa(i+1))
 		classification.text("scheme", "CPV")
 		classification.text("id", code)
@@ -340,7 +341,7 @@ func (b *builder) value(f *fields, lower string, v content.Value) {
 		if !a.Valid() {
 			return
 		}
-		var o fields
+		o := make(fields, 0, 4)
 		if listed(a.Currency()) {
 			o.literal("amount", a.Number())
 			o.text("currency", a.Currency())
@@ -398,7 +399,7 @@ func (b *builder) documents(f *content.Facts) items {
 		if d.Path == "" {
 			id, link = d.URL, d.URL
 		}
-		var item fields
+		item := make(fields, 0, 9)
 		item.required("id", id)
 		code := documentType(d.Kind)
 		item.text("documentType", code)
@@ -415,7 +416,7 @@ func (b *builder) documents(f *content.Facts) items {
 		out.add(item)
 	}
 	if i := f.Image; i.Path != "" {
-		var item fields
+		item := make(fields, 0, 9)
 		item.required("id", i.Name)
 		item.text("documentType", "illustration")
 		item.text("title", i.Alt)
@@ -506,7 +507,7 @@ func (b *builder) milestones(events []content.Event) items {
 		if count[e.Title]++; count[e.Title] > 1 {
 			id += " #" + strconv.Itoa(count[e.Title])
 		}
-		var item fields
+		item := make(fields, 0, 3)
 		item.required("id", id)
 		item.text("title", e.Title)
 		item.text("dueDate", b.last(e.Date))
@@ -520,7 +521,7 @@ func (b *builder) milestones(events []content.Event) items {
 func (b *builder) lotsOf(f *content.Facts) items {
 	out := make(items, 0, len(f.Lots)+len(f.Towers.After))
 	add := func(key, name, summary string, v content.Value, deadline moment.Moment) {
-		var item fields
+		item := make(fields, 0, 5)
 		item.required("id", key)
 		item.text("title", name)
 		item.text("description", summary)
@@ -565,7 +566,7 @@ func (b *builder) towers(t content.Towers) fields {
 func (b *builder) towerList(towers []content.Tower) items {
 	out := make(items, 0, len(towers))
 	for _, t := range towers {
-		var item fields
+		item := make(fields, 0, 6)
 		item.required("id", t.Name)
 		item.text("title", t.Name)
 		item.text("description", t.Summary)
@@ -588,7 +589,7 @@ func (b *builder) awardsOf(f *content.Facts) items {
 	out := make(items, 0, len(f.Awards))
 	for i := range f.Awards {
 		a := &f.Awards[i]
-		var item fields
+		item := make(fields, 0, 7)
 		item.required("id", awardID(a))
 		item.text("status", b.awards.of(a.Key()))
 		item.text("date", b.first(a.Date))
@@ -617,7 +618,7 @@ func (b *builder) contractsOf(f *content.Facts) items {
 	out := make(items, 0, len(f.Contracts))
 	for i := range f.Contracts {
 		c := &f.Contracts[i]
-		var item fields
+		item := make(fields, 0, 6)
 		item.required("id", c.Key())
 		item.required("awardID", awardOf(c, f))
 		status := b.contracts.of(c.Key())
@@ -658,7 +659,7 @@ func (b *builder) relatedProcesses(f *content.Facts) items {
 		if other == nil {
 			continue
 		}
-		var item fields
+		item := make(fields, 0, 5)
 		item.required("id", r.Notice)
 		item.text("title", other.State().Title)
 		item.text("scheme", "ocid")
@@ -687,7 +688,7 @@ func (b *builder) coverage(f *content.Facts) items {
 			c := all[at]
 			r = content.Related{URL: c.URL, Title: c.Title, Kind: c.Kind, Publisher: c.Publisher, Summary: c.Summary, Published: c.Published}
 		}
-		var item fields
+		item := make(fields, 0, 7)
 		item.required("id", key)
 		item.text("title", r.Title)
 		item.text("description", r.Summary)

@@ -41,7 +41,7 @@
   function restyle(styles) {
     for (const link of document.querySelectorAll("link[rel=stylesheet]")) {
       const next = styles.find(s => ownName(s) === ownName(link.href));
-      if (!next || link.pathname === next || link.dataset.old || new URL(link.href).pathname === next) continue;
+      if (!next || "old" in link.dataset || new URL(link.href).pathname === next) continue;
       const fresh = link.cloneNode();
       fresh.href = next;
       link.dataset.old = "";

@@ -33,10 +33,14 @@ type state struct {
 	views map[string]view // by path
 }
 
-func newState(shown build, stale bool, problems problem.List) *state {
+// newState makes the state that follows an old one, which is nil at first.
+func newState(old *state, shown build, stale bool, problems problem.List) *state {
 	s := &state{build: shown, stale: stale, problems: problems, superseded: make(chan struct{}), views: map[string]view{}}
 	s.list = sync.OnceValue(s.problemsPage)
-	s.index = sync.OnceValues(s.searchIndex) // large, and not asked for while notices are written
+	s.index = sync.OnceValues(s.searchIndex) // large, and seldom asked for while notices are written
+	if old != nil && old.build == shown {
+		s.index = old.index
+	}
 	return s
 }
 
@@ -137,15 +141,12 @@ func (s *state) document(url string) *site.Document {
 }
 
 func (s *state) searchIndex() (map[string][]byte, error) {
-	files, err := s.model.Renderer.SearchIndex()
-	if err != nil {
-		return nil, err
-	}
-	index := make(map[string][]byte, len(files))
-	for _, f := range files {
+	index := map[string][]byte{}
+	err := s.model.Renderer.SearchIndex(func(f render.File) error {
 		index[f.URL] = f.Data
-	}
-	return index, nil
+		return nil
+	})
+	return index, err
 }
 
 // A view is what a page shows, in short, to tell whether an open one still
@@ -157,12 +158,9 @@ type view struct {
 	digest string
 }
 
-// view gives the view of what a path leads to. body is the page, if it is made
-// already.
+// view gives the view of what a path led to.
 func (s *state) view(path string, a answer) view {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if v, ok := s.views[path]; ok {
+	if v, ok := s.known(path); ok {
 		return v
 	}
 	body := a.body
@@ -173,7 +171,11 @@ func (s *state) view(path string, a answer) view {
 	}
 	sum := sha256.Sum256(body)
 	v := view{found: a.status != http.StatusNotFound, digest: hex.EncodeToString(sum[:12])}
-	s.views[path] = v
+	if v.found { // there is no end of paths that lead nowhere
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.views[path] = v
+	}
 	return v
 }
 

@@ -73,15 +73,15 @@ func hasText(k site.Kind) bool {
 // sameLinks tells whether every link leads to where it led before.
 func sameLinks(old, new *site.Site) bool {
 	return slices.EqualFunc(old.Pages, new.Pages, func(a, b site.Page) bool {
-		return a.URL == b.URL && a.Kind == b.Kind && source(a) == source(b)
+		return a.URL == b.URL && a.Kind == b.Kind && sourceOf(a) == sourceOf(b)
 	}) && slices.EqualFunc(old.Documents, new.Documents, func(a, b site.Document) bool {
 		return a.URL == b.URL && a.Path == b.Path
 	})
 }
 
-// source is the file whose relative links a page shows, and to which links of
+// sourceOf gives the file whose relative links a page shows, and to which links of
 // others lead.
-func source(p site.Page) string {
+func sourceOf(p site.Page) string {
 	switch p.Kind {
 	case site.Procedure:
 		return p.Procedure.First().File

@@ -59,7 +59,7 @@ type updater struct {
 	current *atomic.Pointer[state]
 	report  *reporter
 
-	folders [2]*folder
+	folders []*folder
 	watcher *watcher // nil: the folders are polled
 	looks   int      // how often the trees changed
 	missed  int      // how often a change came without an event
@@ -105,7 +105,7 @@ func (c *changes) any() bool { return c.templates || len(c.content) > 0 }
 // run follows the folders until the context ends. c is what changed while the
 // first model was made.
 func (u *updater) run(ctx context.Context, c changes) {
-	looks := make(chan [2]tree, 1)
+	looks := make(chan []tree, 1)
 	looked := 0 // u.looks when the look began
 	var began time.Time
 	timer := time.NewTimer(u.every())
@@ -123,7 +123,11 @@ func (u *updater) run(ctx context.Context, c changes) {
 		case <-timer.C:
 			looked, began = u.looks, u.Now()
 			u.running.Go(func() {
-				looks <- [2]tree{look(u.folders[0].dir, ".", began), look(u.folders[1].dir, ".", began)}
+				var trees []tree
+				for _, f := range u.folders {
+					trees = append(trees, look(f.dir, ".", began))
+				}
+				looks <- trees
 			})
 		case trees := <-looks:
 			// Looking at a very large folder must not be all that is done.
@@ -155,7 +159,7 @@ func (u *updater) every() time.Duration {
 }
 
 // compare takes in a look at everything.
-func (u *updater) compare(ctx context.Context, trees [2]tree) {
+func (u *updater) compare(ctx context.Context, trees []tree) {
 	var c changes
 	found := map[hint]bool{}
 	for i, f := range u.folders {
@@ -339,40 +343,36 @@ func (u *updater) unwatch(f *folder, p string) {
 
 // poll gives up watching.
 func (u *updater) poll(reason error) {
-	u.watcher.close()
-	u.watcher = nil
-	for _, f := range u.folders {
-		f.watched = nil
+	if u.watcher != nil {
+		u.watcher.close()
+		u.watcher = nil
 	}
 	u.report.say("%v; looking at the files every %v instead", reason, u.every())
 }
 
-// doubt looks whether events told what a look at everything found. At the first
-// time that they did not, all is watched anew; after that the file system is
-// taken for one that does not tell, as those on a network.
+// doubt looks whether events told what a look at everything found. Where they
+// did not, the folder is watched anew; at the second time the file system is
+// taken for one that does not tell, as many on a network.
 func (u *updater) doubt(found, told map[hint]bool) {
 	if u.watcher == nil || u.missed > 1 {
 		return
 	}
+	silent := false
 	for h := range found {
 		heard := false
 		for t := range told {
 			heard = heard || t.folder == h.folder && (below(t.path, h.path) || below(h.path, t.path))
 		}
-		if heard {
-			continue
+		if !heard {
+			silent = true
+			u.unwatch(u.folders[h.folder], path.Dir(h.path))
 		}
-		if u.missed++; u.missed > 1 {
-			u.report.say("the file system does not tell of changes; looking at the files every %v", u.every())
-			return
-		}
-		for i, f := range u.folders {
-			for p := range f.watched {
-				u.unwatch(f, p)
-			}
-			u.watch(u.folders[i])
-		}
+	}
+	if !silent {
 		return
+	}
+	if u.missed++; u.missed > 1 {
+		u.report.say("the file system does not tell of all changes; looking at the files every %v too", u.every())
 	}
 }
 
@@ -456,7 +456,7 @@ func (u *updater) publish(c changes, began time.Time) {
 		u.shown, u.clean = u.newest, false
 	}
 	if old := u.current.Load(); old == nil || u.shown != former || !slices.Equal(problems, old.problems) {
-		s := newState(u.shown, u.shown.model != u.newest.model || u.fault != nil, problems)
+		s := newState(old, u.shown, u.shown.model != u.newest.model || u.fault != nil, problems)
 		if old != nil {
 			s.moves = old.moves.after(former.model, u.shown.model)
 		}

@@ -84,11 +84,12 @@ const (
 func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	source := r.feedSource(p)
 	steps := source.steps
-	current, archive := p.URL, func(n int) string { return fmt.Sprintf("%s/%d.xml", strings.TrimSuffix(p.URL, ".xml"), n) }
+	dir := strings.TrimSuffix(p.URL, ".xml")
 	if p.Kind == site.FeedArchive {
-		dir := p.URL[:strings.LastIndexByte(p.URL, '/')]
-		current, archive = dir+".xml", func(n int) string { return fmt.Sprintf("%s/%d.xml", dir, n) }
+		dir = dir[:strings.LastIndexByte(dir, '/')]
 	}
+	current := dir + ".xml"
+	archive := func(n int) string { return fmt.Sprintf("%s/%d.xml", dir, n) }
 	f := atomFeed{
 		Language: r.site.Settings.Language, ID: r.tag(current), Title: source.title,
 		Author: atomPerson{r.site.Settings.Publisher.Name, r.site.Settings.Publisher.URL},
@@ -98,6 +99,9 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	}
 	link("self", atomType, p.URL)
 	link("alternate", "text/html", source.page)
+	if licence := r.site.Settings.Licence; licence != "" {
+		f.Links = append(f.Links, atomLink{Rel: "license", Href: licence}) // RFC 4946
+	}
 	previous := p.Of
 	if p.Kind == site.FeedArchive {
 		f.Archive = &struct{}{}

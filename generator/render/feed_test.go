@@ -227,6 +227,9 @@ func TestFeedOfAProcedure(t *testing.T) {
 	if d.link("self") != "https://example.org/tenders/notices/pegasus/feed.xml" || d.link("alternate") != "https://example.org/tenders/notices/pegasus/" {
 		t.Errorf("links %v", d.Links)
 	}
+	if d.link("license") != "https://publisher.example.org/licence" {
+		t.Errorf("licence %q", d.link("license"))
+	}
 	if d.Updated != "2019-12-18T09:30:00Z" || len(d.Entries) != 2 {
 		t.Fatalf("updated %s, %d entries", d.Updated, len(d.Entries))
 	}
@@ -445,10 +448,10 @@ func FuzzFeedText(f *testing.F) {
 	folder := loadFiles(f, pegasus)
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, n := range folder.Notices {
-			n.Facts.Title, n.Facts.Summary, n.Reason, n.Body = s, s, s, s
+			n.Facts.Title, n.Facts.Summary, n.Reason, n.Body = "T"+s, s, s, s // there is always a title
 		}
 		d := readFeed(t, output(t, rendererAt(t, folder, "2020-01-02T00:00:00Z"), "notices/dwr/feed.xml"))
-		if got := d.Entries[0].Title; s != "" && got != legal(s) {
+		if got := d.Entries[0].Title; got != legal("T"+s) {
 			t.Errorf("%q came back as %q", s, got)
 		}
 	})

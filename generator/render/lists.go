@@ -10,6 +10,7 @@ import (
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
+	"handbill.example/generator/search"
 	"handbill.example/generator/site"
 )
 
@@ -553,12 +554,13 @@ func (r *Renderer) coverageIndex() coverageIndexView {
 
 type searchView struct {
 	Layout
-	Index  string // address of the search index
+	Index  string // address of the file that leads to the search index
+	Base   string // address of home
 	Places []Link
 }
 
 func (r *Renderer) search() searchView {
-	return searchView{Layout: r.page("search/", "Search", "search/"), Index: r.href("search/"), Places: r.places()}
+	return searchView{Layout: r.page("search/", "Search", "search/"), Index: r.href(search.Entry), Base: r.href(""), Places: r.places()}
 }
 
 // places are the lists that reach every notice.

@@ -712,7 +712,10 @@ func markdownTag(raw []byte) (tag, instead string) {
 		i++
 	}
 	name := strings.ToLower(strings.Trim(string(raw[1:i]), "/"))
-	if name == "" {
+	switch {
+	case bytes.HasPrefix(raw, []byte("<!--")):
+		return "<!--", "[//]: # (words) on a line of its own for what no reader sees"
+	case name == "":
 		return string(raw[:min(2, len(raw))]), `\< for the sign itself, or delete it`
 	}
 	tag = string(raw[:i]) + ">"

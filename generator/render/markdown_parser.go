@@ -16,7 +16,7 @@ import (
 // the width of a table times its rows. What is beyond these limits is left as
 // text and refused. A text of 1 MiB within them takes about a second.
 const (
-	markdownMaxMarks       = 1000  // that may begin or end emphasis or a link, in one block
+	markdownMaxMarks       = 2000  // that may begin or end emphasis or a link, in one block
 	markdownMaxNesting     = 32    // lists and quotes in one another
 	markdownMaxDepth       = 128   // nodes in one another, those of a line as well
 	markdownMaxCells       = 20000 // of all tables of a text
@@ -43,7 +43,7 @@ func newMarkdownParser() parser.Parser {
 		),
 		parser.WithInlineParsers(
 			util.Prioritized(parser.NewCodeSpanParser(), 100),
-			util.Prioritized(footnoteMarkParser{extension.NewFootnoteParser()}, 101),
+			util.Prioritized(markParser{footnoteMarkParser{extension.NewFootnoteParser()}}, 101),
 			util.Prioritized(markParser{parser.NewLinkParser()}, 200),
 			util.Prioritized(parser.NewAutoLinkParser(), 300),
 			util.Prioritized(parser.NewRawHTMLParser(), 400),
@@ -69,6 +69,7 @@ type markdownContext struct {
 	block     ast.Node // the block whose marks are counted
 	marks     int
 	cells     int
+	nested    bool // beyond what is allowed
 }
 
 // A markdownRefusal is something that the parsers left as text.
@@ -87,10 +88,22 @@ func (c *markdownContext) refuse(at int, code, format string, args ...any) {
 type nestedParser struct{ parser.BlockParser }
 
 func (p nestedParser) Open(parent ast.Node, reader gmtext.Reader, pc parser.Context) (ast.Node, parser.State) {
-	// A list and its item are two blocks.
-	if len(pc.OpenedBlocks()) >= 2*markdownMaxNesting {
-		_, at := reader.Position()
-		pc.(*markdownContext).refuse(at.Start, codeTooComplex, "more than %d lists and quotes are in one another here; put a backslash before marks that are meant as text", markdownMaxNesting)
+	if parent.Kind() == ast.KindList { // asked once more for the item
+		return p.BlockParser.Open(parent, reader, pc)
+	}
+	depth := 0
+	for n := parent; n != nil; n = n.Parent() {
+		switch n.Kind() {
+		case ast.KindList, ast.KindBlockquote, extast.KindFootnote:
+			depth++
+		}
+	}
+	if c := pc.(*markdownContext); depth >= markdownMaxNesting {
+		if !c.nested {
+			_, at := reader.Position()
+			c.refuse(at.Start, codeTooComplex, "more than %d lists and quotes are in one another here; put a backslash before marks that are meant as text", markdownMaxNesting)
+		}
+		c.nested = true
 		return nil, parser.NoChildren
 	}
 	return p.BlockParser.Open(parent, reader, pc)
@@ -128,7 +141,7 @@ func (p footnoteMarkParser) Parse(parent ast.Node, block gmtext.Reader, pc parse
 		end := bytes.IndexAny(line[1:], "[]") + 1
 		if end > 2 && line[end] == ']' && (end+1 == len(line) || bytes.IndexByte([]byte("([:"), line[end+1]) < 0) {
 			name := markdownShort(string(line[2:end]))
-			pc.(*markdownContext).refuse(at.Start, codeFootnote, `[^%s] cites no footnote of this text; write a line [^%[1]s]: and its words below, or \[ for the bracket itself`, name)
+			pc.(*markdownContext).refuse(at.Start, codeFootnote, `“[^%s]” cites no footnote of this text; write a line [^%[1]s]: and its words below, or \[ for the bracket itself`, name)
 		}
 	}
 	return n
@@ -185,7 +198,7 @@ func (t tableTransformer) Transform(n *ast.Paragraph, reader gmtext.Reader, pc p
 	width := 0
 	for i := range lines.Len() {
 		line := lines.At(i)
-		width = max(width, bytes.Count(line.Value(reader.Source()), []byte("|"))+1)
+		width = max(width, bytes.Count(bytes.Trim(line.Value(reader.Source()), "| \t\n"), []byte("|"))+1)
 	}
 	c := pc.(*markdownContext)
 	cells := c.cells + width*lines.Len()

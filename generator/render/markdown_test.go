@@ -2,16 +2,32 @@ package render
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"golang.org/x/net/html"
+	"golang.org/x/tools/txtar"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/notice"
+	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
 )
+
+var updateMarkdown = flag.Bool("update-markdown", false, "write what testdata/markdown should have")
 
 // markdownSite lays out a small site: three procedures, one of two notices, a
 // piece of coverage and a plain page.
@@ -44,18 +60,592 @@ func markdownSite(t testing.TB) *site.Site {
 	return site.Build(notice.Build(folder, notice.Options{At: time.Date(2020, 1, 10, 12, 0, 0, 0, time.UTC)}, nil))
 }
 
-func TestScratch(t *testing.T) {
+const (
+	markdownFile = "notices/pegasus/2020-01-02-tender.md"
+	markdownLine = 7
+)
+
+func markdownText(source string) text {
+	return text{file: markdownFile, line: markdownLine, source: source, fragments: func(id string) bool { return id == "documents" }}
+}
+
+// TestMarkdown runs the cases of testdata/markdown: NAME.md is a body, NAME.html
+// its HTML and NAME.problems its problems, if it has any.
+func TestMarkdown(t *testing.T) {
 	m := newMarkdown(base{markdownSite(t)})
-	src := "Intro [x](2020-01-08-deadline.md#a-b) and [y](../2020/body-worn-video.md), [self](#terms), [doc](files/annex-a.pdf) [z](../body-worn-video.md)\n\n# Terms\n\n### Deep *x* `c`\n\n## Terms\n\n| Authority | First | |\n|---|--:|:-:|\n| Northmoor | £1 & more | x |\n| | 2 | 3 |\n\n1. First[^n] and again[^n]\n2. Second\n   - nested\n\n> quote\n\n```yaml\na: <b>\n```\n\nHi <b>x</b> &amp; \\* &copy; www.example.org. mail me@example.org, https://example.org/tenders/about/. ftp://x.org [j](&#106;avascript:alert(1)) [q](<java\tscript:x>) [t](tel:+44 20) [ph 020 7946-0](tel:+44)\n![Plan](files/plan.png) ![](files/plan.png) ![a](https://x.org/a.png) ![b](files/annex-a.pdf)\n\n[^n]: A footnote.\n[^m]: Unused.\n\n<script>x</script>\n\nSee [^zz] hard\\\nbreak\n"
-	h, p := m.html(text{file: "notices/pegasus/2020-01-02-tender.md", line: 7, source: src})
-	var b bytes.Buffer
-	for _, q := range p {
-		fmt.Fprintln(&b, q)
+	files, err := filepath.Glob("testdata/markdown/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
 	}
-	fmt.Println(h)
-	fmt.Println(b.String())
-	fmt.Println(m.plain(src, 0))
-	fmt.Println(m.summary(src, 30))
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]string{}
+		for _, f := range archive.Files {
+			want[f.Name] = string(f.Data)
+		}
+		var files []txtar.File
+		for _, f := range archive.Files {
+			name, ok := strings.CutSuffix(f.Name, ".md")
+			if !ok {
+				continue
+			}
+			files = append(files, f)
+			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar")+"/"+name, func(t *testing.T) {
+				body := markdownText(string(f.Data))
+				got, problems := m.html(body)
+				checkMarkdown(t, m, body)
+				files = append(files, txtar.File{Name: name + ".html", Data: []byte(got)})
+				listed := problemLines(problems)
+				if listed != "" {
+					files = append(files, txtar.File{Name: name + ".problems", Data: []byte(listed)})
+				}
+				if *updateMarkdown {
+					return
+				}
+				if diff := cmp.Diff(want[name+".html"], string(got)); diff != "" {
+					t.Errorf("HTML (-want +got):\n%s", diff)
+				}
+				if diff := cmp.Diff(want[name+".problems"], listed); diff != "" {
+					t.Errorf("problems (-want +got):\n%s", diff)
+				}
+			})
+		}
+		if *updateMarkdown {
+			archive.Files = files
+			if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		} else if len(files) != len(archive.Files) {
+			t.Errorf("%s has %d files, its cases make %d", file, len(archive.Files), len(files))
+		}
+	}
+}
+
+func problemLines(l problem.List) string {
+	var b strings.Builder
+	for _, p := range l {
+		fmt.Fprintf(&b, "%d:%d: %s: %s [%s]\n", p.Line, p.Column, p.Severity, p.Message, p.Code)
+	}
+	return b.String()
+}
+
+// hostileLinks are addresses that browsers may run or that lead elsewhere than
+// they seem to, with what the problem says.
+var hostileLinks = []struct{ link, says string }{
+	{"javascript:alert(1)", "“javascript”"},
+	{"JaVaScRiPt:alert(1)", "“javascript”"},
+	{"&#106;avascript:alert(1)", "“javascript”"},
+	{"&#x6A;avascript&colon;alert(1)", "“javascript”"},
+	{"javascript&#58;alert(1)", "“javascript”"},
+	{"javascript&Tab;:alert(1)", "“javascript”"},
+	{"java&#9;script:alert(1)", "“javascript”"},
+	{"java&NewLine;script:alert(1)", "“javascript”"},
+	{"<java\tscript:alert(1)>", "“javascript”"},
+	{"< javascript:alert(1)>", "“javascript”"},
+	{"&#1;javascript:alert(1)", "“javascript”"},
+	{"\\javascript:alert(1)", "backslash"},
+	{"javascript\\:alert(1)", "“javascript”"},
+	{"data:text/html,x", "“data”"},
+	{"data:image/png;base64,AAAA", "“data”"},
+	{"vbscript:x", "“vbscript”"},
+	{"VBSCRIPT:x", "“vbscript”"},
+	{"ftp://example.org/", "“ftp”"},
+	{"file:///etc/passwd", "“file”"},
+	{"blob:https://example.org/x", "“blob”"},
+	{"intent:x", "“intent”"},
+	{"view-source:https://example.org/", "“view-source”"},
+	{"feed:javascript:alert(1)", "“feed”"},
+	{"//example.com/x", "scheme"},
+	{"/\\example.com/x", "backslash"},
+	{"\\\\\\\\example.com/x", "backslash"},
+	{"&#47;/example.com/x", "scheme"},
+	{"/&Tab;/example.com/x", "control character U+0009"},
+	{"https:example.com", "host"},
+	{"https:/example.com", "host"},
+	{"https:\\\\example.com", "host"},
+	{"https:///example.com", "host"},
+	{"http:?x", "host"},
+	{"mailto:", "nowhere"},
+	{"tel:", "nowhere"},
+	{"#", "nowhere"},
+	{"<>", "nowhere"},
+	{"about&#127;", "control character U+007F"},
+}
+
+// TestMarkdownHostileLinks sees to it that no such address comes out of a link,
+// a definition or an image, and that each is reported where it is written.
+func TestMarkdownHostileLinks(t *testing.T) {
+	m := newMarkdown(base{markdownSite(t)})
+	for _, h := range hostileLinks {
+		for _, source := range []string{"é [words](%s)", "é *[words](%s \"title\")*", "| é [words](%s) |\n|---|"} {
+			got, problems := m.html(markdownText(fmt.Sprintf(source, h.link)))
+			if strings.Contains(string(got), "href") {
+				t.Errorf(source+": a link came out: %s", h.link, got)
+			}
+			if len(problems) != 1 || !strings.Contains(problems[0].Message, h.says) || problems[0].Severity != problem.Error {
+				t.Errorf(source+": want one error that says %q, got\n%s", h.link, h.says, problemLines(problems))
+			} else if column := utf8.RuneCountInString(source[:strings.Index(source, "[")]) + 1; problems[0].Line != markdownLine || problems[0].Column != column {
+				t.Errorf(source+": the problem is at %d:%d, want %d:%d", h.link, problems[0].Line, problems[0].Column, markdownLine, column)
+			}
+		}
+		got, problems := m.html(markdownText("[a] and [a]\n\n[a]: " + h.link))
+		if h.link == "<>" { // not a definition
+			continue
+		}
+		if strings.Contains(string(got), "href") || len(problems) != 1 || problems[0].Line != markdownLine+2 || problems[0].Column != 1 {
+			t.Errorf("definition of %s: want one problem at its line, got %s\n%s", h.link, got, problemLines(problems))
+		}
+		got, problems = m.html(markdownText("![words](" + h.link + ")"))
+		if strings.Contains(string(got), "<img") || len(problems) != 1 {
+			t.Errorf("image %s: want one problem, got %s\n%s", h.link, got, problemLines(problems))
+		}
+	}
+}
+
+// TestMarkdownIDs puts the texts of several notices on one page: repeated
+// headings, and footnotes that are cited more than once.
+func TestMarkdownIDs(t *testing.T) {
+	m := newMarkdown(base{markdownSite(t)})
+	body := "## Terms\n\n## Terms\n\nOne[^1], two[^1], three[^1], [up](#terms-1).\n\n[^1]: Note.\n"
+	var page strings.Builder
+	for _, prefix := range []string{"", "2020-01-08", "2020-01-08-1"} {
+		b := markdownText(body)
+		b.prefix = prefix
+		checkMarkdown(t, m, b)
+		got, problems := m.html(b)
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		page.WriteString(string(got))
+	}
+	ids := markdownIDs(t, page.String())
+	want := []string{"h-terms", "h-terms-1", "fr1", "fr1_2", "fr1_3", "fn1",
+		"h_2020-01-08_terms", "h_2020-01-08_terms-1", "fr_2020-01-08_1", "fr_2020-01-08_1_2", "fr_2020-01-08_1_3", "fn_2020-01-08_1",
+		"h_2020-01-08-1_terms", "h_2020-01-08-1_terms-1", "fr_2020-01-08-1_1", "fr_2020-01-08-1_1_2", "fr_2020-01-08-1_1_3", "fn_2020-01-08-1_1"}
+	if diff := cmp.Diff(want, ids); diff != "" {
+		t.Errorf("ids of the page (-want +got):\n%s", diff)
+	}
+	for _, id := range want {
+		if strings.HasPrefix(id, "h_") || strings.HasPrefix(id, "h-") {
+			continue
+		}
+		if !strings.Contains(page.String(), `href="#`+id+`"`) {
+			t.Errorf("nothing links to %s", id)
+		}
+	}
+	for _, label := range []string{`"Footnotes"`, `"Footnotes of 2020-01-08"`, `"Footnotes of 2020-01-08-1"`} {
+		if strings.Count(page.String(), "<section aria-label="+label) != 1 {
+			t.Errorf("no region of its own named %s", label)
+		}
+	}
+}
+
+func TestMarkdownPlain(t *testing.T) {
+	m := newMarkdown(base{markdownSite(t)})
+	for _, c := range []struct {
+		source string
+		limit  int
+		want   string
+	}{
+		{"", 0, ""},
+		{"# A *b*\n\nc `d`  [e](f.md)\\\ng\nh", 0, "A b\nc d  e g h"},
+		{"- a\n- b\n\n  c\n\n> d", 0, "a\nb\nc\nd"},
+		{"| a | b |\n|---|---|\n| c | d |\n", 0, "a\nb\nc\nd"},
+		{"a[^1]\n\n[^1]: b\n", 0, "a\nb"},
+		{"a <b>c</b> &amp; \\& ![d](e.png) <https://example.org>\n\n<div>f</div>", 0, "a c & & d https://example.org"},
+		{"```\na  b\n```", 0, "a  b"},
+		{"`a\nb`", 0, "a b"},
+		{"\\&amp; &#38;amp;", 0, "&amp; &amp;"},
+		{"one two three", 13, "one two three"},
+		{"one two three", 12, "one two…"},
+		{"one two three", 8, "one two…"},
+		{"one two three", 7, "one tw…"},
+	} {
+		if got := m.plain(c.source, c.limit); got != c.want {
+			t.Errorf("plain(%q, %d) = %q, want %q", c.source, c.limit, got, c.want)
+		}
+	}
+}
+
+func TestMarkdownSummary(t *testing.T) {
+	m := newMarkdown(base{markdownSite(t)})
+	for _, c := range []struct {
+		source string
+		limit  int
+		want   string
+	}{
+		{"", 10, ""},
+		{"## Heading\n\n- item\n\nFirst *paragraph*\nof two lines.\n\nSecond.", 0, "First paragraph of two lines."},
+		{"First.\n\nSecond.", 0, "First."},
+		{"\n  First.  \n\nSecond.", 0, "First."},
+		{"First [one] and[^1].\n\n[one]: /about/\n[^1]: Note.", 0, "First one and."},
+		{"Title\n===\n\nFirst.", 0, "Title\n===\n\nFirst."[11:]},
+		{"<b></b>\n\nFirst.", 0, "First."},
+		{"- item\n", 0, ""},
+		{"数据中心数据中心数据中心", 6, "数据中心数…"},
+		{"e\u0301e\u0301e\u0301e\u0301", 4, "e\u0301…"},
+		{"👩\u200D👩\u200D👧 and more words", 3, "…"},
+	} {
+		if got := m.summary(c.source, c.limit); got != c.want {
+			t.Errorf("summary(%q, %d) = %q, want %q", c.source, c.limit, got, c.want)
+		}
+	}
+	// Every cut keeps to the limit and to the text (G51).
+	long := strings.Repeat("Cloud & hosting &amp; data, naïve e\u0301 数据 ", 40)
+	whole := []rune(m.summary(long, 0))
+	for limit := 1; limit < len(whole)+2; limit++ {
+		got := []rune(m.summary(long, limit))
+		if len(got) > limit {
+			t.Fatalf("summary of %d characters has %d", limit, len(got))
+		}
+		if kept, cut := strings.CutSuffix(string(got), "…"); cut && !strings.HasPrefix(string(whole), kept) {
+			t.Fatalf("summary of %d characters is not the start of the text: %q", limit, string(got))
+		}
+		if limit < len(whole) && len(got) < limit/2 {
+			t.Fatalf("summary of %d characters has only %d", limit, len(got))
+		}
+	}
+}
+
+// TestMarkdownHeavy gives the parser what its kind is slow with: each text ends
+// in a moment, and with problems where it was cut short.
+func TestMarkdownHeavy(t *testing.T) {
+	m := newMarkdown(base{markdownSite(t)})
+	for _, c := range markdownHeavy(90_000) {
+		done := make(chan problem.List)
+		go func() {
+			_, problems := m.html(markdownText(c.source))
+			done <- problems
+		}()
+		select {
+		case problems := <-done:
+			if len(problems) > markdownMaxProblems {
+				t.Errorf("%s: %d problems", c.name, len(problems))
+			}
+			for _, p := range problems {
+				checkPlace(t, c.source, p)
+			}
+		case <-time.After(30 * time.Second): // it takes 0.1 s
+			t.Fatalf("%s: not done", c.name)
+		}
+	}
+}
+
+// TestMarkdownLimits sees to it that what lies within the limits passes.
+func TestMarkdownLimits(t *testing.T) {
+	m := newMarkdown(base{markdownSite(t)})
+	for _, c := range []struct {
+		name, source, says string
+		line               int
+	}{
+		{"marks", strings.Repeat("*a* ", markdownMaxMarks/2), "", 0},
+		{"too many marks", "a\n\n" + strings.Repeat("*a*\n", markdownMaxMarks/2+1), "more than 2000 marks", 2 + markdownMaxMarks/2},
+		{"marks in cells", "|a|b|\n|-|-|\n" + strings.Repeat("|*a*|*b*|\n", markdownMaxMarks), "", 0},
+		{"marks in items", strings.Repeat("- *a*\n", markdownMaxMarks), "", 0},
+		{"lists", strings.Repeat("- ", markdownMaxNesting) + "a", "", 0},
+		{"too many lists", strings.Repeat("- ", markdownMaxNesting+1) + "a", "more than 32 lists and quotes", 0},
+		{"too many lists, one a line", markdownStairs(markdownMaxNesting + 1), "more than 32 lists and quotes", markdownMaxNesting},
+		{"cells", "|a|b|\n|-|-|\n" + strings.Repeat("|c|\n", markdownMaxCells/4), "", 0},
+		{"too many cells", "a\n\n" + "|a|b|\n|-|-|\n" + strings.Repeat("|c|d|\n", markdownMaxCells/2), "more than 20000 cells", 2},
+		{"footnotes", strings.Repeat("[^a]", 5) + "\n\n[^a]: b", "", 0},
+		{"nested emphasis", strings.Repeat("*a ", 150) + strings.Repeat("b* ", 150), "in one another", 0},
+	} {
+		_, problems := m.html(markdownText(c.source))
+		switch {
+		case c.says == "" && len(problems) > 0:
+			t.Errorf("%s: %s", c.name, problemLines(problems))
+		case c.says != "" && (len(problems) == 0 || !strings.Contains(problems[0].Message, c.says) || problems[0].Line != markdownLine+c.line):
+			t.Errorf("%s: want %q at line %d, got\n%s", c.name, c.says, markdownLine+c.line, problemLines(problems))
+		}
+	}
+}
+
+// markdownStairs is a list in a list in a list.
+func markdownStairs(depth int) string {
+	var b strings.Builder
+	for i := range depth {
+		b.WriteString(strings.Repeat("  ", i) + "- a\n")
+	}
+	return b.String()
+}
+
+func FuzzMarkdown(f *testing.F) {
+	files, err := filepath.Glob("testdata/markdown/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, c := range archive.Files {
+			if strings.HasSuffix(c.Name, ".md") {
+				f.Add(string(c.Data))
+			}
+		}
+	}
+	for _, h := range hostileLinks {
+		f.Add("[a](" + h.link + ") <" + h.link + "> ![b](" + h.link + ")")
+	}
+	m := newMarkdown(base{markdownSite(f)})
+	f.Fuzz(func(t *testing.T, source string) {
+		// The loader refuses what is no text.
+		if !utf8.ValidString(source) || strings.ContainsFunc(source, func(r rune) bool { return r != '\n' && r != '\t' && unicode.IsControl(r) }) {
+			return
+		}
+		body := markdownText(source)
+		body.prefix = "2020-01-08"
+		checkMarkdown(t, m, body)
+		checkMarkdown(t, m, markdownText(source))
+	})
+}
+
+// markdownAttributes are the elements that a text may have, with their
+// attributes.
+var markdownAttributes = map[string]string{
+	"p": "", "h3": "id", "h4": "id", "h5": "id", "h6": "id", "blockquote": "", "ul": "", "ol": "start", "li": "id", "hr": "", "br": "",
+	"pre": "tabindex role aria-label", "code": "", "em": "", "strong": "", "sup": "", "a": "href title id aria-label", "img": "src alt title",
+	"div": "class tabindex role aria-label", "table": "", "thead": "", "tbody": "", "tr": "", "th": "scope class", "td": "class", "section": "aria-label",
+}
+
+// checkMarkdown sees to what holds of every text: only these elements, each
+// closed in its turn; only these addresses; ids are unique and links within the
+// text lead to one; headings skip no level; problems are in the text. Where
+// there is none, the text and its blocks are what the library itself makes.
+func checkMarkdown(t *testing.T, m *markdown, body text) {
+	t.Helper()
+	got, problems := m.html(body)
+	if again, _ := m.html(body); again != got {
+		t.Errorf("%q: two runs differ", body.source)
+	}
+	for _, p := range problems {
+		checkPlace(t, body.source, p)
+	}
+	var open, links []string
+	ids := map[string]bool{}
+	level := byte('2')
+	for z := html.NewTokenizer(strings.NewReader(string(got))); z.Next() != html.ErrorToken; {
+		token := z.Token()
+		name := token.Data
+		switch token.Type {
+		case html.CommentToken, html.DoctypeToken, html.SelfClosingTagToken:
+			t.Errorf("%q: %s came out", body.source, token)
+		case html.StartTagToken:
+			allowed, ok := markdownAttributes[name]
+			if !ok {
+				t.Errorf("%q: <%s> came out", body.source, name)
+			}
+			if name == "a" && slices.Contains(open, "a") {
+				t.Errorf("%q: a link in a link", body.source)
+			}
+			if name[0] == 'h' && name != "hr" {
+				if name[1] > level+1 {
+					t.Errorf("%q: <%s> after h%c", body.source, name, level)
+				}
+				level = name[1]
+			}
+			for _, a := range token.Attr {
+				if !slices.Contains(strings.Fields(allowed), a.Key) {
+					t.Errorf("%q: <%s %s> came out", body.source, name, a.Key)
+				}
+				switch a.Key {
+				case "id":
+					if ids[a.Val] {
+						t.Errorf("%q: the id %s is there twice", body.source, a.Val)
+					}
+					ids[a.Val] = true
+					if want := map[bool]string{true: "hf", false: "_"}[body.prefix == ""]; !strings.Contains(want, a.Val[:1]) && !strings.Contains(a.Val, "_"+body.prefix+"_") {
+						t.Errorf("%q: the id %s lacks the prefix", body.source, a.Val)
+					}
+				case "href", "src":
+					links = append(links, a.Val)
+				}
+			}
+			if name != "br" && name != "hr" && name != "img" {
+				open = append(open, name)
+			}
+		case html.EndTagToken:
+			if len(open) == 0 || open[len(open)-1] != name {
+				t.Fatalf("%q: </%s> closes %v in %s", body.source, name, open, got)
+			}
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) > 0 {
+		t.Errorf("%q: %v are not closed", body.source, open)
+	}
+	for _, l := range links {
+		switch {
+		case strings.HasPrefix(l, "#"):
+			if !ids[unescapeFragment(l[1:])] && l != "#documents" && !problems.HasErrors() {
+				t.Errorf("%q: %s leads nowhere", body.source, l)
+			}
+		case strings.HasPrefix(l, "/tenders/"), hasAnyPrefix(strings.ToLower(l), "http://", "https://", "mailto:", "tel:"):
+		default:
+			t.Errorf("%q: the address %q came out", body.source, l)
+		}
+	}
+	if len(problems) > 0 || strings.Contains(body.source, "[^") {
+		return
+	}
+	library := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Footnote, extension.Linkify))
+	var b bytes.Buffer
+	if err := library.Convert([]byte(body.source), &b); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(markdownOutline(b.String()), markdownOutline(string(got))); diff != "" {
+		t.Errorf("%q: the library makes something else (-library +got):\n%s", body.source, diff)
+	}
+	if want, got := markdownLetters(string(got)), squeeze(m.plain(body.source, 0)); want != got {
+		t.Errorf("%q: the plain text is %q, the HTML has %q", body.source, got, want)
+	}
+}
+
+func hasAnyPrefix(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+}
+
+func checkPlace(t *testing.T, source string, p problem.Problem) {
+	t.Helper()
+	lines := strings.Split(source, "\n")
+	line := p.Line - markdownLine
+	if p.File != markdownFile || line < 0 || line >= len(lines) || p.Column < 1 || p.Column > utf8.RuneCountInString(lines[line])+1 {
+		t.Errorf("%q: the problem is outside the text: %s", source, p)
+	}
+	if p.Code == "" || p.Message == "" || strings.HasSuffix(p.Message, ".") {
+		t.Errorf("problem %+v", p)
+	}
+}
+
+// markdownOutline gives the blocks, emphasis and text of HTML, without what
+// handbill does its own way.
+func markdownOutline(s string) []string {
+	var out []string
+	words := ""
+	flush := func() {
+		if words = squeeze(words); words != "" {
+			out = append(out, words)
+		}
+		words = ""
+	}
+	for z := html.NewTokenizer(strings.NewReader(s)); z.Next() != html.ErrorToken; {
+		token := z.Token()
+		switch name := token.Data; {
+		case token.Type == html.TextToken:
+			words += name
+		case name == "a" || name == "div" || name == "section":
+		default:
+			flush()
+			if name == "th" {
+				name = "td"
+			}
+			if name[0] == 'h' && name != "hr" {
+				name = "heading"
+			}
+			if token.Type == html.EndTagToken {
+				name = "/" + name
+			}
+			for _, a := range token.Attr {
+				if a.Key == "alt" || a.Key == "start" {
+					name += " " + squeeze(a.Val)
+				}
+			}
+			out = append(out, name)
+		}
+	}
+	flush()
+	return out
+}
+
+// squeeze takes the white space out of a text, and the hyphens that keep a
+// telephone number on a line.
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return -1
+		case r == '\u2011':
+			return '-'
+		}
+		return r
+	}, s)
+}
+
+// markdownLetters gives the text of HTML, and the words that stand for images,
+// without white space.
+func markdownLetters(s string) string {
+	var b strings.Builder
+	for z := html.NewTokenizer(strings.NewReader(s)); z.Next() != html.ErrorToken; {
+		switch token := z.Token(); token.Type {
+		case html.TextToken:
+			b.WriteString(token.Data)
+		case html.StartTagToken:
+			for _, a := range token.Attr {
+				if a.Key == "alt" {
+					b.WriteString(a.Val)
+				}
+			}
+		}
+	}
+	return squeeze(b.String())
+}
+
+func markdownIDs(t *testing.T, page string) []string {
+	t.Helper()
+	var ids []string
+	for z := html.NewTokenizer(strings.NewReader(page)); z.Next() != html.ErrorToken; {
+		for _, a := range z.Token().Attr {
+			if a.Key == "id" {
+				ids = append(ids, a.Val)
+			}
+		}
+	}
+	return ids
+}
+
+// BenchmarkMarkdown compares html with the library's own renderer.
+func BenchmarkMarkdown(b *testing.B) {
+	body := strings.Repeat("Bidders should read this notice with the [requirements](https://example.org/requirements) *before* they ask.\nIt is one of two.\n\n"+
+		"## Services %d\n\n- Service desk\n- Hosting, see [the tender](2020-01-02-tender.md)\n\n| Stage | Weight |\n|---|--:|\n| Price | 40 %% |\n| Quality | 60 %% |\n\n", 5)
+	m := newMarkdown(base{markdownSite(b)})
+	library := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Footnote, extension.Linkify))
+	b.Run("html", func(b *testing.B) {
+		b.ReportAllocs()
+		b.SetBytes(int64(len(body)))
+		for b.Loop() {
+			m.html(markdownText(body))
+		}
+	})
+	b.Run("library", func(b *testing.B) {
+		b.ReportAllocs()
+		b.SetBytes(int64(len(body)))
+		for b.Loop() {
+			var out bytes.Buffer
+			library.Convert([]byte(body), &out)
+		}
+	})
+	b.Run("plain", func(b *testing.B) {
+		for b.Loop() {
+			m.plain(body, 0)
+		}
+	})
+	b.Run("summary", func(b *testing.B) {
+		for b.Loop() {
+			m.summary(body, 300)
+		}
+	})
+}
+
+// unescapeFragment takes the percent signs out of a fragment.
+func unescapeFragment(s string) string {
+	if u, err := url.PathUnescape(s); err == nil {
+		return u
+	}
+	return s
 }
 
 type markdownCase struct{ name, source string }

@@ -226,13 +226,16 @@ func capital(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// count gives a number with a word that follows it: "1 notice", "2 notices".
+// count gives a number with a word that follows it: "1 notice", "2 notices",
+// "3 days", "4 entries", "5 statuses".
 func count(n int, word string) string {
 	if n == 1 {
 		return "1 " + word
 	}
-	if stem, ok := strings.CutSuffix(word, "y"); ok {
+	if stem, ok := strings.CutSuffix(word, "y"); ok && !strings.HasSuffix(word, "ay") {
 		word = stem + "ie"
+	} else if strings.HasSuffix(word, "s") {
+		word += "e"
 	}
 	return thousands(n) + " " + word + "s"
 }

@@ -20,21 +20,17 @@ type File struct {
 	Data []byte
 }
 
-// SearchIndex makes the files that the search page reads.
-func (r *Renderer) SearchIndex() ([]File, error) {
+// SearchIndex makes the files that the search page reads, and hands each on as
+// it is made.
+func (r *Renderer) SearchIndex(use func(File) error) error {
 	documents := make([]search.Document, len(r.site.Register.Procedures))
 	for i, p := range r.site.Register.Procedures {
 		documents[i] = r.searchDocument(p)
 	}
-	built, err := search.Build(documents)
-	if err != nil {
-		return nil, fmt.Errorf("the search index: %w", err)
+	if err := search.Build(documents, func(f search.File) error { return use(File{f.Name, f.Data}) }); err != nil {
+		return fmt.Errorf("the search index: %w", err)
 	}
-	files := make([]File, len(built))
-	for i, f := range built {
-		files[i] = File{f.Name, f.Data}
-	}
-	return files, nil
+	return nil
 }
 
 func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {

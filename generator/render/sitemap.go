@@ -11,22 +11,18 @@ import (
 	"handbill.example/generator/site"
 )
 
-// sitemapPages is how many pages one sitemap may list (sitemaps.org, protocol
-// 0.9).
-const sitemapPages = 50_000
-
 const sitemapSpec = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 // sitemap lists the site's pages, or, where they are too many for one list, the
 // lists that sitemapPart makes.
 func (r *Renderer) sitemap(w *bytes.Buffer) {
 	pages := r.listed()
-	if len(pages) <= sitemapPages {
+	if len(pages) <= site.SitemapPages {
 		r.urlset(pages, w)
 		return
 	}
 	w.WriteString(xml.Header + `<sitemapindex xmlns="` + sitemapSpec + `">` + "\n")
-	for n := 1; (n-1)*sitemapPages < len(pages); n++ {
+	for n := 1; (n-1)*site.SitemapPages < len(pages); n++ {
 		w.WriteString("<sitemap><loc>")
 		escape(w, r.absolute(fmt.Sprintf("sitemap/%d.xml", n)))
 		w.WriteString("</loc></sitemap>\n")
@@ -37,8 +33,8 @@ func (r *Renderer) sitemap(w *bytes.Buffer) {
 // sitemapPart makes one of the lists of a large site, numbered from 1.
 func (r *Renderer) sitemapPart(number int, w *bytes.Buffer) {
 	pages := r.listed()
-	from := (number - 1) * sitemapPages
-	r.urlset(pages[from:min(from+sitemapPages, len(pages))], w)
+	from := min((number-1)*site.SitemapPages, len(pages)) // a preview has pages that no list has
+	r.urlset(pages[from:min(from+site.SitemapPages, len(pages))], w)
 }
 
 func (r *Renderer) urlset(pages []site.Page, w *bytes.Buffer) {

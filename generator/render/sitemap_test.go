@@ -112,7 +112,7 @@ func TestLargeSitemap(t *testing.T) {
 	r := rendererAt(t, loadFiles(t, files{}), "2020-01-02T00:00:00Z")
 	large := *r.site
 	large.Pages = nil
-	const n = 2*sitemapPages + 1
+	const n = 2*site.SitemapPages + 1
 	for i := range n {
 		large.Pages = append(large.Pages, site.Page{URL: fmt.Sprintf("p%d/", i), Kind: site.Plain, Plain: &content.Page{}})
 	}
@@ -134,13 +134,18 @@ func TestLargeSitemap(t *testing.T) {
 		w.Reset()
 		r.sitemapPart(i+1, &w)
 		part := readSitemap(t, w.Bytes())
-		if len(part) > sitemapPages {
+		if len(part) > site.SitemapPages {
 			t.Errorf("part %d has %d pages", i+1, len(part))
 		}
 		maps.Copy(all, part)
 	}
 	if len(all) != n {
 		t.Errorf("%d of %d pages are listed", len(all), n)
+	}
+	w.Reset()
+	r.sitemapPart(len(index.Locs)+1, &w)
+	if part := readSitemap(t, w.Bytes()); len(part) > 0 {
+		t.Errorf("a part after the last has %d pages", len(part))
 	}
 }
 

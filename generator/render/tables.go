@@ -34,11 +34,11 @@ func Columns() []Column {
 // json.Number or a bool; nil, "" or no list where there is none.
 type column struct {
 	Column
-	value func(row) any
+	value func(tableRow) any
 }
 
-// A row is what the tables say of a procedure: where it stands.
-type row struct {
+// A tableRow is what the tables say of a procedure: where it stands.
+type tableRow struct {
 	base
 	p *notice.Procedure
 	f *content.Facts
@@ -46,40 +46,40 @@ type row struct {
 
 func columns() []column {
 	var all []column
-	add := func(name, description string, value func(row) any) {
+	add := func(name, description string, value func(tableRow) any) {
 		all = append(all, column{Column{name, description}, value})
 	}
 	number := func(a money.Amount) any { return json.Number(a.Number()) }
-	add("ocid", "Open Contracting ID of the procedure", func(r row) any { return r.site.Register.OCID(r.p.Name) })
-	add("name", "Name of the procedure in this site’s addresses", func(r row) any { return r.p.Name })
-	add("url", "Address of the procedure’s page", func(r row) any { return r.absolute(site.ProcedureURL(r.p.Name)) })
-	add("title", "Title", func(r row) any { return r.f.Title })
-	add("buyer", "Name of the buyer", func(r row) any { return r.f.Buyer.Name })
-	add("buyer_id", "Identifier of the buyer, as SCHEME-NUMBER", func(r row) any { return r.f.Buyer.ID })
-	add("programme", "Programme that the procedure belongs to", func(r row) any { return r.f.Programme.Title })
-	add("status", "Where the procedure stands: "+statusList(), func(r row) any { return string(r.p.Status) })
-	add("type", "Type of the last notice", func(r row) any { return string(r.p.Last().Type) })
-	add("published", "When the first notice was published: a day, or a time with its offset", func(r row) any { return r.p.First().Published.Datetime() })
-	add("last_changed", "When the last notice was published, in the same forms", func(r row) any { return r.p.Last().Published.Datetime() })
-	add("deadline", "Deadline for bids, the last one where lots differ: a day, which counts until its end, or a time with its offset", func(r row) any {
+	add("ocid", "Open Contracting ID of the procedure", func(r tableRow) any { return r.site.Register.OCID(r.p.Name) })
+	add("name", "Name of the procedure in this site’s addresses", func(r tableRow) any { return r.p.Name })
+	add("url", "Address of the procedure’s page", func(r tableRow) any { return r.absolute(site.ProcedureURL(r.p.Name)) })
+	add("title", "Title", func(r tableRow) any { return r.f.Title })
+	add("buyer", "Name of the buyer", func(r tableRow) any { return r.f.Buyer.Name })
+	add("buyer_id", "Identifier of the buyer, as SCHEME-NUMBER", func(r tableRow) any { return r.f.Buyer.ID })
+	add("programme", "Programme that the procedure belongs to", func(r tableRow) any { return r.f.Programme.Title })
+	add("status", "Where the procedure stands: "+statusList(), func(r tableRow) any { return string(r.p.Status) })
+	add("type", "Type of the last notice", func(r tableRow) any { return string(r.p.Last().Type) })
+	add("published", "When the first notice was published: a day, or a time with its offset", func(r tableRow) any { return r.p.First().Published.Datetime() })
+	add("last_changed", "When the last notice was published, in the same forms", func(r tableRow) any { return r.p.Last().Published.Datetime() })
+	add("deadline", "Deadline for bids, the last one where lots differ: a day, which counts until its end, or a time with its offset", func(r tableRow) any {
 		return notice.LastDeadline(r.f).Datetime()
 	})
-	add("value", "Value, where it is one amount", func(r row) any { return number(r.f.Value.Amount) })
-	add("value_min", "Least value, where it is a range", func(r row) any { return number(r.f.Value.Min) })
-	add("value_max", "Greatest value, where it is a range", func(r row) any { return number(r.f.Value.Max) })
-	add("currency", "Currency of the value (ISO 4217)", func(r row) any {
+	add("value", "Value, where it is one amount", func(r tableRow) any { return number(r.f.Value.Amount) })
+	add("value_min", "Least value, where it is a range", func(r tableRow) any { return number(r.f.Value.Min) })
+	add("value_max", "Greatest value, where it is a range", func(r tableRow) any { return number(r.f.Value.Max) })
+	add("currency", "Currency of the value (ISO 4217)", func(r tableRow) any {
 		return cmp.Or(r.f.Value.Amount.Currency(), r.f.Value.Min.Currency(), r.f.Value.Max.Currency())
 	})
-	add("vat", "Whether the value has VAT in it: excluded or included; empty where the buyer does not say", func(r row) any { return r.f.Value.VAT })
-	add("estimated", "Whether the value is an estimate: true or false; empty where the buyer does not say", func(r row) any {
+	add("vat", "Whether the value has VAT in it: excluded or included; empty where the buyer does not say", func(r tableRow) any { return r.f.Value.VAT })
+	add("estimated", "Whether the value is an estimate: true or false; empty where the buyer does not say", func(r tableRow) any {
 		if r.f.Value.Estimated == content.Unsaid {
 			return nil
 		}
 		return r.f.Value.Estimated == content.Yes
 	})
-	add("method", "Method (OCDS code list): open, selective, limited, direct", func(r row) any { return r.f.Method })
-	add("category", "What is bought: goods, services, works", func(r row) any { return r.f.Category })
-	add("cpv", "CPV codes, with a semicolon between", func(r row) any {
+	add("method", "Method (OCDS code list): open, selective, limited, direct", func(r tableRow) any { return r.f.Method })
+	add("category", "What is bought: goods, services, works", func(r tableRow) any { return r.f.Category })
+	add("cpv", "CPV codes, with a semicolon between", func(r tableRow) any {
 		var codes []string
 		for _, c := range r.f.CPV {
 			full, _ := r.cpv(c)
@@ -87,21 +87,21 @@ func columns() []column {
 		}
 		return codes
 	})
-	add("regions", "NUTS, ITL or ISO 3166-2 codes, with a semicolon between", func(r row) any { return r.f.Regions })
-	add("topics", "Topics, with a semicolon between", func(r row) any { return r.f.Topics })
-	add("duration", "Length of the contract (ISO 8601), as in P5Y", func(r row) any { return r.f.Duration.Datetime() })
-	add("suppliers", "Names of the suppliers with an award, with a semicolon between", func(r row) any { return supplierNames(r.f) })
-	add("awarded_value", "Sum of the awards, where all are known and in one currency", func(r row) any {
+	add("regions", "NUTS, ITL or ISO 3166-2 codes, with a semicolon between", func(r tableRow) any { return r.f.Regions })
+	add("topics", "Topics, with a semicolon between", func(r tableRow) any { return r.f.Topics })
+	add("duration", "Length of the contract (ISO 8601), as in P5Y", func(r tableRow) any { return r.f.Duration.Datetime() })
+	add("suppliers", "Names of the suppliers with an award, with a semicolon between", func(r tableRow) any { return supplierNames(r.f) })
+	add("awarded_value", "Sum of the awards, where all are known and in one currency", func(r tableRow) any {
 		total, _ := awarded(r.f)
 		return number(total.Amount)
 	})
-	add("awarded_currency", "Currency of that sum (ISO 4217)", func(r row) any {
+	add("awarded_currency", "Currency of that sum (ISO 4217)", func(r tableRow) any {
 		total, _ := awarded(r.f)
 		return total.Amount.Currency()
 	})
-	add("notices", "Number of notices", func(r row) any { return len(r.p.Steps) })
-	add("reference", "The buyer’s own reference", func(r row) any { return r.f.Reference })
-	add("official_url", "The first of its notices that the official journal has", func(r row) any {
+	add("notices", "Number of notices", func(r tableRow) any { return len(r.p.Steps) })
+	add("reference", "The buyer’s own reference", func(r tableRow) any { return r.f.Reference })
+	add("official_url", "The first of its notices that the official journal has", func(r tableRow) any {
 		for _, s := range r.p.Steps {
 			if s.Notice.OfficialURL != "" {
 				return s.Notice.OfficialURL
@@ -109,7 +109,7 @@ func columns() []column {
 		}
 		return nil
 	})
-	add("language", "Language of the notices (BCP 47), where they name one", func(r row) any { return r.f.Language })
+	add("language", "Language of the notices (BCP 47), where they name one", func(r tableRow) any { return r.f.Language })
 	return all
 }
 
@@ -148,7 +148,7 @@ func (r *Renderer) csv(w *bytes.Buffer) {
 	_ = table.Write(record)
 	for _, p := range r.site.Register.Procedures {
 		for i, c := range all {
-			record[i] = cell(c.value(row{r.base, p, p.State()}))
+			record[i] = cell(c.value(tableRow{r.base, p, p.State()}))
 		}
 		_ = table.Write(record)
 	}
@@ -197,7 +197,7 @@ func (r *Renderer) json(w *bytes.Buffer) {
 		}
 		w.WriteString("\n{")
 		for _, c := range all {
-			member(w, c.Name, c.value(row{r.base, p, p.State()}))
+			member(w, c.Name, c.value(tableRow{r.base, p, p.State()}))
 		}
 		w.WriteByte('}')
 	}

@@ -98,6 +98,21 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+// From the deadline to the award a procedure is closed, and a day counts until
+// its end (G8, G19).
+func TestTablesSayClosed(t *testing.T) {
+	folder := loadFiles(t, files{"notices/p.md": laterNotice("tender", "2020-01-01", "title: Roads\nbuyer: Council\ndeadline: 2020-01-13\n")})
+	for at, want := range map[string]string{"2020-01-13T23:59:59Z": "open", "2020-01-14T00:00:00Z": "closed"} {
+		r := rendererAt(t, folder, at)
+		if data := string(output(t, r, "notices.json")); !strings.Contains(data, `"status":"`+want+`"`) || !strings.Contains(data, `"deadline":"2020-01-13"`) {
+			t.Errorf("at %s: %s", at, data)
+		}
+		if data := string(output(t, r, "notices.csv")); !strings.Contains(data, ","+want+",tender,2020-01-01,2020-01-01,2020-01-13,") {
+			t.Errorf("at %s: %s", at, data)
+		}
+	}
+}
+
 // The columns that were published once are a promise: this list only grows.
 func TestColumnsOnlyGrow(t *testing.T) {
 	published := strings.Fields(`ocid name url title buyer buyer_id programme status type published last_changed deadline

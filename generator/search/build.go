@@ -68,22 +68,23 @@ func isUnplaced(word string) bool {
 	return false
 }
 
-// Build makes the files of an index. They are the same bytes for the same
-// documents, in whatever order these come and however many processors there
-// are. A document without an ID, an ID used twice, and a date that cannot be
-// read are errors.
-func Build(docs []Document) ([]File, error) {
+// Build makes the files of an index and hands each to write, the entry last.
+// They are the same bytes for the same documents, in whatever order these
+// come and however many processors there are. A document without an ID, an ID
+// used twice and a date that cannot be read are errors; so is what write
+// returns.
+func Build(docs []Document, write func(File) error) error {
 	docs = slices.SortedFunc(slices.Values(docs), func(a, b Document) int {
 		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.ID, b.ID))
 	})
 	if err := checkDocuments(docs); err != nil {
-		return nil, err
+		return err
 	}
 	published, deadline, value, err := makeColumns(docs)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var w fileWriter
+	w := fileWriter{write: write, done: map[string]bool{}}
 	entry := entryFile{
 		Format:    format,
 		Documents: len(docs),
@@ -106,51 +107,60 @@ func Build(docs []Document) ([]File, error) {
 
 	terms := readAll(docs)
 	names := slices.Sorted(maps.Keys(terms))
-	keys := cutAlphabet(names, termsSize, func(t string) int {
-		return len(t) + 3*len(terms[t].docs) + 10
-	})
-	w.addTerms("terms", &entry.Terms, keys, names, terms)
+	size := func(t *term) int { return 3*len(t.docs) + 10 }
+	keys := cutAlphabet(names, termsSize, func(name string) int { return len(name) + size(terms[name]) })
+	summaries := summarise(keys, names, terms)
+	entry.Terms = w.addTerms("terms", keys, names, terms)
+	names = slices.Sorted(maps.Keys(summaries))
+	keys = cutAlphabet(names, termsSize, func(name string) int { return len(name) + size(summaries[name]) })
+	entry.Beginnings = w.addTerms("beginnings", keys, names, summaries)
 
-	summaries := summarise(&entry.Terms, names, terms)
-	beginnings := slices.Sorted(maps.Keys(summaries))
-	w.addTerms("beginnings", &entry.Beginnings, cutAlphabet(beginnings, termsSize, func(p string) int {
-		return len(p) + 3*len(summaries[p].docs) + 10
-	}), beginnings, summaries)
-
-	placed := slices.DeleteFunc(names, func(t string) bool { return len(terms[t].places) == 0 })
-	keys = cutAlphabet(placed, positionsSize, func(t string) int { return len(t) + len(terms[t].places) })
-	for key, part := range shards(keys, placed) {
+	maps.DeleteFunc(terms, func(_ string, t *term) bool { return len(t.places) == 0 })
+	names = slices.Sorted(maps.Keys(terms))
+	keys = cutAlphabet(names, positionsSize, func(name string) int { return len(name) + len(terms[name].places) })
+	for key, part := range shards(keys, names) {
 		var f positionsFile
 		for _, name := range part {
 			f.Terms = append(f.Terms, name)
 			f.Places = append(f.Places, string(terms[name].places))
+			terms[name].places = nil
 		}
 		entry.Positions.add(key, w.add("positions", f))
 	}
-
-	for _, words := range byLength(placed) {
+	for _, words := range byLength(names) {
 		entry.Words += w.add("words", words)
 	}
-
-	w.files = append(w.files, File{Entry, encode(entry)})
-	slices.SortFunc(w.files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
-	return slices.CompactFunc(w.files, func(a, b File) bool { return a.Name == b.Name }), nil
+	w.addNamed(Entry, encode(entry))
+	return w.err
 }
 
-// fileWriter collects files and names them.
-type fileWriter struct{ files []File }
+// fileWriter names files and hands them on, until there is an error.
+type fileWriter struct {
+	write func(File) error
+	done  map[string]bool // by name
+	err   error
+}
 
 // add adds a file and gives the hash in its name.
 func (w *fileWriter) add(kind string, content any) string {
 	data := encode(content)
 	sum := sha256.Sum256(data)
 	hash := strings.ToLower(base32.HexEncoding.EncodeToString(sum[:]))[:hashLength]
-	w.files = append(w.files, File{fileName(kind, hash), data})
+	w.addNamed(fileName(kind, hash), data)
 	return hash
 }
 
-// addTerms adds the files of terms, cut by keys.
-func (w *fileWriter) addTerms(kind string, to *shardNames, keys, names []string, terms map[string]*term) {
+func (w *fileWriter) addNamed(name string, data []byte) {
+	if w.err == nil && !w.done[name] {
+		w.done[name] = true
+		w.err = w.write(File{name, data})
+	}
+}
+
+// addTerms adds the files of terms, cut by keys. It takes the documents out of
+// the terms, since a large site has no memory to have them twice.
+func (w *fileWriter) addTerms(kind string, keys, names []string, terms map[string]*term) shardNames {
+	s := shardNames{Keys: []string{}}
 	for key, part := range shards(keys, names) {
 		var f termsFile
 		for _, name := range part {
@@ -158,9 +168,11 @@ func (w *fileWriter) addTerms(kind string, to *shardNames, keys, names []string,
 			f.Terms = append(f.Terms, name)
 			f.Documents = append(f.Documents, string(appendOrdinals(nil, t.docs)))
 			f.Levels = append(f.Levels, levelsText(t.levels))
+			t.docs, t.levels = nil, nil
 		}
-		to.add(key, w.add(kind, f))
+		s.add(key, w.add(kind, f))
 	}
+	return s
 }
 
 func encode(content any) []byte {
@@ -197,6 +209,7 @@ func readAll(docs []Document) map[string]*term {
 				a.docs = append(a.docs, t.docs...)
 				a.levels = append(a.levels, t.levels...)
 				a.places = append(a.places, t.places...)
+				delete(part, name)
 			}
 		}
 	}
@@ -358,8 +371,9 @@ func cutAlphabet(words []string, most int, size func(string) int) []string {
 		}
 		return total
 	}
-	cut("", words)
-	keys = append(keys, "")
+	if left := cut("", words); left > 0 {
+		keys = append(keys, "")
+	}
 	slices.Sort(keys)
 	return keys
 }
@@ -385,9 +399,10 @@ func shards(keys, words []string) func(yield func(string, []string) bool) {
 
 // summarise gives, for each beginning that covers too many files, the term of
 // the documents that have such a word outside their body.
-func summarise(files *shardNames, words []string, terms map[string]*term) map[string]*term {
+func summarise(keys, words []string, terms map[string]*term) map[string]*term {
 	all := map[string]*term{}
-	for _, key := range files.Keys {
+	files := shardNames{Keys: keys}
+	for _, key := range keys {
 		for i := range key {
 			p := key[:i]
 			if p == "" || all[p] != nil || len(files.covering(p)) <= maxFiles {

@@ -40,7 +40,7 @@ func TestDump(t *testing.T) {
 	}
 	f.Close()
 	s := time.Now()
-	files, err := Build(docs)
+	files, err := buildFiles(docs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestCost(t *testing.T) {
 	for _, size := range []string{""} {
 		_ = size
 		s := time.Now()
-		files, _ := Build(docs)
+		files, _ := buildFiles(docs)
 		fmt.Println(time.Since(s))
 		by := map[string][]byte{}
 		for _, f := range files {

@@ -56,34 +56,29 @@ func (s *shardNames) add(key, hash string) {
 
 func (s *shardNames) isWhole() bool { return len(s.Hashes) == len(s.Keys)*hashLength }
 
-// find gives the hash of the file with the longest key that the word begins
-// with.
-func (s *shardNames) find(word string) (string, bool) {
+// find gives which file has the longest key that the word begins with, or -1.
+func (s *shardNames) find(word string) int {
 	best := -1
 	for i, key := range s.Keys {
 		if strings.HasPrefix(word, key) && (best < 0 || len(key) > len(s.Keys[best])) {
 			best = i
 		}
 	}
-	if best < 0 {
-		return "", false
-	}
-	return nthHash(s.Hashes, best), true
+	return best
 }
 
-// covering gives the hashes of the files that may have words with this
-// beginning.
-func (s *shardNames) covering(beginning string) []string {
-	var hashes []string
-	if hash, ok := s.find(beginning); ok {
-		hashes = append(hashes, hash)
+// covering gives which files may have words with this beginning.
+func (s *shardNames) covering(beginning string) []int {
+	var files []int
+	if i := s.find(beginning); i >= 0 {
+		files = append(files, i)
 	}
 	for i, key := range s.Keys {
 		if len(key) > len(beginning) && strings.HasPrefix(key, beginning) {
-			hashes = append(hashes, nthHash(s.Hashes, i))
+			files = append(files, i)
 		}
 	}
-	return hashes
+	return files
 }
 
 // maxFiles is how many terms files are read for one beginning.

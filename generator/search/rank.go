@@ -192,11 +192,11 @@ func (s *searcher) word(word string, begins, similar, mark bool) ([]int, error) 
 		return s.postings(f, i, func(doc, level int) { best[doc] = max(best[doc], factor*level) })
 	}
 	one := func(kind string, files *shardNames, w string, factor int) error {
-		hash, ok := files.find(w)
-		if !ok {
+		n := files.find(w)
+		if n < 0 {
 			return nil
 		}
-		f, err := s.terms(kind, hash)
+		f, err := s.terms(kind, files, n)
 		if err != nil {
 			return err
 		}
@@ -217,15 +217,15 @@ func (s *searcher) word(word string, begins, similar, mark bool) ([]int, error) 
 		if mark {
 			s.found.beginnings = append(s.found.beginnings, word)
 		}
-		hashes := s.entry.Terms.covering(word)
-		if len(hashes) > maxFiles {
-			hashes = nil
+		files := s.entry.Terms.covering(word)
+		if len(files) > maxFiles {
+			files = nil
 			if err := one("beginnings", &s.entry.Beginnings, word, factorBegins); err != nil {
 				return nil, err
 			}
 		}
-		for _, hash := range hashes {
-			f, err := s.terms("terms", hash)
+		for _, n := range files {
+			f, err := s.terms("terms", &s.entry.Terms, n)
 			if err != nil {
 				return nil, err
 			}
@@ -273,9 +273,9 @@ func rarity(all, count int) int {
 	return int(math.Round(64 * math.Log2(1+float64(all)/float64(max(count, 1)))))
 }
 
-// terms reads a file of terms or beginnings.
-func (s *searcher) terms(kind, hash string) (*termsFile, error) {
-	name := fileName(kind, hash)
+// terms reads the nth file of terms or beginnings.
+func (s *searcher) terms(kind string, files *shardNames, n int) (*termsFile, error) {
+	name := fileName(kind, nthHash(files.Hashes, n))
 	if f := s.files[name]; f != nil {
 		return f, nil
 	}
@@ -324,11 +324,11 @@ func (s *searcher) phrase(c *clause) ([]int, error) {
 			continue
 		}
 		placed++
-		hash, ok := s.entry.Terms.find(word)
-		if !ok {
+		n := s.entry.Terms.find(word)
+		if n < 0 {
 			return make([]int, s.entry.Documents), nil
 		}
-		f, err := s.terms("terms", hash)
+		f, err := s.terms("terms", &s.entry.Terms, n)
 		if err != nil {
 			return nil, err
 		}
@@ -404,12 +404,12 @@ func (s *searcher) allOf(c *clause) ([]int, error) {
 
 // positions gives where a word stands in each of docs, all that have it.
 func (s *searcher) positions(word string, docs []int) ([][]int, error) {
-	hash, ok := s.entry.Positions.find(word)
-	if !ok {
-		return make([][]int, len(docs)), nil
+	n := s.entry.Positions.find(word)
+	if n < 0 {
+		return nil, fmt.Errorf("%w: no places of %q", errIndex, word)
 	}
 	var f positionsFile
-	name := fileName("positions", hash)
+	name := fileName("positions", nthHash(s.entry.Positions.Hashes, n))
 	if err := s.load(name, &f); err != nil {
 		return nil, err
 	}

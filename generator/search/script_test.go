@@ -165,7 +165,7 @@ func TestScriptWords(t *testing.T) {
 // files: they have to find the same in the same order.
 func TestScriptAgrees(t *testing.T) {
 	docs, bench := truthDocuments()
-	files, err := Build(docs)
+	files, err := buildFiles(docs)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -103,9 +103,17 @@ func openFiles(files []File) (*Index, error) {
 	})
 }
 
+func buildFiles(docs []Document) (files []File, err error) {
+	err = Build(docs, func(f File) error {
+		files = append(files, f)
+		return nil
+	})
+	return files, err
+}
+
 func mustOpen(tb testing.TB, docs []Document) *Index {
 	tb.Helper()
-	files, err := Build(docs)
+	files, err := buildFiles(docs)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -95,7 +95,9 @@ func newRoot() *cobra.Command {
 		Long:          "handbill turns a folder of Markdown procurement notices into a static site:\neach notice, what it changed, what can still be bid for, and what was written about it.",
 		Example:       "  handbill build\n  handbill preview --open\n  handbill check --strict",
 		SilenceErrors: true,
-		SilenceUsage:  true,
+		// Two wrong letters still find a command.
+		SuggestionsMinimumDistance: 2,
+		SilenceUsage:               true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if dir == "" {
 				return nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"handbill.example/generator/render"
 	"handbill.example/generator/search"
 )
 
@@ -36,13 +37,13 @@ func newSearch(s *settings) *cobra.Command {
 				return err
 			}
 			q.Today = model.Register.At.Format("2006-01-02")
-			files, err := model.Renderer.SearchIndex()
+			byName := map[string][]byte{}
+			err = model.Renderer.SearchIndex(func(f render.File) error {
+				byName[f.URL] = f.Data
+				return nil
+			})
 			if err != nil {
 				return err
-			}
-			byName := map[string][]byte{}
-			for _, f := range files {
-				byName[f.URL] = f.Data
 			}
 			index, err := search.Open(func(name string) ([]byte, error) {
 				data, ok := byName[name]

@@ -1,0 +1,254 @@
+package generator
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+const day = "2020-01-10T12:00:00Z"
+
+func options(t testing.TB, content string) Options {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Options{Content: content, At: func(zone *time.Location) time.Time { return at.In(zone) }}
+}
+
+// build builds a content folder into a new folder, which it names.
+func build(t testing.TB, o Options) string {
+	t.Helper()
+	output := filepath.Join(t.TempDir(), "public")
+	model, err := Load(o, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, problems, err := Build(context.Background(), model, Target{Output: output})
+	if err != nil {
+		t.Fatalf("%v\n%v", err, problems)
+	}
+	return output
+}
+
+// digest is one for all files of a folder, names and bytes.
+func digest(t testing.TB, dir string) string {
+	t.Helper()
+	h := sha256.New()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		fmt.Fprintf(h, "%s %x\n", filepath.ToSlash(name), sha256.Sum256(data))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// copyTree copies a content folder, its files in reverse order and with old
+// times, as another checkout would have them.
+func copyTree(t testing.TB, from, to string) {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(files) - 1; i >= 0; i-- {
+		rel, err := filepath.Rel(from, files[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(files[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Join(to, rel)
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(name, time.Time{}, time.Unix(1e9, 0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestSameBytes builds the sample site as other machines would: the bytes are
+// the same.
+func TestSameBytes(t *testing.T) {
+	want := digest(t, build(t, options(t, "../content")))
+	for _, zone := range []string{"UTC", "Asia/Tokyo", "Australia/Lord_Howe", "Pacific/Kiritimati"} {
+		t.Run(zone, func(t *testing.T) {
+			t.Setenv("TZ", zone)
+			t.Setenv("LANG", "tr_TR.UTF-8")
+			local := time.Local
+			loaded, err := time.LoadLocation(zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Local = loaded
+			defer func() { time.Local = local }()
+			if got := digest(t, build(t, options(t, "../content"))); got != want {
+				t.Error("the bytes hang on the machine's time zone or locale")
+			}
+		})
+	}
+	for _, n := range []int{1, 2, 16} {
+		t.Run(fmt.Sprint(n, " processors"), func(t *testing.T) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(n))
+			if got := digest(t, build(t, options(t, "../content"))); got != want {
+				t.Error("the bytes hang on the number of processors")
+			}
+		})
+	}
+	t.Run("another place", func(t *testing.T) {
+		place := filepath.Join(t.TempDir(), "elsewhere", "notices")
+		copyTree(t, "../content", place)
+		if got := digest(t, build(t, options(t, place))); got != want {
+			t.Error("the bytes hang on the path, the order or the times of the files")
+		}
+	})
+}
+
+// TestNextDay: a build on the next day changes home, the deadlines and the
+// pages whose status changed, and nothing else.
+func TestNextDay(t *testing.T) {
+	one := build(t, options(t, "../content"))
+	o := options(t, "../content")
+	at := o.At(time.UTC).AddDate(0, 0, 1) // no deadline passes on 11 January
+	o.At = func(zone *time.Location) time.Time { return at.In(zone) }
+	two := build(t, o)
+	err := filepath.WalkDir(one, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(one, path)
+		if err != nil {
+			return err
+		}
+		a, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		b, err := os.ReadFile(filepath.Join(two, rel))
+		if err != nil {
+			return err
+		}
+		name := filepath.ToSlash(rel)
+		if !bytes.Equal(a, b) && name != "index.html" && name != "deadlines/index.html" && name != "manifest.json" {
+			t.Errorf("%s changed overnight", name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestSubPath: under a base URL with a path, no address of a page leads outside
+// of it.
+func TestSubPath(t *testing.T) {
+	o := options(t, "../content")
+	model, err := Load(o, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := *model.Folder.Settings.BaseURL
+	u.Path = "/tenders/"
+	o.BaseURL = &u
+	dir := build(t, o)
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".html" {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, attribute := range []string{`href="/`, `src="/`, `action="/`} {
+			for _, part := range strings.Split(string(data), attribute)[1:] {
+				if !strings.HasPrefix(part, "tenders/") {
+					t.Fatalf("%s: %s%.40s is outside of the base URL", path, attribute, part)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestLoadAgain: a model loaded with a former one at hand is the one that would
+// be loaded afresh.
+func TestLoadAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "content")
+	copyTree(t, "../content", dir)
+	o := options(t, dir)
+	former, err := Load(o, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, "notices/station-alerting.md")
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data = bytes.Replace(data, []byte("\ntitle: "), []byte("\ntitle: New "), 1)
+	if err := os.WriteFile(name, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	next, err := Load(o, former, []string{"notices/station-alerting.md"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := Load(o, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(next.Site.Pages) != len(fresh.Site.Pages) {
+		t.Fatalf("%d pages, want %d", len(next.Site.Pages), len(fresh.Site.Pages))
+	}
+	changed := 0
+	for i, p := range fresh.Site.Pages {
+		var was, got, want bytes.Buffer
+		next.Page(next.Site.Pages[i], &got)
+		fresh.Page(p, &want)
+		if !bytes.Equal(got.Bytes(), want.Bytes()) {
+			t.Fatalf("%s differs from a fresh load's", p.URL)
+		}
+		former.Page(former.Site.Pages[i], &was)
+		if !bytes.Equal(was.Bytes(), got.Bytes()) {
+			changed++
+		}
+	}
+	if changed < 5 {
+		t.Errorf("%d pages changed with a title that many show", changed)
+	}
+}
