@@ -102,14 +102,17 @@ export function parse(text) {
 
 const SAME = 10, FORM = 9, BEGINS = 5, SIMILAR = 4; // how much a match counts, by how near it is
 const HASH = 10, MIN_WORD = 4, MAX_FILES = 4, DAY = 24 * 60, ABSENT = -(2 ** 40);
-const UNPLACED = new Set('a an and are as at be by for from in is of on or that the this to with'.split(' '));
+const COMMON = new Set('a an and are as at be by for from in is of on or that the this to with'.split(' '));
 
+function digit(s, i) {
+  const d = s.charCodeAt(i) - 35;
+  return d > 57 ? d - 1 : d;
+}
 function numbers(s) {
   const all = [];
   let v = 0, unit = 1;
   for (let i = 0; i < s.length; i++) {
-    let d = s.charCodeAt(i) - 35;
-    if (d > 57) d--;
+    const d = digit(s, i);
     if (d >= 45) { v += (d - 45) * unit; unit *= 45; } else { all.push(v + d * unit); v = 0; unit = 1; }
   }
   return all;
@@ -127,6 +130,12 @@ function covering(files, beginning) {
   const hash = find(files, beginning), all = hash ? [hash] : [];
   files.keys?.forEach((key, i) => { if (key.length > beginning.length && key.startsWith(beginning)) all.push(nth(files.hashes, i)); });
   return all;
+}
+
+function wordHash(word) {
+  let h = 0;
+  for (const c of word) h = (h * 131 + c.codePointAt(0)) % 8089;
+  return h + 1;
 }
 
 export function isOneOff(a, b) {
@@ -187,7 +196,9 @@ export async function open(url, load) {
     ordinals(f.documents[i]).forEach((doc, k) => each(doc, f.levels[i].charCodeAt(k) - 96));
   }
 
-  async function word(w, begins, similar, found) {
+  // word gives the scores of one word. how says what counts beside the word
+  // itself: forms, begins, similar; what was found is added to found.
+  async function word(w, how, found) {
     const best = new Int32Array(count);
     let any = false;
     const add = (f, i, factor) => {
@@ -201,8 +212,9 @@ export async function open(url, load) {
       const f = await file(kind, hash), i = f.terms.indexOf(w);
       if (i >= 0) add(f, i, factor);
     };
-    const jobs = [one('terms', w, SAME), ...forms(w).map(f => one('terms', f, FORM))];
-    if (begins) {
+    const jobs = [one('terms', w, SAME)];
+    if (how.forms) jobs.push(...forms(w).map(f => one('terms', f, FORM)));
+    if (how.begins) {
       found?.beginnings.push(w);
       const hashes = covering(entry.terms, w);
       if (hashes.length > MAX_FILES) jobs.push(one('beginnings', w, BEGINS));
@@ -212,7 +224,7 @@ export async function open(url, load) {
       }));
     }
     await Promise.all(jobs);
-    if (similar && !any) {
+    if (how.similar && !any) {
       const words = await similarWords(w);
       await Promise.all(words.map(s => one('terms', s, SIMILAR)));
       found?.similar.push(...words);
@@ -231,43 +243,41 @@ export async function open(url, load) {
   const both = (a, b) => a.map((score, doc) => score && b[doc] ? score + b[doc] : 0);
 
   async function phrase({ parts, exclude }, found) {
-    if (!exclude) parts.forEach(p => found.words.add(p));
-    const placed = parts.map((w, offset) => ({ w, offset })).filter(({ w }) => parts.length === 1 || !UNPLACED.has(w));
-    if (!placed.length) return (await Promise.all(parts.map(p => word(p, false, false, null)))).reduce(both);
-    const read = await Promise.all(placed.map(async ({ w, offset }) => {
-      const hash = find(entry.terms, w);
-      const f = hash && await file('terms', hash), i = f ? f.terms.indexOf(w) : -1;
-      if (i < 0) return null;
-      const best = new Int32Array(count), at = new Map();
-      postings(f, i, (doc, level) => { best[doc] = SAME * level; });
-      if (parts.length > 1) {
-        const p = await file('positions', find(entry.positions, w)), n = numbers(p.places[p.terms.indexOf(w)]);
-        let k = 0;
-        for (const doc of ordinals(f.documents[i])) {
-          const starts = [];
-          for (let left = n[k++], place = 0; left > 0; left--) starts.push((place += n[k++]) - offset);
-          at.set(doc, starts);
-        }
-      }
-      return { scores: weigh(best), at };
-    }));
-    if (read.includes(null)) return new Int32Array(count);
-    const sum = read.map(r => r.scores).reduce(both);
-    if (parts.length === 1) return sum;
-    return sum.map((score, doc) => {
-      if (!score) return 0;
-      const [first, ...rest] = read.map(r => r.at.get(doc));
-      return first.some(s => rest.every(starts => starts.includes(s))) ? score : 0;
+    const last = parts.length - 1, pairs = [];
+    parts.slice(0, -1).forEach((w, i) => {
+      if (!COMMON.has(w) && !(i > 0 && i === last - 1 && !COMMON.has(parts[i - 1]))) pairs.push(follows(w, parts[i + 1], parts[i + 2]));
     });
+    const [scores, has] = await Promise.all([Promise.all(parts.map(p => word(p, {}, exclude ? null : found))), Promise.all(pairs)]);
+    return scores.reduce(both).map((score, doc) => score && has.every(h => h[doc]) ? score : 0);
+  }
+
+  // follows tells of each document whether next, and then afterNext if there
+  // is one, stand after w.
+  async function follows(w, next, afterNext) {
+    const has = new Uint8Array(count), hash = find(entry.terms, w), t = hash && await file('terms', hash), n = t ? t.terms.indexOf(w) : -1;
+    if (n < 0) return has;
+    const f = await file('followers', find(entry.followers, w)), s = f.followers[f.terms.indexOf(w)];
+    const want = wordHash(next), then = afterNext && wordHash(afterNext) % 90;
+    let i = 0;
+    for (const doc of ordinals(t.documents[n])) {
+      let left = 0, unit = 1;
+      for (; digit(s, i) >= 45; i++, unit *= 45) left += (digit(s, i) - 45) * unit;
+      for (left += digit(s, i++) * unit; left > 0; left--, i += 3) {
+        if (digit(s, i) * 90 + digit(s, i + 1) === want && (!afterNext || digit(s, i + 2) === then)) has[doc] = 1;
+      }
+    }
+    return has;
   }
 
   async function clause(c, found) {
     const long = w => c.last || length(w) >= 3;
     if (c.phrase) return phrase(c, found);
-    if (c.exclude) return word(c.parts[0], false, false, null);
-    if (!c.whole) return word(c.parts[0], long(c.parts[0]), true, found);
-    const parts = await Promise.all(c.parts.map((p, i) => word(p, i === c.parts.length - 1 && long(p), true, found)));
-    const whole = await word(c.whole, true, false, found);
+    if (c.exclude) return word(c.parts[0], { forms: true });
+    if (!c.whole) return word(c.parts[0], { forms: true, begins: long(c.parts[0]), similar: true }, found);
+    const [whole, ...parts] = await Promise.all([
+      word(c.whole, { forms: true, begins: true }, found),
+      ...c.parts.map((p, i) => word(p, { forms: true, begins: i === c.parts.length - 1 && long(p), similar: true }, found)),
+    ]);
     return parts.reduce(both).map((score, doc) => score + whole[doc]);
   }
 
@@ -303,7 +313,7 @@ export async function open(url, load) {
       order = (a, b) => d[a] >= now && d[b] >= now ? d[a] - d[b] : d[b] - d[a];
     }
     docs.sort((a, b) => order(a, b) || newest[b] - newest[a] || a - b);
-    return { total: docs.length, docs, matches, partial, similar: found.similar, found };
+    return { total: docs.length, docs, matches, partial, similar: found.similar.sort(), found };
   }
 
   // lacking gives the filters of a query: { name, has(doc) }.

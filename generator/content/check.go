@@ -17,13 +17,13 @@ func (l *loader) checkNames() {
 	sources := make(map[string][]*file, len(l.tree))
 	misplaced := map[string]bool{}
 	for _, f := range l.tree {
-		dir := path.Dir(f.path)
 		switch {
 		case f.bad:
-		case f.role == roleMisplaced && misplaced[dir]:
 		case f.role == roleMisplaced:
-			misplaced[dir] = true
-			l.misplaced(f, dir)
+			if dir := path.Dir(f.path); !misplaced[dir] { // once for a folder
+				misplaced[dir] = true
+				l.misplaced(f, dir)
+			}
 		case f.role == roleNotice:
 			if sources[f.procedure] == nil {
 				procedures = append(procedures, f.procedure)
@@ -34,11 +34,10 @@ func (l *loader) checkNames() {
 			}
 		case f.role == roleCoverage, f.role == rolePage:
 			l.checkName(f, f.name)
-		case f.role == roleAsset && (strings.HasPrefix(f.path, "codes/") || strings.HasPrefix(f.path, "coverage/")):
-			l.report(f.path, problem.Warning, codeMisplaced, "this file is not read; "+map[bool]string{
-				true:  "code lists are codes/cpv.csv and codes/regions.csv",
-				false: "coverage is files in coverage/ whose names end in .md",
-			}[strings.HasPrefix(f.path, "codes/")])
+		case strings.HasPrefix(f.path, "codes/") && f.role == roleAsset:
+			l.report(f.path, problem.Warning, codeMisplaced, "this file is not read; code lists are codes/cpv.csv and codes/regions.csv")
+		case strings.HasPrefix(f.path, "coverage/"):
+			l.report(f.path, problem.Warning, codeMisplaced, "this file is not read; coverage is files in coverage/ whose names end in .md")
 		}
 	}
 	for _, name := range procedures {
@@ -173,7 +172,7 @@ func (l *loader) cite(notices []*Notice) error {
 }
 
 func (l *loader) reportAt(at problem.Position, code, message string) {
-	l.problems = append(l.problems, problem.Problem{Position: at, Code: code, Message: message})
+	l.problems = append(l.problems, problem.Problem{Position: at, Severity: problem.Error, Code: code, Message: message})
 }
 
 // checkFileNames reports files in a procedure's folder that are one file on

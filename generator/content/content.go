@@ -64,7 +64,8 @@ func (f *Folder) BrokenCoverage(name string) bool {
 // Settings is site.yaml.
 type Settings struct {
 	Title string
-	// BaseURL is absolute and its path ends with a slash.
+	// BaseURL is absolute and its path ends with a slash. Where there is none,
+	// which is reported, it is https://site.invalid/.
 	BaseURL    *url.URL
 	Publisher  Organization
 	Language   string // BCP 47, canonical

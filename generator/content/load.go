@@ -266,7 +266,10 @@ func (l *loader) assemble(settings *Settings, r *rules) (*Folder, error) {
 		return nil, err
 	}
 	slices.SortFunc(folder.Notices, func(a, b *Notice) int {
-		return cmp.Or(strings.Compare(a.Procedure, b.Procedure), a.Published.Compare(b.Published), strings.Compare(a.ID, b.ID), strings.Compare(a.File, b.File))
+		if order := strings.Compare(a.Procedure, b.Procedure); order != 0 {
+			return order
+		}
+		return cmp.Or(a.Published.Compare(b.Published), strings.Compare(a.ID, b.ID), strings.Compare(a.File, b.File))
 	})
 	slices.SortFunc(folder.Coverage, func(a, b *Coverage) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(folder.Pages, func(a, b *Page) int { return strings.Compare(a.Name, b.Name) })

@@ -13,7 +13,11 @@ import (
 // The keys of site.yaml.
 var settingsKeys = []key[Settings]{
 	{"title", func(d *decoder, s *Settings, v value) { s.Title = d.line(v) }},
-	{"base_url", func(d *decoder, s *Settings, v value) { s.BaseURL = d.baseURL(v) }},
+	{"base_url", func(d *decoder, s *Settings, v value) {
+		if u := d.baseURL(v); u != nil {
+			s.BaseURL = u
+		}
+	}},
 	{"publisher", func(d *decoder, s *Settings, v value) {
 		s.Publisher = d.organization(v)
 		if len(v.node.Content) > 0 {
@@ -48,7 +52,10 @@ var linkKeys = []key[Link]{
 // defaults are the settings of a site whose site.yaml says nothing. Times are
 // in UTC until a zone is known, since none is skipped or repeated there.
 func defaults() *Settings {
-	return &Settings{Language: "en-GB", Zone: time.UTC, OCIDPrefix: "ocds-000000", PerPage: 50}
+	return &Settings{
+		BaseURL:  &url.URL{Scheme: "https", Host: "site.invalid", Path: "/"},
+		Language: "en-GB", Zone: time.UTC, OCIDPrefix: "ocds-000000", PerPage: 50,
+	}
 }
 
 // decodeSettings reads site.yaml.

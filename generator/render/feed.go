@@ -158,11 +158,11 @@ func (r *Renderer) feedSource(p site.Page) feedSource {
 		}
 		return feedSource{p.Procedure.State().Title + " – " + name, site.ProcedureURL(p.Procedure.Name), steps, true}
 	case p.Term != nil:
-		return feedSource{termTitle(p.Term) + " – " + name, p.Term.URL(), r.site.TermNotices(p.Term), false}
+		return feedSource{termTitle(p.Term) + " – " + name, p.Term.URL(), p.Term.Notices, false}
 	case strings.HasPrefix(p.URL, "changes/"):
 		return feedSource{"Changes – " + name, "changes/", r.site.Changes, false}
 	}
-	return feedSource{name, "", r.site.AllNotices(), true}
+	return feedSource{name, "", r.site.Notices, true}
 }
 
 // termTitle names a term with its code, where it has one that people know.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	"golang.org/x/text/unicode/norm"
 
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
@@ -123,13 +122,12 @@ func (w *markdownWriter) checkFragment(link string, at int) (href string, ok boo
 	return "", false
 }
 
-// fragmentAnchor gives a fragment as markdownAnchor gives the anchor of a heading, but
-// for the case of its letters.
+// fragmentAnchor gives the anchor that a link's fragment names.
 func fragmentAnchor(fragment string) string {
 	if s, err := url.PathUnescape(fragment); err == nil {
 		fragment = s
 	}
-	return norm.NFC.String(fragment)
+	return markdownAnchor(fragment)
 }
 
 // checkInternal checks a link to a page or file of the site. A fragment of a

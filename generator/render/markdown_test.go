@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -31,11 +32,13 @@ var updateMarkdown = flag.Bool("update-markdown", false, "write what testdata/ma
 
 // markdownSite lays out a small site: three procedures, one of two notices, a
 // piece of coverage and a plain page.
-func markdownSite(t testing.TB) *site.Site {
+func markdownSite(t testing.TB) *site.Site { return markdownSiteAt(t, "https://example.org/tenders/") }
+
+func markdownSiteAt(t testing.TB, address string) *site.Site {
 	t.Helper()
 	notice1 := "---\ntype: tender\ntitle: %s\npublished: 2020-01-0%d\nbuyer: Example Council\n%s---\nWords.\n"
 	files := map[string]string{
-		"site.yaml": "title: Example\nbase_url: https://example.org/tenders/\npublisher: {name: Example Council, url: https://example.org}\nocid_prefix: ocds-abc123\n",
+		"site.yaml": "title: Example\nbase_url: " + address + "\npublisher: {name: Example Council, url: https://example.org}\nocid_prefix: ocds-abc123\n",
 		"about.md":  "---\ntitle: About\n---\nWords.\n",
 		"notices/pegasus/2020-01-02-tender.md": fmt.Sprintf(notice1, "Pegasus", 2,
 			"documents:\n  - {title: Annex A, file: files/annex-a.pdf}\n  - {title: Plan, file: files/plan.png}\n"),
@@ -243,6 +246,41 @@ func TestMarkdownIDs(t *testing.T) {
 	}
 }
 
+// TestMarkdownRoot is a site at the root of its host.
+func TestMarkdownRoot(t *testing.T) {
+	m := newMarkdown(base{markdownSiteAt(t, "https://example.org/")})
+	got, problems := m.html(markdownText("[a](/about/) [b](../road-repairs.md) [c](https://example.org/about/) [d](/) ![e](files/plan.png)"))
+	want := `<p><a href="/about/">a</a> <a href="/notices/road-repairs/">b</a> <a href="/about/">c</a> <a href="/">d</a> <img src="/notices/pegasus/files/plan.png" alt="e"></p>` + "\n"
+	if diff := cmp.Diff(want, string(got)); diff != "" || len(problems) > 0 {
+		t.Errorf("(-want +got):\n%s%s", diff, problemLines(problems))
+	}
+	_, problems = m.html(markdownText("[a](/abuot/) [b](/about)"))
+	if len(problems) != 2 || !strings.HasSuffix(problems[1].Message, "write /about/") {
+		t.Error(problemLines(problems))
+	}
+}
+
+// TestMarkdownTogether has many goroutines use one converter.
+func TestMarkdownTogether(t *testing.T) {
+	m := newMarkdown(base{markdownSite(t)})
+	one := func(i int) string {
+		got, problems := m.html(markdownText(fmt.Sprintf("## A %d\n\n*b* [c](#a-%[1]d) [d](nowhere.md)[^1]\n\n[^1]: e", i)))
+		return string(got) + problemLines(problems)
+	}
+	var want, got [50]string
+	for i := range want {
+		want[i] = one(i)
+	}
+	var all sync.WaitGroup
+	for i := range got {
+		all.Go(func() { got[i] = one(i) })
+	}
+	all.Wait()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestMarkdownPlain(t *testing.T) {
 	m := newMarkdown(base{markdownSite(t)})
 	for _, c := range []struct {
@@ -282,7 +320,7 @@ func TestMarkdownSummary(t *testing.T) {
 		{"First.\n\nSecond.", 0, "First."},
 		{"\n  First.  \n\nSecond.", 0, "First."},
 		{"First [one] and[^1].\n\n[one]: /about/\n[^1]: Note.", 0, "First one and."},
-		{"Title\n===\n\nFirst.", 0, "Title\n===\n\nFirst."[11:]},
+		{"Title\n===\n\nFirst.", 0, "First."},
 		{"<b></b>\n\nFirst.", 0, "First."},
 		{"- item\n", 0, ""},
 		{"数据中心数据中心数据中心", 6, "数据中心数…"},
@@ -489,6 +527,9 @@ func checkMarkdown(t *testing.T, m *markdown, body text) {
 			t.Errorf("%q: the address %q came out", body.source, l)
 		}
 	}
+	if want, got := m.firstParagraph(body.source), m.summary(body.source, 0); want != got {
+		t.Errorf("%q: the summary is %q, the first paragraph %q", body.source, got, want)
+	}
 	if len(problems) > 0 || strings.Contains(body.source, "[^") {
 		return
 	}
@@ -610,7 +651,7 @@ func markdownIDs(t *testing.T, page string) []string {
 // BenchmarkMarkdown compares html with the library's own renderer.
 func BenchmarkMarkdown(b *testing.B) {
 	body := strings.Repeat("Bidders should read this notice with the [requirements](https://example.org/requirements) *before* they ask.\nIt is one of two.\n\n"+
-		"## Services %d\n\n- Service desk\n- Hosting, see [the tender](2020-01-02-tender.md)\n\n| Stage | Weight |\n|---|--:|\n| Price | 40 %% |\n| Quality | 60 %% |\n\n", 5)
+		"## Services\n\n- Service desk\n- Hosting, see [the tender](2020-01-02-tender.md)\n\n| Stage | Weight |\n|---|--:|\n| Price | 40 % |\n| Quality | 60 % |\n\n", 5)
 	m := newMarkdown(base{markdownSite(b)})
 	library := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Footnote, extension.Linkify))
 	b.Run("html", func(b *testing.B) {

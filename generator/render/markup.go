@@ -174,10 +174,10 @@ func MediaType(name string) string {
 	case ".js":
 		return "text/javascript; charset=utf-8"
 	case ".xml":
-		if path.Base(name) == "sitemap.xml" {
-			return "application/xml"
+		if path.Base(name) == "feed.xml" || path.Base(path.Dir(name)) == "feed" {
+			return "application/atom+xml; charset=utf-8"
 		}
-		return "application/atom+xml; charset=utf-8"
+		return "application/xml"
 	case ".ics":
 		return "text/calendar; charset=utf-8"
 	case ".json":

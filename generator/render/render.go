@@ -26,7 +26,7 @@ type base struct {
 func (b base) href(url string) string { return b.site.Base() + url }
 
 // absolute gives a URL of the site with its scheme and host.
-func (b base) absolute(url string) string { return b.site.Settings.BaseURL.String() + url }
+func (b base) absolute(url string) string { return b.site.Root + url }
 
 // A Renderer makes the pages of one site.
 type Renderer struct {

@@ -21,8 +21,8 @@ import (
 // How the index is cut. Files of this size cost a phone little more than the
 // wait for any file at all; smaller ones would only be more of them.
 const (
-	termsSize     = 32 << 10 // bytes of a terms file before compression
-	positionsSize = 32 << 10
+	termsSize     = 24 << 10 // bytes of a terms file before compression
+	followersSize = 64 << 10
 	perFile       = 8 // documents in a documents file, doubled until there are few enough
 	maxShownFiles = 2048
 )
@@ -44,29 +44,20 @@ func level(weight int) uint8 { return uint8(1 + (maxLevel-1)*weight/(weight+8)) 
 
 // A term is a word and where it is found.
 type term struct {
-	docs   []int32
-	levels []uint8 // of each of docs, with headFlag
-	places []byte  // of each of docs: how many, and the gaps between them
+	docs      []int32
+	levels    []uint8 // of each of docs, with headFlag
+	followers []byte  // of each of docs: how many, and what follows the term there
 	// of the document that is being read
 	doc    int32 // its number + 1
 	weight int
 	body   int
 	head   bool
-	at     []int
+	next   []follower
+	mark   int // start of the field that was counted last
 }
 
 // headFlag marks a document that has the term outside its body.
 const headFlag = 0x80
-
-// isUnplaced reports whether a word is so common that its places would fill
-// the positions files. In a phrase it stands for any one word.
-func isUnplaced(word string) bool {
-	switch word {
-	case "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "of", "on", "or", "that", "the", "this", "to", "with":
-		return true
-	}
-	return false
-}
 
 // Build makes the files of an index and hands each to write, the entry last.
 // They are the same bytes for the same documents, in whatever order these
@@ -115,17 +106,17 @@ func Build(docs []Document, write func(File) error) error {
 	keys = cutAlphabet(names, termsSize, func(name string) int { return len(name) + size(summaries[name]) })
 	entry.Beginnings = w.addTerms("beginnings", keys, names, summaries)
 
-	maps.DeleteFunc(terms, func(_ string, t *term) bool { return len(t.places) == 0 })
+	maps.DeleteFunc(terms, func(_ string, t *term) bool { return len(t.followers) == 0 })
 	names = slices.Sorted(maps.Keys(terms))
-	keys = cutAlphabet(names, positionsSize, func(name string) int { return len(name) + len(terms[name].places) })
+	keys = cutAlphabet(names, followersSize, func(name string) int { return len(name) + len(terms[name].followers) })
 	for key, part := range shards(keys, names) {
-		var f positionsFile
+		var f followersFile
 		for _, name := range part {
 			f.Terms = append(f.Terms, name)
-			f.Places = append(f.Places, string(terms[name].places))
-			terms[name].places = nil
+			f.Followers = append(f.Followers, string(terms[name].followers))
+			terms[name].followers = nil
 		}
-		entry.Positions.add(key, w.add("positions", f))
+		entry.Followers.add(key, w.add("followers", f))
 	}
 	for _, words := range byLength(names) {
 		entry.Words += w.add("words", words)
@@ -208,7 +199,7 @@ func readAll(docs []Document) map[string]*term {
 			} else {
 				a.docs = append(a.docs, t.docs...)
 				a.levels = append(a.levels, t.levels...)
-				a.places = append(a.places, t.places...)
+				a.followers = append(a.followers, t.followers...)
 				delete(part, name)
 			}
 		}
@@ -222,14 +213,17 @@ type reader struct {
 	cut     cutter
 	touched []*term
 	doc     int32
-	at      int // position of the next word
+	words   int // read so far
+	// The two words before the one that is read, and what is known to follow
+	// the first of them. A term is nil before a text and for a common word.
+	before [2]struct {
+		term *term
+		hash int
+	}
 }
 
-// fieldGap keeps a phrase from being found across two fields.
-const fieldGap = maxParts
-
 func (r *reader) read(doc int32, d *Document) {
-	r.doc, r.at, r.touched = doc, 0, r.touched[:0]
+	r.doc, r.words, r.touched = doc, 0, r.touched[:0]
 	r.head(d.Title, weightTitle)
 	r.head(d.ID, weightName)
 	for _, s := range d.References {
@@ -258,32 +252,26 @@ func (r *reader) read(doc int32, d *Document) {
 			l |= headFlag
 		}
 		t.docs, t.levels = append(t.docs, doc), append(t.levels, l)
-		if len(t.at) > 0 {
-			t.places = appendNumber(t.places, len(t.at))
-			before := 0
-			for _, at := range t.at {
-				t.places = appendNumber(t.places, at-before)
-				before = at
-			}
+		if len(t.next) > 0 {
+			slices.SortFunc(t.next, follower.compare)
+			t.followers = appendFollowers(t.followers, slices.Compact(t.next))
 		}
 	}
 }
 
 // head reads a text outside the body.
 func (r *reader) head(s string, weight int) {
-	mark := r.at // a word counts once in a field, however often it is there
+	start := r.words + 1
 	r.text(s, func(t *term) {
 		t.head = true
-		if len(t.at) == 0 || t.at[len(t.at)-1] < mark {
+		if t.mark != start { // a word counts once in a field, however often it is there
+			t.mark = start
 			t.weight += weight
 		}
 	})
 }
 
 func (r *reader) text(s string, count func(*term)) {
-	if s == "" {
-		return
-	}
 	r.cut.cut(s, func(c compound) {
 		if c.whole != "" {
 			count(r.term(c.whole))
@@ -291,13 +279,24 @@ func (r *reader) text(s string, count func(*term)) {
 		for _, p := range c.parts {
 			t := r.term(p)
 			count(t)
-			if !isUnplaced(p) {
-				t.at = append(t.at, r.at)
+			r.words++
+			if isCommon(p) {
+				t = nil
 			}
-			r.at++
+			r.follow(t, wordHash(p))
 		}
 	})
-	r.at += fieldGap
+	r.follow(nil, 0)
+	r.follow(nil, 0)
+}
+
+// follow takes the next word of a text.
+func (r *reader) follow(t *term, hash int) {
+	if first := r.before[0].term; first != nil {
+		first.next = append(first.next, follower{r.before[1].hash, hash % followerDigits})
+	}
+	r.before[0] = r.before[1]
+	r.before[1].term, r.before[1].hash = t, hash
 }
 
 // term gives the term of a word, ready to count it in this document.
@@ -308,7 +307,7 @@ func (r *reader) term(word string) *term {
 		r.terms[strings.Clone(word)] = t
 	}
 	if t.doc != r.doc+1 {
-		t.doc, t.weight, t.body, t.head, t.at = r.doc+1, 0, 0, false, t.at[:0]
+		t.doc, t.weight, t.body, t.head, t.mark, t.next = r.doc+1, 0, 0, false, 0, t.next[:0]
 		r.touched = append(r.touched, t)
 	}
 	return t

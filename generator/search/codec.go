@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -108,23 +109,67 @@ func readOrdinals(s string, count int, yield func(doc int)) error {
 	return nil
 }
 
-// readPlaces gives where a term stands in each of count documents.
-func readPlaces(s string, count int) ([][]int, error) {
-	all := make([][]int, count)
+// A follower is what comes after a word: the next word as wordHash gives it,
+// and the one after that in one digit. Both are 0 where the text ends. Three
+// characters thus tell what a list of places would take more to tell, and a
+// phrase of three words is in those of the first.
+type follower struct{ next, afterNext int }
+
+func (f follower) compare(g follower) int { return cmp.Or(f.next-g.next, f.afterNext-g.afterNext) }
+
+const followerDigits = 2 * digitBase
+
+// wordHash gives a number from 1 to 8089 for a word. Two words that share one
+// could be taken for each other in a phrase, if a document has both.
+func wordHash(word string) int {
+	h := 0
+	for _, r := range word {
+		h = (h*131 + int(r)) % 8089
+	}
+	return h + 1
+}
+
+// isCommon reports whether a word is so common that its followers would fill
+// the files. A phrase that begins with it begins with the word after it.
+func isCommon(word string) bool {
+	switch word {
+	case "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "of", "on", "or", "that", "the", "this", "to", "with":
+		return true
+	}
+	return false
+}
+
+// appendFollowers writes how many followers a term has in one document, and
+// these.
+func appendFollowers(b []byte, next []follower) []byte {
+	b = appendNumber(b, len(next))
+	for _, f := range next {
+		b = append(b, digit(f.next/followerDigits), digit(f.next%followerDigits), digit(f.afterNext))
+	}
+	return b
+}
+
+// readFollowers gives the followers of a term in each of count documents.
+func readFollowers(s string, count int) ([][]follower, error) {
+	all := make([][]follower, count)
 	numbers := numbers{s}
 	for i := range all {
 		n, err := numbers.next()
 		if err != nil {
 			return nil, err
 		}
-		at := 0
+		if n > len(numbers.s)/3 {
+			return nil, errDigits
+		}
 		for range n {
-			gap, err := numbers.next()
-			if err != nil {
-				return nil, err
+			var d [3]int
+			for j := range d {
+				if d[j] = digitValue(numbers.s[j]); d[j] < 0 || d[j] >= followerDigits {
+					return nil, errDigits
+				}
 			}
-			at += gap
-			all[i] = append(all[i], at)
+			numbers.s = numbers.s[3:]
+			all[i] = append(all[i], follower{d[0]*followerDigits + d[1], d[2]})
 		}
 	}
 	return all, nil

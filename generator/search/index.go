@@ -37,7 +37,7 @@ type entryFile struct {
 	// Beginnings have a summary of each beginning that covers more than
 	// maxFiles terms files.
 	Beginnings shardNames `json:"beginnings"`
-	Positions  shardNames `json:"positions"` // as terms
+	Followers  shardNames `json:"followers"` // as terms
 	Words      string     `json:"words"`     // hashes, by length of the word from minWord
 	Shown      string     `json:"shown"`     // hashes of documents files
 }
@@ -92,9 +92,9 @@ type termsFile struct {
 	Levels    []string `json:"levels"`    // of each of them
 }
 
-type positionsFile struct {
-	Terms  []string `json:"terms"`
-	Places []string `json:"places"` // of each document of the term: how many places, and the gaps between them
+type followersFile struct {
+	Terms     []string `json:"terms"`
+	Followers []string `json:"followers"` // of each document of the term
 }
 
 // A momentsFile has a moment for each document.
@@ -205,7 +205,7 @@ func Open(read func(name string) ([]byte, error)) (*Index, error) {
 	}
 	if e.Documents < 0 || e.Documents > maxDocuments || e.PerFile < 1 ||
 		len(e.Shown) != (e.Documents+e.PerFile-1)/e.PerFile*hashLength ||
-		!e.Terms.isWhole() || !e.Beginnings.isWhole() || !e.Positions.isWhole() ||
+		!e.Terms.isWhole() || !e.Beginnings.isWhole() || !e.Followers.isWhole() ||
 		len(e.Words)%hashLength != 0 {
 		return nil, fmt.Errorf("%s: %w", Entry, errIndex)
 	}

@@ -67,6 +67,7 @@ func (ix *Index) Search(q Query) (Results, error) {
 	if err != nil {
 		return Results{}, err
 	}
+	slices.Sort(s.similar)
 	r := Results{Partial: s.partial, Similar: s.similar}
 	docs, err := ix.filter(&q, matches, &r)
 	if err != nil {
@@ -146,47 +147,63 @@ func (s *searcher) clause(c *clause) ([]int, error) {
 		return s.phrase(c)
 	}
 	if c.exclude {
-		return s.word(c.parts[0], false, false, false)
+		return s.word(c.parts[0], how{forms: true})
 	}
 	if c.whole == "" {
-		return s.word(c.parts[0], c.last || isLong(c.parts[0]), true, true)
+		return s.word(c.parts[0], how{forms: true, begins: c.last || isLong(c.parts[0]), similar: true, mark: true})
 	}
 	// The whole, or all parts in any order.
-	sum := make([]int, s.entry.Documents)
+	var sum []int
 	for i, p := range c.parts {
-		last := i == len(c.parts)-1
-		scores, err := s.word(p, last && (c.last || isLong(p)), true, true)
+		begins := i == len(c.parts)-1 && (c.last || isLong(p))
+		scores, err := s.word(p, how{forms: true, begins: begins, similar: true, mark: true})
 		if err != nil {
 			return nil, err
 		}
-		for doc, score := range scores {
-			if score == 0 || i > 0 && sum[doc] == 0 {
-				sum[doc] = 0
-			} else {
-				sum[doc] += score
-			}
+		if i == 0 {
+			sum = scores
+		} else {
+			sum = both(sum, scores)
 		}
 	}
-	scores, err := s.word(c.whole, true, false, true)
+	scores, err := s.word(c.whole, how{forms: true, begins: true, mark: true})
 	for doc, score := range scores {
 		sum[doc] += score
 	}
 	return sum, err
 }
 
+// both gives the sums of scores where there are two.
+func both(a, b []int) []int {
+	for doc := range a {
+		if a[doc] == 0 || b[doc] == 0 {
+			a[doc] = 0
+		} else {
+			a[doc] += b[doc]
+		}
+	}
+	return a
+}
+
 // isLong reports whether a word finds those that begin with it even when
 // another one follows.
 func isLong(word string) bool { return utf8.RuneCountInString(word) >= 3 }
 
-// word gives the scores of one word. With begins, words count that begin with
-// it; with similar, words one letter off if there is nothing else; with mark,
-// what was found is marked in results.
-func (s *searcher) word(word string, begins, similar, mark bool) ([]int, error) {
+// how says what counts as a word, beside the word itself.
+type how struct {
+	forms   bool // its other forms
+	begins  bool // words that begin with it
+	similar bool // words one letter off, if there is nothing else
+	mark    bool // mark what was found in the results
+}
+
+// word gives the scores of one word.
+func (s *searcher) word(word string, how how) ([]int, error) {
 	best := make([]int, s.entry.Documents)
 	any := false
 	add := func(f *termsFile, i, factor int) error {
 		any = true
-		if mark {
+		if how.mark {
 			s.found.words[f.Terms[i]] = true
 		}
 		return s.postings(f, i, func(doc, level int) { best[doc] = max(best[doc], factor*level) })
@@ -208,13 +225,15 @@ func (s *searcher) word(word string, begins, similar, mark bool) ([]int, error) 
 	if err := one("terms", &s.entry.Terms, word, factorSame); err != nil {
 		return nil, err
 	}
-	for _, w := range forms(word) {
-		if err := one("terms", &s.entry.Terms, w, factorForm); err != nil {
-			return nil, err
+	if how.forms {
+		for _, w := range forms(word) {
+			if err := one("terms", &s.entry.Terms, w, factorForm); err != nil {
+				return nil, err
+			}
 		}
 	}
-	if begins {
-		if mark {
+	if how.begins {
+		if how.mark {
 			s.found.beginnings = append(s.found.beginnings, word)
 		}
 		files := s.entry.Terms.covering(word)
@@ -237,7 +256,7 @@ func (s *searcher) word(word string, begins, similar, mark bool) ([]int, error) 
 			}
 		}
 	}
-	if similar && !any {
+	if how.similar && !any {
 		words, err := s.similarWords(word)
 		if err != nil {
 			return nil, err
@@ -313,115 +332,79 @@ func (s *searcher) postings(f *termsFile, i int, yield func(doc, level int)) err
 
 // phrase gives the scores of documents where the words stand together.
 func (s *searcher) phrase(c *clause) ([]int, error) {
-	sum := make([]int, s.entry.Documents)
-	placed := 0
-	var starts map[int]map[int]bool // document → where a phrase may begin
-	for offset, word := range c.parts {
-		if !c.exclude {
-			s.found.words[word] = true
-		}
-		if isUnplaced(word) && len(c.parts) > 1 {
-			continue
-		}
-		placed++
-		n := s.entry.Terms.find(word)
-		if n < 0 {
-			return make([]int, s.entry.Documents), nil
-		}
-		f, err := s.terms("terms", &s.entry.Terms, n)
-		if err != nil {
-			return nil, err
-		}
-		i, ok := slices.BinarySearch(f.Terms, word)
-		if !ok {
-			return make([]int, s.entry.Documents), nil
-		}
-		best := make([]int, s.entry.Documents)
-		var docs []int
-		err = s.postings(f, i, func(doc, level int) {
-			best[doc] = factorSame * level
-			docs = append(docs, doc)
-		})
-		if err != nil {
-			return nil, err
-		}
-		for doc, score := range s.weigh(best) {
-			sum[doc] += score
-		}
-		if len(c.parts) == 1 {
-			return sum, nil
-		}
-		at, err := s.positions(word, docs)
-		if err != nil {
-			return nil, err
-		}
-		next := map[int]map[int]bool{}
-		for i, doc := range docs {
-			for _, p := range at[i] {
-				if start := p - offset; placed == 1 || starts[doc][start] {
-					if next[doc] == nil {
-						next[doc] = map[int]bool{}
-					}
-					next[doc][start] = true
-				}
-			}
-		}
-		starts = next
-	}
-	if placed == 0 { // “to be or not to be” without its not
-		return s.allOf(c)
-	}
-	for doc := range sum {
-		if len(starts[doc]) == 0 {
-			sum[doc] = 0
-		}
-	}
-	return sum, nil
-}
-
-// allOf stands in for a phrase of nothing but words without places.
-func (s *searcher) allOf(c *clause) ([]int, error) {
 	var sum []int
 	for i, word := range c.parts {
-		scores, err := s.word(word, false, false, false)
+		scores, err := s.word(word, how{mark: !c.exclude})
 		if err != nil {
 			return nil, err
 		}
 		if i == 0 {
 			sum = scores
+		} else {
+			sum = both(sum, scores)
+		}
+	}
+	for i, word := range c.parts[:len(c.parts)-1] {
+		// What follows the last word but one, the word before it knows too.
+		if isCommon(word) || i > 0 && i == len(c.parts)-2 && !isCommon(c.parts[i-1]) {
 			continue
 		}
+		want := follower{next: wordHash(c.parts[i+1])}
+		if i+2 < len(c.parts) {
+			want.afterNext = wordHash(c.parts[i+2]) % followerDigits
+		}
+		docs, followers, err := s.followers(word)
+		if err != nil {
+			return nil, err
+		}
+		has := make([]bool, s.entry.Documents)
+		for j, doc := range docs {
+			has[doc] = slices.ContainsFunc(followers[j], func(f follower) bool {
+				return f.next == want.next && (i+2 >= len(c.parts) || f.afterNext == want.afterNext)
+			})
+		}
 		for doc := range sum {
-			if sum[doc] == 0 || scores[doc] == 0 {
+			if !has[doc] {
 				sum[doc] = 0
-			} else {
-				sum[doc] += scores[doc]
 			}
 		}
 	}
 	return sum, nil
 }
 
-// positions gives where a word stands in each of docs, all that have it.
-func (s *searcher) positions(word string, docs []int) ([][]int, error) {
-	n := s.entry.Positions.find(word)
+// followers gives the documents that have a word, and what follows it in each.
+func (s *searcher) followers(word string) (docs []int, all [][]follower, err error) {
+	n := s.entry.Terms.find(word)
 	if n < 0 {
-		return nil, fmt.Errorf("%w: no places of %q", errIndex, word)
+		return nil, nil, nil
 	}
-	var f positionsFile
-	name := fileName("positions", nthHash(s.entry.Positions.Hashes, n))
-	if err := s.load(name, &f); err != nil {
-		return nil, err
-	}
-	i, ok := slices.BinarySearch(f.Terms, word)
-	if !ok || i >= len(f.Places) {
-		return nil, fmt.Errorf("%s: %w", name, errIndex)
-	}
-	at, err := readPlaces(f.Places[i], len(docs))
+	t, err := s.terms("terms", &s.entry.Terms, n)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: term %q: %w", name, errIndex, word, err)
+		return nil, nil, err
 	}
-	return at, nil
+	i, ok := slices.BinarySearch(t.Terms, word)
+	if !ok {
+		return nil, nil, nil
+	}
+	if err := s.postings(t, i, func(doc, _ int) { docs = append(docs, doc) }); err != nil {
+		return nil, nil, err
+	}
+	if n = s.entry.Followers.find(word); n < 0 {
+		return nil, nil, fmt.Errorf("%w: no followers of %q", errIndex, word)
+	}
+	var f followersFile
+	name := fileName("followers", nthHash(s.entry.Followers.Hashes, n))
+	if err := s.load(name, &f); err != nil {
+		return nil, nil, err
+	}
+	i, ok = slices.BinarySearch(f.Terms, word)
+	if !ok || i >= len(f.Followers) {
+		return nil, nil, fmt.Errorf("%s: %w", name, errIndex)
+	}
+	if all, err = readFollowers(f.Followers[i], len(docs)); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w: term %q: %w", name, errIndex, word, err)
+	}
+	return docs, all, nil
 }
 
 // similarWords gives the words of the index that differ from a word of five

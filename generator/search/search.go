@@ -16,17 +16,17 @@
 //
 //	index.json      how many documents; the names of all other files
 //	terms-*.json    a part of the alphabet: each word, the documents that have it, how much they are about it
-//	positions-*     the same words: where they stand in each document; read only for phrases
+//	beginnings-*    summaries of beginnings, see below
+//	followers-*     words again: what follows them in each document; read only for phrases
 //	words-*         all words of one length; read only when a word is not found, to forgive a typing error
-//	columns-*       what results are sorted by: published, deadline, value
+//	published-*     of each document, as are deadline-* and value-*: what results are sorted by
 //	facets-*        each facet: its choices and the documents that have them
-//	documents-*     16 documents: what a result shows
+//	documents-*     8 documents or more: what a result shows
 //
-// A word is in the terms file with the longest key that it begins with. Where
-// a beginning is so common that it covers several files, one of them has a
-// summary for it, named by the beginning and an asterisk: the documents that
-// have such a word in a title, name or code. So one or two letters typed cost
-// one file, not a quarter of the index.
+// A word is in the terms file with the longest key that it begins with. For a
+// beginning that covers more than a few files there is a summary: the
+// documents that have such a word in a title, name or code. So one or two
+// letters typed cost one file, not a quarter of the index.
 //
 // Numbers are written as in codec.go.
 package search

@@ -56,9 +56,9 @@ func (c *claims) free(url string) bool {
 func reserved(url string) string {
 	first, _, _ := strings.Cut(url, "/")
 	switch strings.ToLower(first) {
-	case "", "index.html", "404.html", "feed.xml", "notices.csv", "notices.json", "sitemap.xml", "robots.txt", "manifest.json":
+	case "", "index.html", "404.html", "feed.xml", "notices.csv", "notices.json", "sitemap.xml", "robots.txt", "manifest.json", JSONLDFile:
 		return first
-	case "notices", "coverage", "deadlines", "search", "changes", "data", "ocds", "assets", "feed", "page", "_preview", "404", "index":
+	case "notices", "coverage", "deadlines", "search", "changes", "data", "ocds", "assets", "feed", "sitemap", "page", "_preview", "404", "index":
 		return first + "/"
 	}
 	for _, kind := range TermKinds() {

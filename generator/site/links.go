@@ -64,6 +64,6 @@ func unshelve(name string) string {
 // Internal tells whether an absolute URL lies below the site's base URL, and
 // gives it as a path of the site that begins with a slash.
 func (s *Site) Internal(link string) (string, bool) {
-	rest, found := strings.CutPrefix(link, s.Settings.BaseURL.String())
+	rest, found := strings.CutPrefix(link, s.Root)
 	return "/" + rest, found
 }

@@ -116,11 +116,15 @@ type Document struct {
 type Site struct {
 	Register *notice.Register
 	Settings content.Settings
+	// Root is the base URL as text; it ends with a slash.
+	Root string
 	// Pages is in the order in which they are best made: those of a procedure
 	// stand together.
 	Pages []Page
 	// Newest is every procedure, that of the newest notice first.
 	Newest []*notice.Procedure
+	// Notices is every notice, newest first.
+	Notices []StepOf
 	// Terms are by kind, sorted by name.
 	Terms map[TermKind][]*Term
 	// Changes are the steps that changed something, newest first.
@@ -162,6 +166,7 @@ func Build(r *notice.Register) *Site {
 	s := &Site{
 		Register: r,
 		Settings: r.Folder.Settings,
+		Root:     r.Folder.Settings.BaseURL.String(),
 		Newest:   slices.Clone(r.Procedures),
 		pages:    map[string]int{},
 		files:    map[string]bool{},
@@ -169,8 +174,13 @@ func Build(r *notice.Register) *Site {
 		document: map[string]string{},
 	}
 	slices.SortFunc(s.Newest, newestFirst)
+	s.Notices = notices(s.Newest)
 	s.Terms, s.topic = s.terms()
-	s.Changes = changes(s.Newest)
+	for _, of := range s.Notices {
+		if len(of.Step().Changes) > 0 {
+			s.Changes = append(s.Changes, of)
+		}
+	}
 
 	claims := &claims{site: s, by: map[string]claim{}}
 	s.layProcedures(claims)
@@ -188,21 +198,6 @@ func Build(r *notice.Register) *Site {
 
 func newestFirst(a, b *notice.Procedure) int {
 	return cmp.Or(b.Last().Published.Start().Compare(a.Last().Published.Start()), strings.Compare(a.Name, b.Name))
-}
-
-func changes(procedures []*notice.Procedure) []StepOf {
-	var steps []StepOf
-	for _, p := range procedures {
-		for i := 1; i < len(p.Steps); i++ {
-			if len(p.Steps[i].Changes) > 0 {
-				steps = append(steps, StepOf{p, i})
-			}
-		}
-	}
-	slices.SortFunc(steps, func(a, b StepOf) int {
-		return cmp.Or(b.Step().Notice.Published.Start().Compare(a.Step().Notice.Published.Start()), strings.Compare(a.Procedure.Name, b.Procedure.Name), cmp.Compare(b.Number, a.Number))
-	})
-	return steps
 }
 
 // Page gives the page at a URL.
@@ -260,10 +255,12 @@ func PageURL(url string, number int) string {
 	return fmt.Sprintf("%spage/%d/", url, number)
 }
 
-// HasDates tells whether a procedure has anything for a calendar.
+// HasDates tells whether a procedure has anything for a calendar, or had: a date
+// that was taken back stays in it as cancelled.
 func HasDates(p *notice.Procedure) bool {
-	f := p.State()
-	return !notice.LastDeadline(f).IsZero() || len(f.Events) > 0
+	return slices.ContainsFunc(p.Steps, func(s notice.Step) bool {
+		return len(s.State.Events) > 0 || !notice.LastDeadline(s.State).IsZero()
+	})
 }
 
 // Open gives those of some procedures that can be bid for, next to close first;
@@ -320,7 +317,7 @@ func (s *Site) layProcedures(c *claims) {
 		} else {
 			s.source[first.File] = url
 		}
-		s.add(Page{URL: url + "feed.xml", Kind: Feed, Procedure: p})
+		s.layFeed(Page{URL: url + "feed.xml", Kind: Feed, Procedure: p}, len(p.Steps))
 		if HasDates(p) {
 			s.add(Page{URL: url + "calendar.ics", Kind: Calendar, Procedure: p})
 		}
@@ -358,7 +355,7 @@ func (s *Site) layLists(c *claims) {
 		s.add(Page{URL: string(kind) + "/", Kind: Index, Term: &Term{Kind: kind}})
 		for _, t := range s.Terms[kind] {
 			s.layPaged(Page{URL: t.URL(), Kind: TermPage, Term: t}, len(t.Procedures))
-			s.layFeed(Page{URL: t.URL() + "feed.xml", Kind: Feed, Term: t}, len(s.TermNotices(t)))
+			s.layFeed(Page{URL: t.URL() + "feed.xml", Kind: Feed, Term: t}, len(t.Notices))
 			if slices.ContainsFunc(t.Procedures, HasDates) {
 				s.add(Page{URL: t.URL() + "calendar.ics", Kind: Calendar, Term: t})
 			}
@@ -418,7 +415,7 @@ func (s *Site) layPlain(c *claims) {
 }
 
 func (s *Site) layData() {
-	s.layFeed(Page{URL: "feed.xml", Kind: Feed}, len(s.AllNotices()))
+	s.layFeed(Page{URL: "feed.xml", Kind: Feed}, len(s.Notices))
 	s.layFeed(Page{URL: "changes/feed.xml", Kind: Feed}, len(s.Changes))
 	s.add(Page{URL: "deadlines/calendar.ics", Kind: Calendar})
 	s.add(Page{URL: "ocds/releases.jsonl", Kind: Releases})
@@ -473,12 +470,6 @@ func (s *Site) layAliases(c *claims) {
 	}
 }
 
-// AllNotices gives every notice of the site, newest first.
-func (s *Site) AllNotices() []StepOf { return notices(s.Newest) }
-
-// TermNotices gives the notices of a term's procedures, newest first.
-func (s *Site) TermNotices(t *Term) []StepOf { return notices(t.Procedures) }
-
 func notices(procedures []*notice.Procedure) []StepOf {
 	var steps []StepOf
 	for _, p := range procedures {
@@ -487,7 +478,11 @@ func notices(procedures []*notice.Procedure) []StepOf {
 		}
 	}
 	slices.SortFunc(steps, func(a, b StepOf) int {
-		return cmp.Or(b.Step().Notice.Published.Start().Compare(a.Step().Notice.Published.Start()), strings.Compare(a.Procedure.Name, b.Procedure.Name), cmp.Compare(b.Number, a.Number))
+		x, y := a.Procedure.Steps[a.Number].Notice, b.Procedure.Steps[b.Number].Notice
+		if order := y.Published.Start().Compare(x.Published.Start()); order != 0 {
+			return order
+		}
+		return cmp.Or(strings.Compare(a.Procedure.Name, b.Procedure.Name), cmp.Compare(b.Number, a.Number))
 	})
 	return steps
 }

@@ -51,8 +51,9 @@ type Term struct {
 	// ID and Link are a buyer's identifier and web site, or a programme's page
 	// elsewhere.
 	ID, Link string
-	// Procedures is newest first.
+	// Procedures and Notices are newest first.
 	Procedures []*notice.Procedure
+	Notices    []StepOf
 	// Coverage are the pieces with this topic, newest first.
 	Coverage []*content.Coverage
 }
@@ -91,11 +92,13 @@ func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term) {
 		return t
 	}
 	s.spellings(term)
+	of := map[*notice.Procedure][]*Term{}
 	for _, p := range s.Newest {
 		f := p.State()
 		add := func(t *Term) {
 			if n := len(t.Procedures); n == 0 || t.Procedures[n-1] != p {
 				t.Procedures = append(t.Procedures, p)
+				of[p] = append(of[p], t)
 			}
 		}
 		for _, topic := range f.Topics {
@@ -134,6 +137,11 @@ func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term) {
 		}
 		add(term(Statuses, string(p.Status)))
 	}
+	for _, step := range s.Notices {
+		for _, t := range of[step.Procedure] {
+			t.Notices = append(t.Notices, step)
+		}
+	}
 	for _, c := range s.Register.Folder.Coverage {
 		for _, topic := range c.Topics {
 			t := term(Topics, topic)
@@ -160,7 +168,6 @@ func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term) {
 // spellings gives each topic, buyer and programme the name that the earliest
 // notice wrote, and reports later notices that write it with other capitals.
 func (s *Site) spellings(term func(TermKind, string) *Term) {
-	all := notices(s.Newest)
 	seen := func(kind TermKind, name string, at func(string) problem.Position, path, what string) {
 		if name == "" {
 			return
@@ -170,7 +177,7 @@ func (s *Site) spellings(term func(TermKind, string) *Term) {
 				Message: fmt.Sprintf("the %s “%s” is written “%s” elsewhere; they are taken for one, write it that way here too", what, name, t.Name)})
 		}
 	}
-	for _, step := range slices.Backward(all) {
+	for _, step := range slices.Backward(s.Notices) {
 		n := step.Step().Notice
 		for i, topic := range n.Facts.Topics {
 			seen(Topics, topic, n.Position, fmt.Sprintf("topics.%d", i), "topic")
