@@ -31,6 +31,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/ledger"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/publish"
@@ -66,6 +67,7 @@ type Model struct {
 	Problems problem.List
 
 	templates *render.Templates
+	ledger    ledger.Ledger
 }
 
 // Load reads content and templates and lays out the site. former, if not nil,
@@ -107,6 +109,9 @@ func Load(o Options, former *Model, changed []string) (*Model, error) {
 	if former != nil && former.Register != nil && former.Register.At.Equal(at) && former.templates == m.templates && m.Folder.Digest() == former.Folder.Digest() && slices.Equal(m.Folder.Problems, former.Folder.Problems) {
 		return former, nil
 	}
+	if err := m.checkLedger(root.FS(), former, changed); err != nil {
+		return nil, err
+	}
 	m.Register = notice.Build(folder, notice.Options{At: at, Unpublished: o.Drafts}, formerRegister)
 	m.Site = site.Build(m.Register)
 	m.Problems = append(m.Problems, append(m.Register.Problems, m.Site.Problems...).WithPrefix(filepath.ToSlash(o.Content))...)
@@ -123,6 +128,22 @@ func (m *Model) ForgetTemplates() *Model {
 	other := *m
 	other.templates = nil
 	return &other
+}
+
+// checkLedger holds the content against what was once published.
+func (m *Model) checkLedger(fsys fs.FS, former *Model, changed []string) error {
+	if former != nil && changed != nil && !slices.Contains(changed, ledger.File) {
+		m.ledger = former.ledger
+	} else {
+		var problems problem.List
+		var err error
+		if m.ledger, problems, err = ledger.Read(fsys); err != nil {
+			return err
+		}
+		m.Problems = append(m.Problems, problems.WithPrefix(filepath.ToSlash(m.Content))...)
+	}
+	m.Problems = append(m.Problems, m.ledger.Check(m.Folder).WithPrefix(filepath.ToSlash(m.Content))...)
+	return nil
 }
 
 // loadTemplates parses the templates, unless only content changed.

@@ -32,7 +32,7 @@ func (l *loader) checkNames() {
 			if f.folder {
 				l.checkName(f, f.name)
 			}
-		case f.role == roleCoverage, f.role == rolePage:
+		case f.role == roleCoverage, f.role == rolePage, f.role == roleWithdrawal:
 			l.checkName(f, f.name)
 		case strings.HasPrefix(f.path, "codes/") && f.role == roleAsset:
 			l.report(f.path, problem.Warning, codeMisplaced, "this file is not read; code lists are codes/cpv.csv and codes/regions.csv")

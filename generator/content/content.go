@@ -30,15 +30,18 @@ import (
 // A Folder is the content of one site.
 type Folder struct {
 	Settings Settings
-	// Notices are all notices that have a type and a moment of publication, by
-	// procedure, then publication, then file name. Drafts and those that are
-	// scheduled are among them.
+	// Notices are all notices that have a type, a moment of publication and a
+	// procedure whose name is its alone, by procedure, then publication, then
+	// file name. Drafts and those that are scheduled are among them.
 	Notices []*Notice
 	// Coverage is sorted by name.
 	Coverage []*Coverage
 	// Pages are the plain pages, sorted by name.
 	Pages []*Page
-	Codes Codes
+	// Withdrawals are what stands in the place of withdrawn procedures, sorted
+	// by name.
+	Withdrawals []*Withdrawal
+	Codes       Codes
 	// Problems is sorted, with paths relative to the content folder.
 	Problems problem.List
 
@@ -399,6 +402,31 @@ func (c Contract) Key() string { return cmp.Or(c.ID, c.Award) }
 
 // Key gives the organization's id, else its name.
 func (o Organization) Key() string { return cmp.Or(o.ID, o.Name) }
+
+// A Withdrawal is a tombstone: a file in withdrawn/ that says why a published
+// procedure is gone, and since when.
+type Withdrawal struct {
+	// Name is the procedure's name: the file's less .md.
+	Name, File string
+	Title      string
+	Date       moment.Moment
+	Reason     string
+	Body       string
+	BodyLine   int
+
+	positions []place
+}
+
+// Position gives the place of the value at a path; see Notice.Position.
+func (w *Withdrawal) Position(path string) problem.Position {
+	return find(w.File, w.positions, path)
+}
+
+// IsWithdrawn tells whether a procedure has a tombstone, if only one that could
+// not be read.
+func (f *Folder) IsWithdrawn(procedure string) bool {
+	return slices.ContainsFunc(f.tree, func(file *file) bool { return file.role == roleWithdrawal && file.name == procedure })
+}
 
 // A place is where the value at a path was written.
 type place struct {

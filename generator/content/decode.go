@@ -134,8 +134,6 @@ func formOf(n *yaml.Node) string {
 		return "a list"
 	case n.Kind == yaml.MappingNode:
 		return "a map"
-	case isNull(n):
-		return "empty"
 	}
 	return "a text"
 }

@@ -220,6 +220,8 @@ func (l *loader) read(f *file, d *decoder, sameRules bool) error {
 		f.coverage = d.decodeCoverage(doc)
 	case rolePage:
 		f.page = d.decodePage(doc)
+	case roleWithdrawal:
+		f.withdrawal = d.decodeWithdrawal(doc)
 	}
 	return nil
 }
@@ -254,12 +256,14 @@ func (l *loader) assemble(settings *Settings, r *rules) (*Folder, error) {
 	l.checkNames()
 	for _, f := range l.tree {
 		switch {
-		case f.notice != nil:
+		case f.notice != nil && !l.clashes[f.procedure]:
 			folder.Notices = append(folder.Notices, f.notice)
 		case f.coverage != nil:
 			folder.Coverage = append(folder.Coverage, f.coverage)
 		case f.page != nil:
 			folder.Pages = append(folder.Pages, f.page)
+		case f.withdrawal != nil:
+			folder.Withdrawals = append(folder.Withdrawals, f.withdrawal)
 		}
 	}
 	if err := l.cite(folder.Notices); err != nil {
@@ -273,6 +277,7 @@ func (l *loader) assemble(settings *Settings, r *rules) (*Folder, error) {
 	})
 	slices.SortFunc(folder.Coverage, func(a, b *Coverage) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(folder.Pages, func(a, b *Page) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(folder.Withdrawals, func(a, b *Withdrawal) int { return strings.Compare(a.Name, b.Name) })
 	folder.tree = l.tree
 	folder.brokenNotices, folder.brokenCoverage = l.broken()
 	for _, f := range l.tree {

@@ -18,6 +18,7 @@ const (
 	roleNotice
 	roleCoverage
 	rolePage
+	roleWithdrawal
 	roleCodes
 	roleMisplaced // Markdown where none is read
 )
@@ -33,7 +34,7 @@ type meaning struct {
 
 // isMarkdown tells whether a file has front matter that is read.
 func (m meaning) isMarkdown() bool {
-	return m.role == roleNotice || m.role == roleCoverage || m.role == rolePage
+	return m.role == roleNotice || m.role == roleCoverage || m.role == rolePage || m.role == roleWithdrawal
 }
 
 // meaningOf reads a path.
@@ -50,6 +51,8 @@ func meaningOf(p string) meaning {
 		return meaning{role: rolePage, name: name}
 	case parts[0] == "coverage" && len(parts) == 2 && markdown:
 		return meaning{role: roleCoverage, name: name}
+	case parts[0] == "withdrawn" && len(parts) == 2 && markdown:
+		return meaning{role: roleWithdrawal, name: name}
 	case parts[0] == "notices" && len(parts) > 1:
 		parts = parts[1:]
 		if len(parts) > 1 && isShelf(parts[0]) {

@@ -204,6 +204,28 @@ func (d *decoder) decodePage(doc document) *Page {
 	return p
 }
 
+var withdrawalKeys = []key[Withdrawal]{
+	{"title", func(d *decoder, w *Withdrawal, v value) { w.Title = d.line(v) }},
+	{"date", func(d *decoder, w *Withdrawal, v value) { w.Date = d.moment(v) }},
+	{"reason", func(d *decoder, w *Withdrawal, v value) { w.Reason = d.paragraph(v) }},
+}
+
+// decodeWithdrawal reads what stands in a withdrawn procedure's place; nil where
+// nothing can be told of it.
+func (d *decoder) decodeWithdrawal(doc document) *Withdrawal {
+	root, ok := d.root()
+	if !ok {
+		return nil
+	}
+	w := &Withdrawal{Name: d.file.name, File: d.file.path, Body: doc.body, BodyLine: doc.line}
+	decodeMap(d, root, withdrawalKeys, w)
+	if !d.file.incomplete {
+		d.require(root, "title: Road repairs", "date: 2020-01-13", "reason: The notice was published by mistake.")
+	}
+	w.positions = d.positions()
+	return w
+}
+
 // Position gives the place of the value at a path; see Notice.Position.
 func (s Settings) Position(path string) problem.Position {
 	return find("site.yaml", s.positions, path)

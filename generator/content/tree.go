@@ -33,12 +33,13 @@ type gave struct {
 	broken, incomplete bool
 	problems           problem.List
 
-	notice   *Notice
-	coverage *Coverage
-	page     *Page
-	settings *Settings
-	codes    map[string]Code
-	asset    *asset
+	notice     *Notice
+	coverage   *Coverage
+	page       *Page
+	withdrawal *Withdrawal
+	settings   *Settings
+	codes      map[string]Code
+	asset      *asset
 }
 
 func (f *file) report(at Pos, severity problem.Severity, code, message string) {

@@ -61,8 +61,6 @@ func Run(ctx context.Context, o Options) error {
 	defer l.close()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-
-	began := o.Now()
 	u, changed, err := newUpdater(ctx, o)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -70,6 +68,13 @@ func Run(ctx context.Context, o Options) error {
 		}
 		return err
 	}
+	return u.serve(ctx, l, changed)
+}
+
+// serve serves the states and follows the folders until the context ends.
+func (u *updater) serve(ctx context.Context, l *listening, changed changes) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	defer u.close()
 	host, _, _ := net.SplitHostPort(l.address)
 	handler := newServer(u.current, "localhost", "127.0.0.1", "::1", host)
@@ -91,17 +96,15 @@ func Run(ctx context.Context, o Options) error {
 		u.report.say("port %d is taken", usualPort)
 	}
 	url := "http://" + l.address + u.current.Load().base()
-	if _, err := fmt.Fprintf(o.Results, "serving %s\n", url); err != nil {
-		return err
-	}
-	u.report.say("ready in %v; Ctrl-C ends the preview", o.Now().Sub(began).Round(time.Millisecond))
-	if o.Open != nil {
-		if err := o.Open(url); err != nil {
+	fmt.Fprintf(u.Results, "serving %s\n", url)
+	if u.Open != nil {
+		if err := u.Open(url); err != nil {
 			u.report.say("no browser could be opened: %v", err)
 		}
 	}
 	running.Go(func() { u.run(ctx, changed) })
 
+	var err error
 	select {
 	case <-ctx.Done():
 	case err = <-failed:

@@ -143,7 +143,7 @@ func unfinished(p place, err error) error {
 // plan lists the steps that make the output what was put, less the last one,
 // for manifest.json. It refuses what could not be done to the end.
 func (f *Folder) plan(files []*file) ([]step, error) {
-	newFolders, err := f.stageFolders()
+	newFolders, err := f.stageFolders(files)
 	if err != nil {
 		return nil, err
 	}
@@ -162,25 +162,64 @@ func (f *Folder) plan(files []*file) ([]step, error) {
 	return append(steps, late...), nil
 }
 
-// stageFolders makes the folders that the output has not yet, in the staging
-// folder: putting them in place needs no room on a disk that is full by then.
-func (f *Folder) stageFolders() ([]step, error) {
-	var missing []*folder
-	for _, folder := range f.folders {
-		if !folder.exists {
-			missing = append(missing, folder)
-		}
-	}
-	slices.SortFunc(missing, func(a, b *folder) int { return strings.Compare(a.path, b.path) })
+// stageFolders makes the folders that staged files need and that the output
+// has not yet, in the staging folder: putting them in place needs no room on a
+// disk that is full by then.
+func (f *Folder) stageFolders(files []*file) ([]step, error) {
 	var steps []step
-	for _, folder := range missing {
-		folder.staged = f.next()
-		if err := f.layer.mkdirAll(f.staging, folder.staged); err != nil {
-			return nil, failed(err, "stage the folder %s beside %s", quote(folder.path), quote(f.place.shown))
+	for _, file := range files {
+		if file.staged == "" {
+			continue
 		}
-		steps = append(steps, step{Op: opPlace, Path: folder.path, Staged: folder.staged})
+		if err := f.stageFolder(path.Dir(file.path), &steps); err != nil {
+			return nil, err
+		}
 	}
 	return steps, nil
+}
+
+// stageFolder does so for one folder and those that it is in, the outer ones
+// first.
+func (f *Folder) stageFolder(name string, steps *[]step) error {
+	if name == "." {
+		return nil
+	}
+	needed := f.folders[f.key(name)]
+	if needed.looked {
+		return nil
+	}
+	needed.looked = true
+	if err := f.stageFolder(path.Dir(name), steps); err != nil {
+		return err
+	}
+	if exists, err := f.folderInPlace(name); err != nil || exists {
+		return err
+	}
+	needed.staged = f.next()
+	if err := f.layer.mkdirAll(f.staging, needed.staged); err != nil {
+		return failed(err, "stage the folder %s beside %s", quote(name), quote(f.place.shown))
+	}
+	*steps = append(*steps, step{Op: opPlace, Path: name, Staged: needed.staged})
+	return nil
+}
+
+// folderInPlace reports whether the output has a folder of this name. It
+// refuses what new files can't be put in.
+func (f *Folder) folderInPlace(name string) (bool, error) {
+	info, err := os.Lstat(f.inOutput(name))
+	switch {
+	case absent(err):
+		return false, nil
+	case err != nil:
+		return false, failed(err, "look at %s of the output folder", quote(name))
+	case info.IsDir() && device(info) != f.device:
+		return false, refuse("%s in %s is mounted, and new files can't be moved into it; name another output folder", quote(name), quote(f.place.shown))
+	case info.IsDir():
+		return true, nil
+	case info.Mode()&fs.ModeSymlink == 0 && f.published(name, info):
+		return false, nil // a file was published where the folder is to be now: Commit makes room
+	}
+	return false, refuse("%s in %s is not a folder, and handbill did not make it; move it away", quote(name), quote(f.place.shown))
 }
 
 // removals lists the steps that remove what an earlier publication made and

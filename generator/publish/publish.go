@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -104,11 +105,11 @@ type file struct {
 	onFolder bool
 }
 
-// folder is a folder of this publication, as it was found in the output.
+// folder is a folder of this publication.
 type folder struct {
 	path   string
-	exists bool
-	staged string // the staged folder that will be put in place if it does not exist
+	looked bool   // Commit has looked for it in the output,
+	staged string // and staged a folder of this name in case it is not there
 }
 
 // treeName is the folder in the staging folder that a first publication makes
@@ -184,11 +185,13 @@ func (f *Folder) makeParents() error {
 		}
 		missing = append(missing, dir)
 	}
-	for i := len(missing) - 1; i >= 0; i-- {
-		if err := os.Mkdir(missing[i], 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+	for _, dir := range slices.Backward(missing) {
+		err := os.Mkdir(dir, 0o777)
+		if err == nil {
+			f.made = append(f.made, dir)
+		} else if !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		f.made = append(f.made, missing[i])
 	}
 	return nil
 }
@@ -300,9 +303,8 @@ func (f *Folder) Unchanged(source string) bool {
 	if source == "" || source != f.old.source {
 		return false
 	}
-	dir := f.place.dir() + string(filepath.Separator)
 	for name, held := range f.old.files {
-		info, err := os.Lstat(dir + filepath.FromSlash(name))
+		info, err := os.Lstat(f.inOutput(name))
 		if err != nil || !info.Mode().IsRegular() || info.Size() != held.size {
 			return false
 		}
@@ -425,7 +427,7 @@ func (f *Folder) claim(name string, class Class) (*file, error) {
 	if folder := f.folders[key]; folder != nil {
 		return nil, refuseBoth(folder.path, name)
 	}
-	if _, err := f.claimFolder(path.Dir(name)); err != nil {
+	if err := f.claimFolder(path.Dir(name)); err != nil {
 		return nil, err
 	}
 	claimed := &file{path: name, class: class}
@@ -433,33 +435,26 @@ func (f *Folder) claim(name string, class Class) (*file, error) {
 	return claimed, nil
 }
 
-// claimFolder notes a folder, and those that it is in. It reports whether the
-// output has the folder already.
-func (f *Folder) claimFolder(name string) (exists bool, err error) {
+// claimFolder notes a folder, and those that it is in.
+func (f *Folder) claimFolder(name string) error {
 	if name == "." {
-		return f.out != nil, nil
+		return nil
 	}
 	key := f.key(name)
 	if known := f.folders[key]; known != nil {
 		if known.path != name {
-			return false, clash(known.path, name)
+			return clash(known.path, name)
 		}
-		return known.exists, nil
+		return nil
 	}
 	if file := f.files[key]; file != nil {
-		return false, refuseBoth(name, file.path)
+		return refuseBoth(name, file.path)
 	}
-	exists, err = f.claimFolder(path.Dir(name))
-	if err != nil {
-		return false, err
+	if err := f.claimFolder(path.Dir(name)); err != nil {
+		return err
 	}
-	if exists {
-		if exists, err = f.folderInPlace(name); err != nil {
-			return false, err
-		}
-	}
-	f.folders[key] = &folder{path: name, exists: exists}
-	return exists, nil
+	f.folders[key] = &folder{path: name}
+	return nil
 }
 
 func clash(one, other string) error {
@@ -472,25 +467,6 @@ func clash(one, other string) error {
 
 func refuseBoth(folder, file string) error {
 	return refuse("%s can't be a file, since %s is a folder; give one of the two another name", quote(file), quote(folder))
-}
-
-// folderInPlace reports whether the output has a folder of this name. It
-// refuses what new files can't be put in.
-func (f *Folder) folderInPlace(name string) (bool, error) {
-	info, err := os.Lstat(f.inOutput(name))
-	switch {
-	case absent(err):
-		return false, nil
-	case err != nil:
-		return false, failed(err, "look at %s of the output folder", quote(name))
-	case info.IsDir() && device(info) != f.device:
-		return false, refuse("%s in %s is mounted, and new files can't be moved into it; name another output folder", quote(name), quote(f.place.shown))
-	case info.IsDir():
-		return true, nil
-	case info.Mode()&fs.ModeSymlink == 0 && f.published(name, info):
-		return false, nil // a file was published where the folder is to be now: Commit makes room
-	}
-	return false, refuse("%s in %s is not a folder, and handbill did not make it; move it away", quote(name), quote(f.place.shown))
 }
 
 // inPlace reports whether the output has the file as the manifest lists it, as
@@ -616,9 +592,8 @@ func (f *Folder) Close() error {
 		err = errors.Join(err, f.parent.Close())
 	}
 	if !f.committed {
-		for i := len(f.made) - 1; i >= 0; i-- {
-			// A folder in which somebody put a file meanwhile stays.
-			_ = os.Remove(f.made[i])
+		for _, dir := range slices.Backward(f.made) {
+			_ = os.Remove(dir) // one in which somebody put a file meanwhile stays
 		}
 	}
 	if err != nil {

@@ -22,6 +22,7 @@ func project(t *testing.T) string {
 		"project/app/manifest.json":   `{"name": "an app"}`,
 		"project/newer/manifest.json": `{"generator": "handbill", "format": 2, "files": []}`,
 		"project/cut/manifest.json":   `{"generator": "handbill", "format": 1, "fi`,
+		"project/odd/manifest.json/x": "x",
 		"project/file":                "x",
 		"home/letter.txt":             "x",
 	}
@@ -48,7 +49,7 @@ func TestRefusedFolders(t *testing.T) {
 	for _, dir := range []string{
 		"", "/", "//", "/.", "/..", "/../", ".", "./", "..", "../", "../..", "../project", "content", "content/", "./content/../content",
 		"content/sub", "content/sub/sub", "templates", "templates/x", "public/..", "public/../..", root, filepath.Join(root, "home"),
-		filepath.Join(root, "home", ".."), "~", "~/site", "x\x00y", ".git", ".git/public", "docs", "app", "newer", "cut", "file", "file/public",
+		filepath.Join(root, "home", ".."), "~", "~/site", "x\x00y", ".git", ".git/public", "docs", "app", "newer", "cut", "odd", "file", "file/public",
 		"link-to-content", "link-to-content/sub", "link-to-root", "link-to-nowhere", "link-to-nowhere/sub", "link-to-project",
 		"link-to-itself", "docs/.public.handbill-staging/x", long,
 	} {

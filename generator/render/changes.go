@@ -551,3 +551,20 @@ func (r *Renderer) plain(p *content.Page) (plainView, problem.List) {
 	html, problems := r.markdown.html(text{file: p.File, line: p.BodyLine, source: p.Body, fragments: func(id string) bool { return id == "main" }})
 	return plainView{l, p, p.Summary, html}, problems
 }
+
+type withdrawnView struct {
+	Layout
+	Withdrawal *content.Withdrawal
+	Text       template.HTML
+}
+
+func (r *Renderer) withdrawn(w *content.Withdrawal) (withdrawnView, problem.List) {
+	v := withdrawnView{Layout: r.page(site.ProcedureURL(w.Name), w.Title, "notices/"), Withdrawal: w}
+	v.Crumbs = []Link{{Text: "Notices", Href: r.href("notices/")}}
+	v.Layout.Summary = w.Reason
+	var problems problem.List
+	if strings.TrimSpace(w.Body) != "" {
+		v.Text, problems = r.markdown.html(text{file: w.File, line: w.BodyLine, source: w.Body, fragments: func(id string) bool { return id == "main" || id == "about" }})
+	}
+	return v, problems
+}

@@ -60,6 +60,7 @@ var templateFiles = map[site.Kind]string{
 	site.Data:          "data.html",
 	site.Plain:         "plain.html",
 	site.NotFound:      "404.html",
+	site.Withdrawn:     "withdrawn.html",
 }
 
 // shared are the templates that every page may call.

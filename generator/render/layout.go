@@ -197,6 +197,8 @@ func (r *Renderer) html(p site.Page, w *bytes.Buffer) problem.List {
 		view, problems = r.plain(p.Plain)
 	case site.NotFound:
 		view = r.notFound()
+	case site.Withdrawn:
+		view, problems = r.withdrawn(p.Withdrawal)
 	case site.Redirect:
 		return r.moved(p, w)
 	}

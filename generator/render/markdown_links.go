@@ -6,32 +6,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/yuin/goldmark/ast"
-
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
 )
 
-// place gives where a link's address is written: at its definition, or where
-// the link itself begins.
-func (w *markdownWriter) place(n ast.Node, destination []byte, defined bool) int {
-	if defined && len(destination) > 0 {
-		for _, d := range w.definitions {
-			if len(d.Destination) > 0 && &d.Destination[0] == &destination[0] {
-				return d.Pos()
-			}
-		}
-	}
-	return n.Pos()
-}
-
-// address checks where a link leads, as it is written in Markdown, and gives
-// what a page's link says. It reports a link that is not allowed or leads to no
-// place of the site.
-func (w *markdownWriter) address(destination []byte, at int) (href string, ok bool) {
-	return w.checkAddress(string(markdownResolve(destination)), at)
-}
-
+// checkAddress checks where a link leads, without the backslashes and entities
+// of Markdown, and gives what a page's link says. It reports a link that is not
+// allowed or leads to no place of the site.
 func (w *markdownWriter) checkAddress(link string, at int) (href string, ok bool) {
 	quoted := markdownQuote(link)
 	refuse := func(format string, args ...any) (string, bool) {

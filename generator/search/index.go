@@ -84,6 +84,17 @@ func (s *shardNames) covering(beginning string) []int {
 // maxFiles is how many terms files are read for one beginning.
 const maxFiles = 4
 
+// areHashes reports whether these are made of nothing but hashes, so that no
+// index leads to a file elsewhere.
+func areHashes(texts ...string) bool {
+	for _, s := range texts {
+		if strings.Trim(s, "0123456789abcdefghijklmnopqrstuv") != "" {
+			return false
+		}
+	}
+	return true
+}
+
 func nthHash(hashes string, n int) string { return hashes[n*hashLength : (n+1)*hashLength] }
 
 type termsFile struct {
@@ -203,10 +214,10 @@ func Open(read func(name string) ([]byte, error)) (*Index, error) {
 	if e.Format != format {
 		return nil, fmt.Errorf("%s: format %d: %w", Entry, e.Format, errIndex)
 	}
-	if e.Documents < 0 || e.Documents > maxDocuments || e.PerFile < 1 ||
+	if e.Documents < 0 || e.Documents > maxDocuments || e.PerFile < 1 || e.PerFile > maxDocuments ||
 		len(e.Shown) != (e.Documents+e.PerFile-1)/e.PerFile*hashLength ||
 		!e.Terms.isWhole() || !e.Beginnings.isWhole() || !e.Followers.isWhole() ||
-		len(e.Words)%hashLength != 0 {
+		len(e.Words)%hashLength != 0 || !areHashes(e.Published, e.Deadline, e.Value, e.Facets, e.Terms.Hashes, e.Beginnings.Hashes, e.Followers.Hashes, e.Words, e.Shown) {
 		return nil, fmt.Errorf("%s: %w", Entry, errIndex)
 	}
 	if err := ix.loadColumns(); err != nil {
@@ -216,6 +227,9 @@ func Open(read func(name string) ([]byte, error)) (*Index, error) {
 	name := fileName("facets", e.Facets)
 	if err := ix.load(name, &files); err != nil {
 		return nil, err
+	}
+	if len(files) > maxFacets {
+		return nil, fmt.Errorf("%s: %w", name, errIndex)
 	}
 	for _, f := range files {
 		if len(f.Keys) != len(f.Labels) || len(f.Keys) != len(f.Documents) {

@@ -44,21 +44,6 @@ type Hit struct {
 	Deadline    *Moment `json:"deadline,omitempty"`
 }
 
-// A Facet has the choices that the results offer.
-type Facet struct {
-	Name    string    `json:"name"`
-	Choices []Counted `json:"choices"`
-}
-
-// Counted is a choice and how many results there are, or would be, with it
-// and what is chosen in other facets.
-type Counted struct {
-	Key    string `json:"key"`
-	Label  string `json:"label"`
-	Count  int    `json:"count"`
-	Chosen bool   `json:"chosen"`
-}
-
 // Search finds what a query asks for. Errors are those of reading the index,
 // and of a query whose Deadline or Sort cannot be read.
 func (ix *Index) Search(q Query) (Results, error) {
@@ -69,10 +54,14 @@ func (ix *Index) Search(q Query) (Results, error) {
 	}
 	slices.Sort(s.similar)
 	r := Results{Partial: s.partial, Similar: s.similar}
-	docs, err := ix.filter(&q, matches, &r)
+	lacks, err := ix.filter(&q, matches)
 	if err != nil {
 		return Results{}, err
 	}
+	if r.Facets, err = ix.count(&q, matches, lacks); err != nil {
+		return Results{}, err
+	}
+	docs := slices.DeleteFunc(matches, func(m scored) bool { return lacks[m.doc] != 0 })
 	if err := ix.sort(&q, docs, len(s.scored) > 0); err != nil {
 		return Results{}, err
 	}
@@ -456,94 +445,6 @@ func isOneOff(a, b string) bool {
 	}
 	return slices.Equal(x[i+1:], y[i+1:]) ||
 		i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && slices.Equal(x[i+2:], y[i+2:])
-}
-
-// filter keeps what has the choices of the query, and counts the choices.
-func (ix *Index) filter(q *Query, matches []scored, r *Results) ([]scored, error) {
-	// A document that lacks what one facet asks for still counts in that facet:
-	// it shows what another choice there would give.
-	lacks := make([]uint32, ix.entry.Documents)
-	for doc := range lacks {
-		lacks[doc] = 1 << 31 // no match
-	}
-	for _, m := range matches {
-		lacks[m.doc] = 0
-	}
-	lack := func(bit int, has func(doc int) bool) {
-		for _, m := range matches {
-			if !has(m.doc) {
-				lacks[m.doc] |= 1 << bit
-			}
-		}
-	}
-	for bit, f := range ix.facets {
-		chosen := q.Facets[f.name]
-		if len(chosen) == 0 {
-			continue
-		}
-		has := make([]bool, ix.entry.Documents)
-		for i, key := range f.keys {
-			if slices.Contains(chosen, key) {
-				for _, doc := range f.docs[i] {
-					has[doc] = true
-				}
-			}
-		}
-		lack(bit, func(doc int) bool { return has[doc] })
-	}
-	for name := range q.Facets {
-		if !slices.ContainsFunc(ix.facets, func(f facet) bool { return f.name == name }) && len(q.Facets[name]) > 0 {
-			lack(30, func(int) bool { return false })
-		}
-	}
-	due := func(from, to int) func(int) bool {
-		return func(doc int) bool {
-			d := ix.columns.deadline[doc]
-			return d != absent && d >= from*minutesInDay && d < (to+1)*minutesInDay
-		}
-	}
-	deadlineBit := len(ix.facets)
-	if q.Deadline != "" {
-		from, to, err := q.days()
-		if err != nil {
-			return nil, err
-		}
-		lack(deadlineBit, due(from, to))
-	}
-	for bit, f := range ix.facets {
-		counted := Facet{Name: f.name, Choices: []Counted{}}
-		for i, key := range f.keys {
-			c := Counted{Key: key, Label: f.labels[i], Chosen: slices.Contains(q.Facets[f.name], key)}
-			for _, doc := range f.docs[i] {
-				if lacks[doc]&^(1<<bit) == 0 {
-					c.Count++
-				}
-			}
-			if c.Count > 0 || c.Chosen {
-				counted.Choices = append(counted.Choices, c)
-			}
-		}
-		r.Facets = append(r.Facets, counted)
-	}
-	if q.Today != "" {
-		counted := Facet{Name: "deadline"}
-		for _, c := range []Counted{{Key: "week", Label: "this week"}, {Key: "month", Label: "this month"}} {
-			from, to, err := period(c.Key, q.Today)
-			if err != nil {
-				return nil, err
-			}
-			c.Chosen = q.Deadline == c.Key
-			is := due(from, to)
-			for _, m := range matches {
-				if lacks[m.doc]&^(1<<deadlineBit) == 0 && is(m.doc) {
-					c.Count++
-				}
-			}
-			counted.Choices = append(counted.Choices, c)
-		}
-		r.Facets = append(r.Facets, counted)
-	}
-	return slices.DeleteFunc(matches, func(m scored) bool { return lacks[m.doc] != 0 }), nil
 }
 
 // sort puts documents in the order that the query asks for; those alike go by

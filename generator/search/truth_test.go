@@ -3,7 +3,6 @@ package search
 import (
 	_ "embed"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -159,7 +158,6 @@ func TestTruth(t *testing.T) {
 			}
 		}
 		count++
-		if os.Getenv("VV") != "" {
 			fmt.Println(q.query.Text, r.Total, ids, r.Partial, r.Similar)
 		}
 		if ok {

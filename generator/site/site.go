@@ -44,6 +44,7 @@ const (
 	Plain
 	NotFound
 	Redirect
+	Withdrawn // what stands in a withdrawn procedure's place
 
 	Feed        // Atom: of the site, of changes, a term or a procedure
 	FeedArchive // an archive page of a feed (RFC 5005)
@@ -82,6 +83,7 @@ type Page struct {
 	Number, Of int
 	Coverage   *content.Coverage
 	Plain      *content.Page
+	Withdrawal *content.Withdrawal
 	// Month is the first day of the month of a Month page.
 	Month time.Time
 	// Target is the URL that a Redirect leads to.
@@ -334,6 +336,12 @@ func (s *Site) layProcedures(c *claims) {
 				u := DocumentURL(p.Name, i.Name)
 				documents[u] = Document{u, i.Path, i.SHA256, 0}
 			}
+		}
+	}
+	for _, w := range s.Register.Folder.Withdrawals {
+		if url := ProcedureURL(w.Name); c.take(url, "the withdrawal", w.Position("")) {
+			s.add(Page{URL: url, Kind: Withdrawn, Withdrawal: w})
+			s.source[w.File] = url
 		}
 	}
 	for _, u := range slices.Sorted(maps.Keys(documents)) {

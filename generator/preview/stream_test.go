@@ -1,0 +1,176 @@
+package preview
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A stream is a client of the event stream.
+type stream struct {
+	t     testing.TB
+	lines *bufio.Reader
+}
+
+// listen opens the event stream, and takes the first event.
+func (r *running) listen() *stream {
+	r.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	r.t.Cleanup(cancel)
+	q, err := http.NewRequestWithContext(ctx, http.MethodGet, r.host+"/_preview/events", nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(q)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { res.Body.Close() })
+	if got := res.Header.Get("Content-Type"); got != "text/event-stream" {
+		r.t.Fatalf("content type %s", got)
+	}
+	s := &stream{r.t, bufio.NewReader(res.Body)}
+	s.next()
+	return s
+}
+
+// next waits for an event.
+func (s *stream) next() {
+	s.t.Helper()
+	for {
+		line, err := s.lines.ReadString('\n')
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if line == "data: changed\n" {
+			return
+		}
+	}
+}
+
+// An openPage is a page that a browser has open.
+type openPage struct {
+	r             *running
+	path          string
+	digest, found string
+}
+
+func (r *running) open(path string) *openPage {
+	r.t.Helper()
+	_, body := r.request(path)
+	m := regexp.MustCompile(`data-digest="([^"]*)" data-found="([^"]*)"`).FindStringSubmatch(body)
+	if m == nil {
+		r.t.Fatalf("%s has no script: %s", path, body)
+	}
+	return &openPage{r, path, m[1], m[2]}
+}
+
+// became asks what became of the page.
+func (p *openPage) became() status {
+	p.r.t.Helper()
+	q := url.Values{"page": {p.path}, "digest": {p.digest}, "found": {p.found}}
+	_, body := p.r.request("/_preview/status?" + q.Encode())
+	var st status
+	if err := json.Unmarshal([]byte(body), &st); err != nil {
+		p.r.t.Fatalf("%v: %s", err, body)
+	}
+	return st
+}
+
+func TestOnlyChangedPagesReload(t *testing.T) {
+	r := newProject(t).preview(nil, nil)
+	cameras, radios, home, lost := r.open("/record/notices/cameras/"), r.open("/record/notices/radios/"), r.open("/record/"), r.open("/record/lost/")
+	problems := r.open("/_preview/problems")
+	events := r.listen()
+	r.project.edit("content/notices/2019/cameras.md", "The text", "New text")
+	events.next()
+	if got := cameras.became(); got.Action != "reload" {
+		t.Errorf("the changed page: %+v", got)
+	}
+	for _, p := range []*openPage{radios, home, lost, problems} {
+		if got := p.became(); got.Action != "" || got.Banner != "" {
+			t.Errorf("%s: %+v", p.path, got)
+		}
+	}
+	r.project.edit("content/notices/2019/cameras.md", "title: Body-worn", "title: Dashboard")
+	events.next()
+	if got := home.became(); got.Action != "reload" {
+		t.Errorf("home, which lists the notice: %+v", got)
+	}
+	if got := radios.became(); got.Action != "" {
+		t.Errorf("another notice: %+v", got)
+	}
+}
+
+func TestStylesChange(t *testing.T) {
+	r := newProject(t).preview(nil, nil)
+	home := r.open("/record/")
+	before := home.became().Styles
+	events := r.listen()
+	r.project.write("templates/style.css", "body { color: green }")
+	events.next()
+	got := home.became()
+	if got.Action != "" || len(got.Styles) != 1 || got.Styles[0] == before[0] {
+		t.Fatalf("before %v, then %+v", before, got)
+	}
+	if res, body := r.request(got.Styles[0]); res.StatusCode != http.StatusOK || body != "body { color: green }" || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/css") {
+		t.Errorf("the style: status %d, %q", res.StatusCode, body)
+	}
+}
+
+func TestGoneAndMoved(t *testing.T) {
+	r := newProject(t).preview(nil, nil)
+	r.project.edit("content/about.md", "See [cameras](/notices/cameras/).", "About.")
+	r.shows("about/", "<p>About.</p>")
+	became := func(p *openPage, action, to, banner string) {
+		t.Helper()
+		r.until(p.path, func() error {
+			got := p.became()
+			if got.Action != action || got.To != to || !strings.Contains(got.Banner, banner) || banner == "" && got.Banner != "" {
+				return fmt.Errorf("%+v", got)
+			}
+			return nil
+		})
+	}
+	cameras, pegasus, step := r.open("/record/notices/cameras/"), r.open("/record/notices/pegasus/"), r.open("/record/notices/pegasus/2019-12-18-deadline/")
+	r.project.rename("content/notices/2019/cameras.md", "content/notices/2019/cams.md")
+	became(cameras, "move", "/record/notices/cams/", "")
+	r.project.rename("content/notices/2019/cams.md", "content/notices/2019/video.md")
+	became(cameras, "move", "/record/notices/video/", "")
+	r.project.rename("content/notices/pegasus", "content/notices/icarus")
+	became(pegasus, "move", "/record/notices/icarus/", "")
+	became(step, "move", "/record/notices/icarus/2019-12-18-deadline/", "")
+	r.project.rename("content/notices/icarus/2019-12-18-deadline.md", "content/notices/icarus/2019-12-18-later.md")
+	became(step, "move", "/record/notices/icarus/2019-12-18-later/", "")
+
+	r.project.rename("content/notices/2019/video.md", "video.md")
+	became(cameras, "", "", "this page is gone")
+	r.project.rename("video.md", "content/notices/2019/cameras.md")
+	became(cameras, "", "", "")
+	about := r.open("/record/about/")
+	r.project.remove("content/about.md")
+	became(about, "", "", "this page is gone")
+
+	lost := r.open("/record/topics/lost/")
+	r.project.edit("content/notices/2019/cameras.md", "deadline:", "topics: [lost]\ndeadline:")
+	became(lost, "reload", "", "")
+}
+
+func TestManyStreams(t *testing.T) {
+	r := newProject(t).preview(nil, nil)
+	var all []*stream
+	for range 50 {
+		all = append(all, r.listen())
+	}
+	r.project.edit("content/notices/2019/cameras.md", "The text", "New text")
+	for _, s := range all {
+		s.next()
+	}
+	r.end() // with all of them open
+}

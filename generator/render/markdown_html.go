@@ -1,0 +1,420 @@
+package render
+
+import (
+	"bytes"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/renderer/html"
+	gmtext "github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// write adds markup of this package.
+func (w *markdownWriter) write(parts ...string) {
+	for _, p := range parts {
+		w.out.WriteString(p)
+	}
+}
+
+// escape adds text that means itself.
+func (w *markdownWriter) escape(s []byte) { w.out.Write(util.EscapeHTML(s)) }
+
+// words adds text of Markdown, with its backslashes and entities.
+func (w *markdownWriter) words(s []byte) {
+	if bytes.IndexByte(s, '\\') < 0 && bytes.IndexByte(s, '&') < 0 {
+		w.escape(s)
+		return
+	}
+	html.DefaultWriter.Write(&w.out, s)
+}
+
+func (w *markdownWriter) children(n ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		w.node(c)
+	}
+}
+
+// within writes a node's children between two pieces of markup.
+func (w *markdownWriter) within(open string, n ast.Node, end string) {
+	w.out.WriteString(open)
+	w.children(n)
+	w.out.WriteString(end)
+}
+
+// node writes a node and what is in it.
+func (w *markdownWriter) node(n ast.Node) {
+	if w.depth > markdownMaxDepth {
+		w.report(n.Pos(), codeTooComplex, "the marks here are in one another more than %d deep; put a backslash before marks that are meant as text", markdownMaxDepth)
+		return
+	}
+	w.depth++
+	switch n := n.(type) {
+	case *ast.Text:
+		w.writeText(n)
+	case *ast.Paragraph:
+		w.within("<p>", n, "</p>\n")
+	case *ast.TextBlock:
+		w.children(n)
+		if n.NextSibling() != nil {
+			w.write("\n")
+		}
+	case *ast.Heading:
+		w.writeHeading(n)
+	case *ast.List:
+		w.writeList(n)
+	case *ast.ListItem:
+		w.within("<li>", n, "</li>\n")
+	case *ast.Blockquote:
+		w.within("<blockquote>\n", n, "</blockquote>\n")
+	case *ast.ThematicBreak:
+		w.write("<hr>\n")
+	case *ast.CodeBlock, *ast.FencedCodeBlock:
+		w.writeCode(n)
+	case *extast.Table:
+		w.writeTable(n)
+	case *ast.Emphasis:
+		if n.Level == 2 {
+			w.within("<strong>", n, "</strong>")
+		} else {
+			w.within("<em>", n, "</em>")
+		}
+	case *ast.CodeSpan:
+		w.write("<code>")
+		w.escape(markdownPlain(nil, n, w.source))
+		w.write("</code>")
+	case *ast.Link:
+		w.writeLink(n)
+	case *ast.AutoLink:
+		w.writeAutoLink(n)
+	case *ast.Image:
+		w.writeImage(n)
+	case *extast.FootnoteLink:
+		w.writeFootnoteMark(n)
+	case *extast.FootnoteList:
+		w.writeFootnotes(n)
+	case *extast.FootnoteBacklink:
+		w.write(` <a href="#`, w.footnoteID("fr", n.Index, n.RefIndex), `">way back`)
+		if n.RefIndex > 0 {
+			w.write(" ", strconv.Itoa(n.RefIndex+1))
+		}
+		w.write(`</a>`)
+	case *ast.HTMLBlock:
+		w.refuseHTML(n, n.Lines().At(0))
+	case *ast.RawHTML:
+		w.refuseHTML(n, n.Segments.At(0))
+	case *ast.LinkReferenceDefinition:
+	default:
+		w.children(n)
+	}
+	w.depth--
+}
+
+// phoneBreaks keeps a telephone number on one line, as HTML checkers ask for.
+var phoneBreaks = strings.NewReplacer(" ", "\u00A0", "-", "\u2011")
+
+func (w *markdownWriter) writeText(n *ast.Text) {
+	s := n.Segment.Value(w.source)
+	if w.inPhone {
+		s = []byte(phoneBreaks.Replace(string(s)))
+	}
+	w.words(s)
+	switch {
+	case n.HardLineBreak():
+		w.write("<br>\n")
+	case n.SoftLineBreak():
+		w.write("\n")
+	}
+}
+
+func (w *markdownWriter) writeHeading(n *ast.Heading) {
+	w.heading = n
+	if !w.hasWords(n) {
+		w.report(n.Pos(), codeHeadingEmpty, "the heading has no words; write some, or delete it")
+	}
+	id := w.ids[0]
+	w.ids = w.ids[1:]
+	level := strconv.Itoa(n.Level)
+	w.write("<h", level, ` id="`, id, `">`)
+	w.within("", n, "</h"+level+">\n")
+}
+
+// hasWords tells whether a node has anything to read.
+func (w *markdownWriter) hasWords(n ast.Node) bool {
+	return len(bytes.TrimSpace(markdownPlain(nil, n, w.source))) > 0
+}
+
+func (w *markdownWriter) writeList(n *ast.List) {
+	switch {
+	case !n.IsOrdered():
+		w.within("<ul>\n", n, "</ul>\n")
+	case n.Start == 1:
+		w.within("<ol>\n", n, "</ol>\n")
+	default:
+		w.within(`<ol start="`+strconv.Itoa(n.Start)+`">`+"\n", n, "</ol>\n")
+	}
+}
+
+// region opens an element that a keyboard can scroll, since it may be wider
+// than a phone.
+func (w *markdownWriter) region(tag, class, label string) {
+	w.write("<", tag, class, ` tabindex="0" role="group" aria-label="`)
+	w.escape([]byte(label))
+	w.write(`">`)
+}
+
+func (w *markdownWriter) writeCode(n ast.Node) {
+	w.region("pre", "", "Code")
+	w.write("<code>")
+	w.escape(bytes.TrimSuffix(n.Lines().Value(w.source), []byte("\n")))
+	w.write("</code></pre>\n")
+}
+
+func (w *markdownWriter) writeTable(n *extast.Table) {
+	label := "Table"
+	if w.heading != nil {
+		label += ": " + strings.TrimSpace(string(markdownPlain(nil, w.heading, w.source)))
+	}
+	w.region("div", ` class="scroll"`, label)
+	w.write("<table>\n")
+	for r := n.FirstChild(); r != nil; r = r.NextSibling() {
+		isHead := r.Kind() == extast.KindTableHeader
+		if isHead {
+			w.write("<thead>\n")
+		}
+		w.writeRow(r, isHead, n.Alignments)
+		switch last := r.NextSibling() == nil; {
+		case isHead && last:
+			w.write("</thead>\n")
+		case isHead:
+			w.write("</thead>\n<tbody>\n")
+		case last:
+			w.write("</tbody>\n")
+		}
+	}
+	w.write("</table></div>\n")
+}
+
+func (w *markdownWriter) writeRow(row ast.Node, isHead bool, alignments []extast.Alignment) {
+	w.write("<tr>")
+	column := 0
+	for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+		open, end := "<td", "</td>"
+		switch {
+		case c.FirstChild() == nil: // without words it is the head of nothing
+		case isHead:
+			open, end = `<th scope="col"`, "</th>"
+		case column == 0 && len(alignments) > 1:
+			open, end = `<th scope="row"`, "</th>"
+		}
+		switch alignments[column] {
+		case extast.AlignRight:
+			open += ` class="right"`
+		case extast.AlignCenter:
+			open += ` class="center"`
+		}
+		w.within(open+">", c, end)
+		column++
+	}
+	w.write("</tr>\n")
+}
+
+func (w *markdownWriter) writeLink(n *ast.Link) {
+	at := n.Pos()
+	if n.Reference != nil && len(n.Destination) > 0 {
+		at = w.definitions[&n.Destination[0]] // the library hands on the same bytes
+	}
+	if !w.hasWords(n) {
+		w.report(n.Pos(), codeLinkRefused, "the link has no words; write them between the square brackets")
+	}
+	href, ok := w.checkAddress(string(markdownResolve(n.Destination)), at)
+	if !ok {
+		w.children(n)
+		return
+	}
+	w.openLink(href)
+	w.title(n.Title)
+	w.inLink, w.inPhone = true, strings.HasPrefix(href, "tel:")
+	w.within(`">`, n, "</a>")
+	w.inLink, w.inPhone = false, false
+}
+
+// openLink begins a link, up to the end of its address.
+func (w *markdownWriter) openLink(href string) {
+	w.write(`<a href="`)
+	w.escape(util.URLEscape([]byte(href), false))
+}
+
+func (w *markdownWriter) writeAutoLink(n *ast.AutoLink) {
+	label := n.Label(w.source)
+	if w.inLink {
+		w.escape(label)
+		return
+	}
+	link := string(n.URL(w.source))
+	if n.AutoLinkType == ast.AutoLinkEmail {
+		link = "mailto:" + link
+	}
+	at := max(0, n.Pos())
+	at += max(0, bytes.Index(w.source[at:], label)) // a sign or a space may come before
+	href, ok := w.checkAddress(link, at)
+	if !ok {
+		w.escape(label)
+		return
+	}
+	w.openLink(href)
+	w.write(`">`)
+	w.escape(label)
+	w.write("</a>")
+}
+
+func (w *markdownWriter) writeImage(n *ast.Image) {
+	w.checkAlt(n)
+	link := string(markdownResolve(n.Destination))
+	written := link
+	if internal, ok := w.site.Internal(link); ok {
+		link = internal
+	}
+	target, found := w.site.Resolve(w.file, link)
+	_, isPage := w.site.Page(target)
+	switch {
+	case !found || isPage || strings.Contains(target, "#"):
+		w.report(n.Pos(), codeImageRefused, "the image %s is no file of this site; put it beside the notice, list it under documents, and write its path", markdownQuote(written))
+	case !isPicture(target):
+		w.report(n.Pos(), codeImageRefused, "%s is no image; write a link to it, as in [words](%s)", markdownQuote(written), markdownShort(written))
+	case !w.hasWords(n):
+		w.report(n.Pos(), codeImageRefused, "the image has no words that stand for it; write what it shows between the square brackets")
+	default:
+		w.write(`<img src="`)
+		w.escape(util.URLEscape([]byte(w.href(target)), false))
+		w.write(`" alt="`)
+		w.escape(bytes.TrimSpace(markdownPlain(nil, n, w.source)))
+		w.title(n.Title)
+		w.write(`">`)
+	}
+}
+
+// isPicture tells whether browsers show a file as an image, by its name.
+func isPicture(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp":
+		return true
+	}
+	return false
+}
+
+// title adds the title of a link or an image, within the quotes of the
+// attribute before.
+func (w *markdownWriter) title(s []byte) {
+	if len(s) > 0 {
+		w.write(`" title="`)
+		w.words(s)
+	}
+}
+
+// checkAlt reports what the words that stand for an image cannot hold.
+func (w *markdownWriter) checkAlt(n ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *extast.FootnoteLink:
+			w.report(c.Pos(), codeFootnote, "a footnote cannot be in the words of an image; put it after the image")
+		case *ast.RawHTML:
+			w.refuseHTML(c, c.Segments.At(0))
+		}
+		w.checkAlt(c)
+	}
+}
+
+func (w *markdownWriter) writeFootnoteMark(n *extast.FootnoteLink) {
+	if w.inLink {
+		w.report(n.Pos(), codeFootnote, "a footnote cannot be in the words of a link; put it after the link")
+		return
+	}
+	number := strconv.Itoa(n.Index)
+	w.write(`<sup><a href="#`, w.footnoteID("fn", n.Index, 0), `" id="`, w.footnoteID("fr", n.Index, n.RefIndex),
+		`" aria-label="Footnote `, number, `">`, number, `</a></sup>`)
+}
+
+func (w *markdownWriter) writeFootnotes(n *extast.FootnoteList) {
+	w.write(`<section aria-label="Footnotes`)
+	if w.prefix != "" {
+		w.write(" of ", w.prefix) // regions of a page have names of their own
+	}
+	w.write("\">\n<ol>\n")
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		w.write(`<li id="`, w.footnoteID("fn", c.(*extast.Footnote).Index, 0), `">`)
+		if p := c.FirstChild(); p == c.LastChild() && p.Kind() == ast.KindParagraph {
+			w.children(p)
+		} else {
+			w.children(c)
+		}
+		w.write("</li>\n")
+	}
+	w.write("</ol>\n</section>\n")
+}
+
+// refuseHTML reports raw HTML: each block, and each line of a paragraph that
+// has any; not the tag that ends what was reported before.
+func (w *markdownWriter) refuseHTML(n ast.Node, first gmtext.Segment) {
+	block := n
+	for block.Type() == ast.TypeInline {
+		block = block.Parent()
+	}
+	at := first.Start
+	for at < first.Stop && (w.source[at] == ' ' || w.source[at] == '\t') {
+		at++
+	}
+	raw := w.source[at:first.Stop]
+	known := block == w.tagged && (bytes.HasPrefix(raw, []byte("</")) || bytes.IndexByte(w.source[min(w.tagAt, at):at], '\n') < 0)
+	w.tagged, w.tagAt = block, at
+	if known {
+		return
+	}
+	tag, instead := markdownTag(raw)
+	w.report(at, codeRawHTML, "%s is raw HTML, which is not allowed; write %s", markdownQuote(tag), instead)
+}
+
+// markdownTag gives the tag that raw HTML begins with, and what Markdown has
+// in its place.
+func markdownTag(raw []byte) (tag, instead string) {
+	i := min(1, len(raw))
+	for i < len(raw) && (raw[i] == '/' && i == 1 || '0' <= raw[i] && raw[i] <= '9' || 'a' <= raw[i]|0x20 && raw[i]|0x20 <= 'z' || raw[i] == '-') {
+		i++
+	}
+	name := strings.ToLower(strings.Trim(string(raw[:i]), "</"))
+	switch {
+	case bytes.HasPrefix(raw, []byte("<!--")):
+		return "<!--", "[//]: # (words) on a line of its own for what no reader sees"
+	case name == "":
+		return string(raw[:min(2, len(raw))]), `\< for the sign itself, or delete it`
+	}
+	tag = string(raw[:i]) + ">"
+	switch name {
+	case "b", "strong":
+		return tag, "**words** in Markdown"
+	case "i", "em":
+		return tag, "*words* in Markdown"
+	case "a":
+		return tag, "[words](address) in Markdown"
+	case "img":
+		return tag, "![what it shows](file) in Markdown"
+	case "br":
+		return tag, "a backslash at the end of the line"
+	case "hr":
+		return tag, "--- in Markdown"
+	case "code", "pre", "kbd", "samp":
+		return tag, "`words` in Markdown"
+	case "h1", "h2", "h3", "h4", "h5", "h6":
+		return tag, "## words in Markdown"
+	case "ul", "ol", "li":
+		return tag, "- words in Markdown"
+	case "table", "thead", "tbody", "tr", "th", "td":
+		return tag, "a table of Markdown, | as | here |"
+	case "p", "div", "span", "section", "center", "font":
+		return tag, "the words alone"
+	}
+	return tag, `Markdown, or \< for the sign itself`
+}

@@ -1,0 +1,126 @@
+package search
+
+import "slices"
+
+// A Facet has the choices that the results offer.
+type Facet struct {
+	Name    string    `json:"name"`
+	Choices []Counted `json:"choices"`
+}
+
+// Counted is a choice and how many results there are, or would be, with it
+// and what is chosen in other facets.
+type Counted struct {
+	Key    string `json:"key"`
+	Label  string `json:"label"`
+	Count  int    `json:"count"`
+	Chosen bool   `json:"chosen"`
+}
+
+// lacks has, for each document, a bit for each facet, and the deadline, that
+// has not what the query asks for. One that lacks what a single facet asks for
+// still counts in that facet: it shows what another choice there would give.
+type lacks []uint32
+
+const (
+	maxFacets   = 28
+	bitDeadline = maxFacets
+	bitUnknown  = maxFacets + 1 // a facet that there is not
+	bitNoMatch  = maxFacets + 2
+)
+
+// only reports whether a document lacks at most what this bit stands for.
+func (l lacks) only(doc, bit int) bool { return l[doc]&^(1<<bit) == 0 }
+
+// filter tells what documents lack.
+func (ix *Index) filter(q *Query, matches []scored) (lacks, error) {
+	l := make(lacks, ix.entry.Documents)
+	for doc := range l {
+		l[doc] = 1 << bitNoMatch
+	}
+	for _, m := range matches {
+		l[m.doc] = 0
+	}
+	need := func(bit int, has func(doc int) bool) {
+		for _, m := range matches {
+			if !has(m.doc) {
+				l[m.doc] |= 1 << bit
+			}
+		}
+	}
+	for name, keys := range q.Facets {
+		if len(keys) == 0 {
+			continue
+		}
+		bit := slices.IndexFunc(ix.facets, func(f facet) bool { return f.name == name })
+		if bit < 0 {
+			need(bitUnknown, func(int) bool { return false })
+			continue
+		}
+		has := make([]bool, ix.entry.Documents)
+		for i, key := range ix.facets[bit].keys {
+			if slices.Contains(keys, key) {
+				for _, doc := range ix.facets[bit].docs[i] {
+					has[doc] = true
+				}
+			}
+		}
+		need(bit, func(doc int) bool { return has[doc] })
+	}
+	if q.Deadline != "" {
+		from, to, err := q.days()
+		if err != nil {
+			return nil, err
+		}
+		need(bitDeadline, ix.due(from, to))
+	}
+	return l, nil
+}
+
+// due gives whether a document's deadline is within these days.
+func (ix *Index) due(from, to int) func(doc int) bool {
+	return func(doc int) bool {
+		d := ix.columns.deadline[doc]
+		return d != absent && d >= from*minutesInDay && d < (to+1)*minutesInDay
+	}
+}
+
+// count counts the choices among the matches. Those of the deadline need to
+// know the day.
+func (ix *Index) count(q *Query, matches []scored, l lacks) ([]Facet, error) {
+	var facets []Facet
+	for bit, f := range ix.facets {
+		counted := Facet{Name: f.name, Choices: []Counted{}}
+		for i, key := range f.keys {
+			c := Counted{Key: key, Label: f.labels[i], Chosen: slices.Contains(q.Facets[f.name], key)}
+			for _, doc := range f.docs[i] {
+				if l.only(int(doc), bit) {
+					c.Count++
+				}
+			}
+			if c.Count > 0 || c.Chosen {
+				counted.Choices = append(counted.Choices, c)
+			}
+		}
+		facets = append(facets, counted)
+	}
+	if q.Today == "" {
+		return facets, nil
+	}
+	counted := Facet{Name: "deadline"}
+	for _, c := range []Counted{{Key: "week", Label: "this week"}, {Key: "month", Label: "this month"}} {
+		from, to, err := period(c.Key, q.Today)
+		if err != nil {
+			return nil, err
+		}
+		c.Chosen = q.Deadline == c.Key
+		due := ix.due(from, to)
+		for _, m := range matches {
+			if l.only(m.doc, bitDeadline) && due(m.doc) {
+				c.Count++
+			}
+		}
+		counted.Choices = append(counted.Choices, c)
+	}
+	return append(facets, counted), nil
+}
