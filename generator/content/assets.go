@@ -52,7 +52,8 @@ func readAsset(fsys fs.FS, f *file) error {
 	}
 	defer in.Close()
 	hash := sha256.New()
-	counted := &counter{r: io.TeeReader(in, hash)}
+	var start opening
+	counted := &counter{r: io.TeeReader(in, io.MultiWriter(hash, &start))}
 	a := &asset{}
 	if isImage(f.path) {
 		a.width, a.height, a.imageFault = imageSize(counted, strings.ToLower(path.Ext(f.path)))
@@ -61,9 +62,36 @@ func readAsset(fsys fs.FS, f *file) error {
 		return fmt.Errorf("reading %s: %w", f.path, err)
 	}
 	a.size = counted.n
-	f.asset = a
 	hash.Sum(f.digest[:0])
+	if a.size <= int64(cap(start)) && leadsOut(f.path, string(start)) {
+		f.bad, f.broken = true, true
+		f.report(Pos{1, 1}, problem.Error, codeLink, fmt.Sprintf("%s is a symbolic link that leads outside the content folder, checked out as a text; put the file itself in its place", quote(f.path)))
+		return nil
+	}
+	f.asset = a
 	return nil
+}
+
+// leadsOut tells whether a file's text is no more than a path that leads
+// outside the content folder. That is what git makes of a symbolic link where
+// the system has none (core.symlinks=false): the link's target must not be
+// taken for the document.
+func leadsOut(file, text string) bool {
+	if !strings.HasPrefix(text, "../") || strings.ContainsAny(text, "\n\r\x00") {
+		return false
+	}
+	return strings.HasPrefix(path.Join(path.Dir(file), text), "../")
+}
+
+// An opening keeps the first bytes that are written to it.
+type opening []byte
+
+func (h *opening) Write(p []byte) (int, error) {
+	if *h == nil {
+		*h = make(opening, 0, 4096) // the longest path that Linux has
+	}
+	*h = append(*h, p[:min(len(p), cap(*h)-len(*h))]...)
+	return len(p), nil
 }
 
 // A counter counts the bytes read through it.

@@ -148,3 +148,22 @@ func TestEveryCodeHasAFixture(t *testing.T) {
 		t.Errorf("only %d codes found", codes)
 	}
 }
+
+// TestLeadsOut: git makes a text of a symbolic link where the system has none.
+func TestLeadsOut(t *testing.T) {
+	for _, test := range []struct {
+		file, text string
+		want       bool
+	}{
+		{"notices/road/files/annex.txt", "../../../../outside/secret.txt", true},
+		{"notices/road/files/annex.txt", "../../../inside.txt", false},
+		{"notices/road/files/annex.txt", "../other.txt", false},
+		{"notices/road/files/annex.txt", "../../../../outside/secret.txt\n", false}, // a text of its own
+		{"notices/road/files/annex.txt", "See ../../../../outside/secret.txt", false},
+		{"notices/road/files/annex.txt", "", false},
+	} {
+		if got := leadsOut(test.file, test.text); got != test.want {
+			t.Errorf("leadsOut(%q, %q) = %v", test.file, test.text, got)
+		}
+	}
+}

@@ -36,7 +36,7 @@ type Layout struct {
 	Navigation []Link
 	Crumbs     []Link
 	Dateline   template.HTML // the first text of the line under the masthead
-	Figures    string        // the second
+	Counts     string        // the second
 	Alternates []Alternate
 	// MovedTo is where the page is, on a page at an old address of it.
 	MovedTo string

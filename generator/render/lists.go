@@ -50,7 +50,7 @@ func (r *Renderer) home() homeView {
 	for _, p := range r.site.Newest {
 		notices += len(p.Steps)
 	}
-	l.Figures = count(notices, "notice") + ", " + count(len(r.site.Newest), "procedure") + ", " + count(len(r.site.Terms[site.Buyers]), "buyer")
+	l.Counts = count(notices, "notice") + ", " + count(len(r.site.Newest), "procedure") + ", " + count(len(r.site.Terms[site.Buyers]), "buyer")
 	l.Alternates = []Alternate{r.feedLink("feed.xml", "Latest notices"), r.calendarLink("deadlines/calendar.ics", "Deadlines"), r.jsonldLink("")}
 	v := homeView{
 		Layout: l, Notices: notices, Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),

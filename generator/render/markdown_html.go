@@ -225,7 +225,9 @@ func (w *markdownWriter) writeRow(row ast.Node, isHead bool, alignments []extast
 func (w *markdownWriter) writeLink(n *ast.Link) {
 	at := n.Pos()
 	if n.Reference != nil && len(n.Destination) > 0 {
-		at = w.definitions[&n.Destination[0]] // the library hands on the same bytes
+		if defined, ok := w.definitions[&n.Destination[0]]; ok { // the library hands on the same bytes
+			at = defined
+		}
 	}
 	if !w.hasWords(n) {
 		w.report(n.Pos(), codeLinkRefused, "the link has no words; write them between the square brackets")

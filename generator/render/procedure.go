@@ -203,8 +203,8 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	}
 	rows := r.rows(p, f, livingPage)
 	v.Rows = append([]Row{{Label: "Status", Field: "status", Body: []template.HTML{r.statusHTML(p)}}},
-		slices.DeleteFunc(rows, func(row Row) bool { return shown[row.Field] || row.Field == "" })...)
-	v.RestRows = slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return row.Field != "" })
+		slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return shown[row.Field] || row.Field == "" })...)
+	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
 	v.Rows = append(v.Rows, r.publicationRows(p)...)
 	v.FactsNote = "As they stand after " + count(len(p.Steps), "notice")
 	v.Awards, v.AwardsNote, v.Contracts = r.awards(f)

@@ -158,8 +158,6 @@ func TestTruth(t *testing.T) {
 			}
 		}
 		count++
-			fmt.Println(q.query.Text, r.Total, ids, r.Partial, r.Similar)
-		}
 		if ok {
 			found++
 		} else {
