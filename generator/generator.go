@@ -66,8 +66,9 @@ type Model struct {
 	// be nil: when the settings or the templates could not be read.
 	Problems problem.List
 
-	templates *render.Templates
-	ledger    ledger.Ledger
+	templates      *render.Templates
+	ledger         ledger.Ledger
+	ledgerProblems problem.List // those of the ledger's own file
 }
 
 // Load reads content and templates and lays out the site. former, if not nil,
@@ -106,7 +107,8 @@ func Load(o Options, former *Model, changed []string) (*Model, error) {
 		folder = &other
 	}
 	at := o.At(settings.Zone)
-	if former != nil && former.Register != nil && former.Register.At.Equal(at) && former.templates == m.templates && m.Folder.Digest() == former.Folder.Digest() && slices.Equal(m.Folder.Problems, former.Folder.Problems) {
+	if former != nil && former.Register != nil && former.Register.At.Equal(at) && former.templates == m.templates && !concernsLedger(changed) &&
+		m.Folder.Digest() == former.Folder.Digest() && slices.Equal(m.Folder.Problems, former.Folder.Problems) {
 		return former, nil
 	}
 	if err := m.checkLedger(root.FS(), former, changed); err != nil {
@@ -132,18 +134,24 @@ func (m *Model) ForgetTemplates() *Model {
 
 // checkLedger holds the content against what was once published.
 func (m *Model) checkLedger(fsys fs.FS, former *Model, changed []string) error {
-	if former != nil && changed != nil && !slices.Contains(changed, ledger.File) {
-		m.ledger = former.ledger
+	if former != nil && !concernsLedger(changed) {
+		m.ledger, m.ledgerProblems = former.ledger, former.ledgerProblems
 	} else {
 		var problems problem.List
 		var err error
 		if m.ledger, problems, err = ledger.Read(fsys); err != nil {
 			return err
 		}
-		m.Problems = append(m.Problems, problems.WithPrefix(filepath.ToSlash(m.Content))...)
+		m.ledgerProblems = problems.WithPrefix(filepath.ToSlash(m.Content))
 	}
+	m.Problems = append(m.Problems, m.ledgerProblems...)
 	m.Problems = append(m.Problems, m.ledger.Check(m.Folder).WithPrefix(filepath.ToSlash(m.Content))...)
 	return nil
+}
+
+// concernsLedger tells whether the ledger is among what may differ.
+func concernsLedger(changed []string) bool {
+	return changed == nil || slices.Contains(changed, ".") || slices.Contains(changed, ledger.File)
 }
 
 // loadTemplates parses the templates, unless only content changed.

@@ -243,11 +243,13 @@ export async function open(url, load) {
   const both = (a, b) => a.map((score, doc) => score && b[doc] ? score + b[doc] : 0);
 
   async function phrase({ parts, exclude }, found) {
-    const last = parts.length - 1, pairs = [];
+    const jobs = [];
+    let known = false; // by the word before, which knows two that follow
     parts.slice(0, -1).forEach((w, i) => {
-      if (!COMMON.has(w) && !(i > 0 && i === last - 1 && !COMMON.has(parts[i - 1]))) pairs.push(follows(w, parts[i + 1], parts[i + 2]));
+      known = !known && !COMMON.has(w);
+      if (known) jobs.push(follows(w, parts[i + 1], parts[i + 2]));
     });
-    const [scores, has] = await Promise.all([Promise.all(parts.map(p => word(p, {}, exclude ? null : found))), Promise.all(pairs)]);
+    const [scores, has] = await Promise.all([Promise.all(parts.map(p => word(p, {}, exclude ? null : found))), Promise.all(jobs)]);
     return scores.reduce(both).map((score, doc) => score && has.every(h => h[doc]) ? score : 0);
   }
 

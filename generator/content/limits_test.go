@@ -19,9 +19,6 @@ func notice(front, body string) string { return "---\n" + head + front + "---\n"
 func large() []largeCase {
 	r := strings.Repeat
 	const (
-		marks  = "the lines up to here have more than 5000 marks such as * _ [ ] without an empty line between; put empty lines between, or a backslash before marks that are meant as text [too-complex]\n"
-		deep   = "more than 32 quotes or lists begin on this line; put a backslash before marks that are meant as text [too-complex]\n"
-		table  = "the rows of this table have far fewer cells than its header; write as many, or an empty line after the table [too-complex]\n"
 		prefix = "notices/x.md:"
 	)
 	return []largeCase{
@@ -33,19 +30,6 @@ func large() []largeCase {
 		{"list", notice("topics:\n"+r("- a\n", maxItems+1), ""), prefix + "5:1: error: more than 10000 items here; put the rest into a document [too-large]\n"},
 		{"map", notice("extra:\n"+numbered(" k%d: v\n", maxItems+1), ""), prefix + "5:2: error: more than 10000 items here; put the rest into a document [too-large]\n"},
 		{"list at the limit", notice("topics:\n"+numbered("- a%d\n", maxItems), ""), ""},
-		{"emphasis", notice("", "Good.\n\n"+r("*a_", 3000)), prefix + "7:1: error: " + marks},
-		{"emphasis on many lines", notice("", r("*a\n_b\n", 3000)), prefix + "5005:1: error: " + marks},
-		{"emphasis in paragraphs", notice("", r("*a_\n\n", 30000)), ""},
-		{"links", notice("", r("[a](", 6000)), prefix + "5:1: error: " + marks},
-		{"links in a list", notice("", r("- [a](https://example.org)\n", 6000)), ""},
-		{"bars that are no list", notice("", r("-*a_", 6000)), prefix + "5:1: error: " + marks},
-		{"quotes", notice("", r("> ", 33)+"a"), prefix + "5:1: error: " + deep},
-		{"lists", notice("", r("- ", 33)+"a"), prefix + "5:1: error: " + deep},
-		{"numbered lists", notice("", r("1. ", 33)+"a"), prefix + "5:1: error: " + deep},
-		{"quotes at the limit", notice("", r("> ", 32)+"a\n\n"+r("- ", 60)+"\n\n"+r("* ", 60)), ""},
-		{"a wide table", notice("", r("|a", 1000)+"|\n"+r("|-", 1000)+"|\n"+r("|a\n", 100)), prefix + "17:1: error: " + table},
-		{"a long table", notice("", "|a|b|c|\n|-|-|-|\n"+r("|a|b|c|\n", 100000)), ""},
-		{"footnotes", notice("", numbered("[^%d]: a\n\n", maxFootnotes+1)), prefix + "10005:1: error: more than 5000 footnotes; put the rest into a document [too-complex]\n"},
 	}
 }
 

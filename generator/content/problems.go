@@ -8,7 +8,6 @@ const (
 	codeControlCharacter  = "control-character"
 	codeDirectionOverride = "direction-override"
 	codeTooLarge          = "too-large"
-	codeTooComplex        = "too-complex" // Markdown whose parsing would take too long
 	codeUnreadable        = "unreadable"
 	codeOddFile           = "odd-file" // a pipe, a folder named x.md and the like
 	codeLink              = "link"     // a symbolic link that cannot be followed

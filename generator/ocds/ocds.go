@@ -12,7 +12,7 @@
 // What the standard has no field for is in an extension of handbill's own,
 // which the site publishes: see Extension and Schema.
 //
-// Nothing depends on the moment of the build: a release stays as it is.
+// Nothing depends on the moment of the build.
 package ocds
 
 import (

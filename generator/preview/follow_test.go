@@ -95,8 +95,6 @@ func TestReloadFindsTheNewPage(t *testing.T) { // G25
 
 func TestRenameFile(t *testing.T) { // G26
 	r := newProject(t).preview(nil, nil)
-	r.project.edit("content/about.md", "See [cameras](/notices/cameras/).", "About.")
-	r.shows("about/", "<p>About.</p>")
 	r.project.rename("content/notices/2019/cameras.md", "content/notices/2019/cams.md")
 	r.shows("notices/cams/", "The text of Body-worn cameras.")
 	r.lacks("notices/cameras/")
@@ -461,12 +459,51 @@ func TestStartWithoutSettings(t *testing.T) {
 	s := newProject(t)
 	s.write("content/site.yaml", "title: [\n")
 	r := s.preview(nil, nil)
-	res, body := r.request("/record/notices/cameras/")
-	if res.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "site.yaml:") {
+	if res, body := r.request("/_preview/problems"); res.StatusCode != http.StatusOK || !strings.Contains(body, "site.yaml:") {
 		t.Errorf("status %d, %s", res.StatusCode, body)
 	}
 	r.project.write("content/site.yaml", settings)
 	r.shows("notices/cameras/", "The text of")
+	r.isFresh()
+}
+
+func TestStartWithBrokenTemplates(t *testing.T) {
+	s := newProject(t)
+	s.write("templates/home.html", "{{if}}")
+	r := s.preview(nil, nil)
+	res, body := r.request("/record/notices/cameras/")
+	if res.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "templates/home.html:1:") {
+		t.Errorf("status %d, %s", res.StatusCode, body)
+	}
+	if res, body := r.request("/_preview/style.css"); res.StatusCode != http.StatusOK || !strings.Contains(body, ".preview") {
+		t.Errorf("the style has status %d", res.StatusCode)
+	}
+	r.project.remove("templates")
+	r.shows("notices/cameras/", "The text of")
+	r.isFresh()
+}
+
+// A ledger of what was published is content that no page shows.
+func TestLedger(t *testing.T) {
+	r := newProject(t).preview(nil, nil)
+	r.project.write("content/ledger.json", "{")
+	r.until("a problem", func() error {
+		if len(r.problems()) == 0 {
+			return fmt.Errorf("none")
+		}
+		return nil
+	})
+	r.isFresh()
+	r.project.edit("content/notices/2019/cameras.md", "The text", "New text")
+	r.until("an update", func() error {
+		if !strings.Contains(r.talk.String(), "cameras.md: ") {
+			return fmt.Errorf("none")
+		}
+		return nil
+	})
+	r.isFresh()
+	r.project.remove("content/ledger.json")
+	r.counts(0, 0)
 	r.isFresh()
 }
 
@@ -480,9 +517,11 @@ func TestBrokenLink(t *testing.T) {
 	r.shows("notices/cameras/", `<a href="/record/notices/radios/">there</a>`)
 	r.counts(0, 0)
 	r.isFresh()
+	r.project.edit("content/about.md", "About cameras.", "See [radios](notices/radios/tender.md).")
+	r.shows("about/", `<a href="/record/notices/radios/">`)
 	// The page that a link leads to goes, and comes back.
 	r.project.rename("content/notices/radios", "radios")
-	r.counts(1, 0)
+	r.counts(2, 0)
 	r.isFresh()
 	r.project.rename("radios", "content/notices/radios")
 	r.counts(0, 0)

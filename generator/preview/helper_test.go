@@ -37,7 +37,7 @@ per_page: 2
 func newProject(t testing.TB) *project {
 	s := &project{t, t.TempDir()}
 	s.write("content/site.yaml", settings)
-	s.write("content/about.md", "---\ntitle: About\n---\n\nSee [cameras](/notices/cameras/).\n")
+	s.write("content/about.md", "---\ntitle: About\n---\n\nAbout cameras.\n")
 	s.write("content/notices/2019/cameras.md", noticeText("Body-worn cameras", "2019-11-20"))
 	s.write("content/notices/pegasus/2019-11-21-tender.md", noticeText("Pegasus", "2019-11-21"))
 	s.write("content/notices/pegasus/2019-12-18-deadline.md", "---\ntype: tender-update\npublished: 2019-12-18\ndeadline: 2020-02-03\nreason: Bidders asked for more time.\n---\n")

@@ -79,8 +79,11 @@ func (s *state) answer(path string) answer {
 	}
 	rest, inside := strings.CutPrefix(path, s.base())
 	if !inside {
-		if path == "/" || path+"/" == s.base() {
+		// As typed by somebody who does not think of the site's own path.
+		if url := site.Escape(strings.TrimPrefix(path, "/")); path+"/" == s.base() {
 			return answer{status: http.StatusTemporaryRedirect, location: s.base()}
+		} else if s.model.Site.Has(url) {
+			return answer{status: http.StatusTemporaryRedirect, location: s.base() + url}
 		}
 		return s.notFound()
 	}

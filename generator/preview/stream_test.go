@@ -126,8 +126,6 @@ func TestStylesChange(t *testing.T) {
 
 func TestGoneAndMoved(t *testing.T) {
 	r := newProject(t).preview(nil, nil)
-	r.project.edit("content/about.md", "See [cameras](/notices/cameras/).", "About.")
-	r.shows("about/", "<p>About.</p>")
 	became := func(p *openPage, action, to, banner string) {
 		t.Helper()
 		r.until(p.path, func() error {

@@ -28,8 +28,8 @@ type texts struct {
 }
 
 // fewPages is how many pages are made before an update is shown: those of a
-// procedure. The rest is made beside.
-const fewPages = 16
+// procedure, or one of each kind. The rest is made beside.
+const fewPages = 20
 
 // renew turns to the next model. old may be nil; all tells that more than
 // content changed.
@@ -48,6 +48,7 @@ func (t *texts) renew(old, new *generator.Model, all bool) {
 		links, d = !sameLinks(old.Site, new.Site), differ(old, new)
 	}
 	var first, rest []site.Page
+	kinds := map[site.Kind]bool{}
 	for _, p := range new.Site.Pages {
 		if !p.Kind.IsHTML() {
 			continue
@@ -56,8 +57,9 @@ func (t *texts) renew(old, new *generator.Model, all bool) {
 		case before[p.URL] != nil:
 			t.found[p.URL] = before[p.URL]
 			first = append(first, p)
-		case d.changed(p):
+		case d.changed(p), all && !kinds[p.Kind]: // one page of each kind shows a template that is wrong
 			first = append(first, p)
+			kinds[p.Kind] = true
 		case all || left[p.URL] || links && hasText(p.Kind) || d.lists(new.Site, p):
 			rest = append(rest, p)
 		}

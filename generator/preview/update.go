@@ -90,17 +90,20 @@ type build struct {
 type changes struct {
 	content   []string
 	templates bool
+	// again is what may have changed without looking different.
+	again []string
 }
 
-func (c *changes) add(number int, paths []string) {
+func (c *changes) add(number int, differ, unsure []string) {
 	if number == templatesFolder {
-		c.templates = c.templates || len(paths) > 0
+		c.templates = c.templates || len(differ)+len(unsure) > 0
 		return
 	}
-	c.content = append(c.content, paths...)
+	c.content = append(c.content, differ...)
+	c.again = append(c.again, unsure...)
 }
 
-func (c *changes) any() bool { return c.templates || len(c.content) > 0 }
+func (c *changes) any() bool { return c.templates || len(c.content)+len(c.again) > 0 }
 
 // run follows the folders until the context ends. c is what changed while the
 // first model was made.
@@ -164,8 +167,7 @@ func (u *updater) compare(ctx context.Context, trees []tree) {
 	found := map[hint]bool{}
 	for i, f := range u.folders {
 		differ, unsure := f.tree.update(".", trees[i])
-		c.add(i, unsure)
-		c.add(i, differ)
+		c.add(i, differ, unsure)
 		for _, p := range differ {
 			found[hint{i, p}] = true
 		}
@@ -288,7 +290,7 @@ func (u *updater) lookAgain(c *changes, hints map[hint]bool, lost bool) {
 		u.lookAt(c, i, paths)
 		for h := range hints {
 			if e, is := f.tree[h.path]; h.folder == i && is && !e.isFolder() {
-				c.add(i, []string{h.path})
+				c.add(i, []string{h.path}, nil)
 			}
 		}
 	}
@@ -302,8 +304,7 @@ func (u *updater) lookAt(c *changes, number int, paths []string) {
 	for paths = topmost(paths); len(paths) > 0; paths = u.watch(f) {
 		for _, p := range paths {
 			differ, unsure := f.tree.update(p, look(f.dir, p, now))
-			c.add(number, unsure)
-			c.add(number, differ)
+			c.add(number, differ, unsure)
 		}
 	}
 }
@@ -383,7 +384,7 @@ func (u *updater) update(ctx context.Context, c changes, began time.Time) {
 	if c.templates {
 		former = former.ForgetTemplates()
 	}
-	paths := topmost(c.content)
+	paths := topmost(slices.Concat(c.content, c.again))
 	// Looking each of so many up costs more than looking at all.
 	if len(paths) > maxHints {
 		paths = []string{"."}

@@ -548,7 +548,7 @@ func (r *Renderer) plain(p *content.Page) (plainView, problem.List) {
 	if p.Language != "" {
 		l.Language = p.Language
 	}
-	html, problems := r.markdown.html(text{file: p.File, line: p.BodyLine, source: p.Body, fragments: func(id string) bool { return id == "main" }})
+	html, problems := r.markdown.html(text{file: p.File, line: p.BodyLine, source: p.Body, top: 2, fragments: func(id string) bool { return id == "main" }})
 	return plainView{l, p, p.Summary, html}, problems
 }
 

@@ -49,6 +49,10 @@ type Layout struct {
 	Kind string
 }
 
+// Direction is rtl for pages in a script that is written from right to left,
+// else empty.
+func (l Layout) Direction() string { return direction(l.Language) }
+
 // Site is what the templates know of the whole site.
 type Site struct {
 	Title, Home, Language string

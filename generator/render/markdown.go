@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	stdhtml "html"
 	"html/template"
@@ -30,6 +31,9 @@ type text struct {
 	// prefix tells the ids in this text from those of other texts of its page:
 	// letters, digits and hyphens, or empty. See textPrefix.
 	prefix string
+	// top is the level of the text's first headings; 0 for 3, below the heading
+	// of a section.
+	top int
 	// fragments tells which ids of the page, besides the headings of the text,
 	// a link may lead to; nil for none.
 	fragments func(id string) bool
@@ -239,12 +243,12 @@ func (w *markdownWriter) collect(n ast.Node, open []int) []int {
 	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.Heading:
-			// Whatever levels are written, the first is h3 and none is skipped.
+			// Whatever levels are written, the first is the top and none is skipped.
 			for len(open) > 0 && open[len(open)-1] >= c.Level {
 				open = open[:len(open)-1]
 			}
 			open = append(open, c.Level)
-			c.Level = min(2+len(open), 6)
+			c.Level = min(cmp.Or(w.top, 3)-1+len(open), 6)
 			w.ids = append(w.ids, w.newHeadingID(string(markdownPlain(nil, c, w.source))))
 		case *ast.LinkReferenceDefinition:
 			if len(c.Destination) > 0 {

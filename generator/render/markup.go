@@ -218,6 +218,16 @@ func languageName(tag string) string {
 	return display.English.Tags().Name(t)
 }
 
+// direction gives rtl for the languages whose script runs from right to left.
+func direction(tag string) string {
+	script, _ := language.Make(tag).Script()
+	switch script.String() {
+	case "Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa":
+		return "rtl"
+	}
+	return ""
+}
+
 // capital gives a word with its first letter in upper case.
 func capital(s string) string {
 	if s == "" {

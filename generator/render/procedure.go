@@ -97,6 +97,9 @@ type Text struct {
 	HTML     template.HTML
 }
 
+// Direction is as Layout.Direction, of the text.
+func (t Text) Direction() string { return direction(t.Language) }
+
 // An Entry is a notice in the history.
 type Entry struct {
 	Date     moment.Moment
@@ -324,11 +327,7 @@ func (r *Renderer) texts(p *notice.Procedure) ([]Text, problem.List) {
 // body gives a notice's text. It is the same on every page that shows it: the
 // ids in it are told apart by the notice, but for those of the first.
 func (r *Renderer) body(p *notice.Procedure, n *content.Notice) (template.HTML, problem.List) {
-	t := text{file: n.File, line: n.BodyLine, source: n.Body, fragments: procedureFragment}
-	if n != p.First() {
-		t.prefix = n.ID + "-"
-	}
-	return r.markdown.html(t)
+	return r.markdown.html(text{file: n.File, line: n.BodyLine, source: n.Body, prefix: textPrefix(p, n), fragments: procedureFragment})
 }
 
 func procedureFragment(id string) bool {

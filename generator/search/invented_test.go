@@ -9,8 +9,9 @@ import (
 
 // inventedDocuments gives n documents with as many different words as real
 // ones have, which the bench corpus has not: words are drawn from a vocabulary
-// of 40,000 as often as in a natural language. The first k of n documents are
-// the same for every n.
+// of 40,000 as often as in a natural language, and half of them follow the
+// word before as they like to. The first k of n documents are the same for
+// every n.
 func inventedDocuments(n int) []Document {
 	vocabulary := inventedWords(40_000)
 	docs := make([]Document, n)
@@ -19,11 +20,17 @@ func inventedDocuments(n int) []Document {
 		common := rand.NewZipf(r, 1.2, 3, uint64(len(vocabulary)-1))
 		text := func(words int) string {
 			var b strings.Builder
+			w := 0
 			for k := range words {
 				if k > 0 {
 					b.WriteByte(' ')
 				}
-				b.WriteString(vocabulary[common.Uint64()])
+				if r.IntN(2) == 0 {
+					w = (w*31 + r.IntN(12)) % 5000
+				} else {
+					w = int(common.Uint64())
+				}
+				b.WriteString(vocabulary[w])
 			}
 			return b.String()
 		}
@@ -58,8 +65,8 @@ func inventedWords(n int) []string {
 	onsets := strings.Fields("b br c ch cl d dr f fl g gr h j k l m n p pl pr qu r s sh st str t th tr v w")
 	vowels := strings.Fields("a e i o u ai ea oo ou y")
 	ends := strings.Fields("n r t l s nd nt st ck m ng rd tion ment er ing ed al ic ous")
+	words := strings.Fields("the of and to a in for is be on that with by as at from or this are an")
 	seen := map[string]bool{}
-	var words []string
 	for len(words) < n {
 		var b strings.Builder
 		for range 1 + r.IntN(3) {

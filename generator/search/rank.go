@@ -333,11 +333,13 @@ func (s *searcher) phrase(c *clause) ([]int, error) {
 			sum = both(sum, scores)
 		}
 	}
+	known := false // by the word before, which knows two that follow
 	for i, word := range c.parts[:len(c.parts)-1] {
-		// What follows the last word but one, the word before it knows too.
-		if isCommon(word) || i > 0 && i == len(c.parts)-2 && !isCommon(c.parts[i-1]) {
+		if known || isCommon(word) {
+			known = false
 			continue
 		}
+		known = true
 		want := follower{next: wordHash(c.parts[i+1])}
 		if i+2 < len(c.parts) {
 			want.afterNext = wordHash(c.parts[i+2]) % followerDigits

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"golang.org/x/text/cases"
@@ -16,53 +17,95 @@ type claim struct {
 	at   problem.Position
 }
 
-// claims sees to it that no two pages have one URL.
+// claims sees to it that no two pages have one URL, and that none has the file
+// of another for its folder.
 type claims struct {
-	site *Site
-	by   map[string]claim // by folded URL
+	site  *Site
+	by    map[string]claim // by folded path of the file
+	above map[string]claim // the folders that aliases lie in
+}
+
+// note has it that a URL is somebody's, unless it is another's already.
+func (c *claims) note(url, what string, at problem.Position) {
+	if key := foldURL(File(url)); c.by[key].what == "" {
+		c.by[key] = claim{what, at}
+	}
 }
 
 // take claims a URL for something; a clash is reported at the later one and
 // names the earlier.
 func (c *claims) take(url, what string, at problem.Position) bool {
-	key := foldURL(url)
-	if first, taken := c.by[key]; taken {
-		c.report(at, "%s /%s is taken: %s of %s has it; choose another", what, url, first.what, first.at.File)
+	file := File(url)
+	key := foldURL(file)
+	shown := strings.TrimSuffix(file, "index.html")
+	first, taken := c.by[key]
+	if !taken && what == "the alias" {
+		first, taken = c.inTheWay(key)
+	}
+	if taken {
+		c.report(at, "%s /%s is taken: %s of %s has it; choose another", what, shown, first.what, first.at.File)
 		return false
 	}
-	if what == "the page" || what == "the alias" {
-		if own := reserved(url); own != "" && (what == "the page" || !c.free(url)) {
-			c.report(at, "%s /%s is taken: handbill makes /%s itself; choose another", what, url, own)
-			return false
-		}
+	if own := c.own(key, what); own != "" {
+		c.report(at, "%s /%s is taken: handbill makes /%s itself; choose another", what, shown, own)
+		return false
 	}
 	c.by[key] = claim{what, at}
+	if what == "the alias" {
+		for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
+			c.above[dir] = claim{what, at}
+		}
+	}
 	return true
 }
 
-// free tells whether an alias may lie at a URL within handbill's own folders:
-// an old address of a procedure or of coverage may, a list's may not.
-func (c *claims) free(url string) bool {
-	parts := strings.Split(strings.Trim(url, "/"), "/")
-	if len(parts) < 2 || parts[0] != "notices" && parts[0] != "coverage" || parts[1] == "page" {
-		return false
+// inTheWay gives what has a file where an alias needs a folder, or the other
+// way round.
+func (c *claims) inTheWay(key string) (claim, bool) {
+	for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
+		if first, taken := c.by[dir]; taken {
+			return first, true
+		}
 	}
-	_, taken := c.site.pages[url]
-	return !taken
+	first, taken := c.above[key]
+	return first, taken
+}
+
+// own gives the part of the site that handbill keeps for itself and that is in
+// the way of a plain page or an alias. An old address of a procedure or of
+// coverage may lie within handbill's own folders, a list's may not.
+func (c *claims) own(key, what string) string {
+	switch what {
+	case "the page":
+		return reserved(key)
+	case "the alias":
+		if own := reserved(key); own != "notices/" && own != "coverage/" {
+			return own
+		} else if parts := strings.Split(key, "/"); len(parts) < 3 || parts[1] == "page" {
+			return own
+		}
+		for file := key; file != "."; file = path.Dir(file) {
+			url := Escape(strings.TrimSuffix(file, "index.html"))
+			if _, taken := c.site.pages[url]; taken {
+				return url
+			}
+		}
+	}
+	return ""
 }
 
 // reserved gives the part of the site that handbill keeps for itself and that
-// a URL lies in.
-func reserved(url string) string {
-	first, _, _ := strings.Cut(url, "/")
-	switch strings.ToLower(first) {
+// a file lies in.
+func reserved(file string) string {
+	first, _, _ := strings.Cut(file, "/")
+	switch first {
 	case "", "index.html", "404.html", "feed.xml", "notices.csv", "notices.json", "sitemap.xml", "robots.txt", "manifest.json", JSONLDFile:
 		return first
 	case "notices", "coverage", "deadlines", "search", "changes", "data", "ocds", "assets", "feed", "sitemap", "page", "_preview", "404", "index":
 		return first + "/"
 	}
 	for _, kind := range TermKinds() {
-		if strings.EqualFold(first, string(kind)) {
+		if first == string(kind) {
 			return first + "/"
 		}
 	}

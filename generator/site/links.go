@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"path"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Resolve tells what an internal link in a Markdown file means. file is the
@@ -27,10 +29,10 @@ func (s *Site) Resolve(file, link string) (target string, ok bool) {
 		return fragment, true
 	}
 	if strings.HasPrefix(u.Path, "/") {
-		target := strings.TrimPrefix(u.EscapedPath(), "/")
+		target := Escape(norm.NFC.String(strings.TrimPrefix(u.Path, "/")))
 		return target + fragment, s.Has(target)
 	}
-	name := path.Join(path.Dir(file), u.Path)
+	name := norm.NFC.String(path.Join(path.Dir(file), u.Path))
 	if name == ".." || strings.HasPrefix(name, "../") {
 		return "", false
 	}
@@ -38,10 +40,10 @@ func (s *Site) Resolve(file, link string) (target string, ok bool) {
 		return page + fragment, true
 	}
 	if document, ok := s.document[name]; ok {
-		return document, true
+		return document + fragment, true
 	}
 	if strings.HasSuffix(u.Path, "/") || path.Ext(name) == "" {
-		target := unshelve(name) + "/"
+		target := Escape(unshelve(name)) + "/"
 		return target + fragment, s.Has(target)
 	}
 	return "", false

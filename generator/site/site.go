@@ -17,6 +17,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
@@ -111,7 +113,6 @@ type Document struct {
 	URL    string
 	Path   string // in the content folder
 	SHA256 string
-	Size   int64
 }
 
 // A Site is the pages of a register.
@@ -139,7 +140,7 @@ type Site struct {
 	pages    map[string]int // index in Pages by URL
 	files    map[string]bool
 	source   map[string]string // URL by path of the Markdown file
-	document map[string]string // URL by path of the published file
+	document map[string]string // URL by path of the published file, in NFC
 	topic    map[TermKind]map[string]*Term
 }
 
@@ -184,7 +185,7 @@ func Build(r *notice.Register) *Site {
 		}
 	}
 
-	claims := &claims{site: s, by: map[string]claim{}}
+	claims := &claims{site: s, by: map[string]claim{}, above: map[string]claim{}}
 	s.layProcedures(claims)
 	s.layLists(claims)
 	s.layCoverage(claims)
@@ -326,15 +327,17 @@ func (s *Site) layProcedures(c *claims) {
 		s.add(Page{URL: url + "ocds.json", Kind: OCDS, Procedure: p})
 		s.add(Page{URL: url + JSONLDFile, Kind: JSONLD, Procedure: p})
 		for _, step := range p.Steps {
-			for _, d := range step.Notice.Facts.Documents {
+			for i, d := range step.Notice.Facts.Documents {
 				if d.Path != "" {
 					u := DocumentURL(p.Name, d.Name)
-					documents[u] = Document{u, d.Path, d.SHA256, d.Size}
+					documents[u] = Document{u, d.Path, d.SHA256}
+					c.note(u, "the document", step.Notice.Position(fmt.Sprintf("documents.%d", i)))
 				}
 			}
 			if i := step.Notice.Facts.Image; i.Path != "" {
 				u := DocumentURL(p.Name, i.Name)
-				documents[u] = Document{u, i.Path, i.SHA256, 0}
+				documents[u] = Document{u, i.Path, i.SHA256}
+				c.note(u, "the image", step.Notice.Position("image"))
 			}
 		}
 	}
@@ -347,7 +350,7 @@ func (s *Site) layProcedures(c *claims) {
 	for _, u := range slices.Sorted(maps.Keys(documents)) {
 		s.Documents = append(s.Documents, documents[u])
 		s.files[u] = true
-		s.document[documents[u].Path] = u
+		s.document[norm.NFC.String(documents[u].Path)] = u
 	}
 }
 
@@ -450,7 +453,7 @@ func (s *Site) layData() {
 func (s *Site) layAliases(c *claims) {
 	lay := func(aliases []string, target string, position func(string) problem.Position) {
 		for i, a := range aliases {
-			url := strings.TrimPrefix(a, "/")
+			url := Escape(norm.NFC.String(strings.TrimPrefix(a, "/")))
 			if c.take(url, "the alias", position(fmt.Sprintf("aliases.%d", i))) {
 				s.pages[url] = len(s.Pages)
 				s.add(Page{URL: url, Kind: Redirect, Target: target})
@@ -501,8 +504,7 @@ const Weeks = 4
 // Months gives the first days of the months that have open deadlines after
 // the weeks of the deadlines page.
 func (s *Site) Months() []time.Time {
-	zone := s.Settings.Zone
-	end := WeekOf(s.Register.At, zone).AddDate(0, 0, 7*Weeks)
+	end := WeekOf(s.Register.At, s.Settings.Zone).AddDate(0, 0, 7*Weeks)
 	seen := map[time.Time]bool{}
 	for _, p := range s.Newest {
 		d := notice.LastDeadline(p.State())
@@ -510,7 +512,7 @@ func (s *Site) Months() []time.Time {
 			continue
 		}
 		year, month, day := d.Day()
-		if time.Date(year, month, day, 12, 0, 0, 0, zone).After(end) {
+		if !time.Date(year, month, day, 12, 0, 0, 0, time.UTC).Before(end) {
 			seen[time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)] = true
 		}
 	}

@@ -1,11 +1,13 @@
 package site
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -135,7 +137,10 @@ func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term) {
 			}
 			add(t)
 		}
-		add(term(Statuses, string(p.Status)))
+		t := term(Statuses, string(p.Status))
+		words := p.Status.Words()
+		t.Code, t.Name = string(p.Status), strings.ToUpper(words[:1])+words[1:]
+		add(t)
 	}
 	for _, step := range s.Notices {
 		for _, t := range of[step.Procedure] {
@@ -149,6 +154,7 @@ func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term) {
 		}
 	}
 	for _, kind := range TermKinds() {
+		slugs(kind, lists[kind])
 		// A spelling that no state has any more leaves no term.
 		lists[kind] = slices.DeleteFunc(lists[kind], func(t *Term) bool { return len(t.Procedures) == 0 && len(t.Coverage) == 0 })
 		for key, t := range index[kind] {
@@ -157,7 +163,6 @@ func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term) {
 			}
 		}
 		s.sortTerms(kind, lists[kind])
-		slugs(kind, lists[kind])
 		for _, t := range lists[kind] {
 			slices.SortStableFunc(t.Coverage, func(a, b *content.Coverage) int { return b.Published.Compare(a.Published) })
 		}
@@ -172,7 +177,7 @@ func (s *Site) spellings(term func(TermKind, string) *Term) {
 		if name == "" {
 			return
 		}
-		if t := term(kind, name); t.Name != name {
+		if t := term(kind, name); norm.NFC.String(t.Name) != norm.NFC.String(name) {
 			s.Problems = append(s.Problems, problem.Problem{Position: at(path), Severity: problem.Warning, Code: "spelling-differs",
 				Message: fmt.Sprintf("the %s “%s” is written “%s” elsewhere; they are taken for one, write it that way here too", what, name, t.Name)})
 		}
@@ -182,8 +187,8 @@ func (s *Site) spellings(term func(TermKind, string) *Term) {
 		for i, topic := range n.Facts.Topics {
 			seen(Topics, topic, n.Position, fmt.Sprintf("topics.%d", i), "topic")
 		}
-		seen(Buyers, n.Facts.Buyer.Name, n.Position, "buyer", "buyer")
-		seen(Programmes, n.Facts.Programme.Title, n.Position, "programme", "programme")
+		seen(Buyers, n.Facts.Buyer.Name, n.Position, "buyer.name", "buyer")
+		seen(Programmes, n.Facts.Programme.Title, n.Position, "programme.title", "programme")
 	}
 	for _, c := range s.Register.Folder.Coverage {
 		for i, topic := range c.Topics {
@@ -197,12 +202,8 @@ func (s *Site) sortTerms(kind TermKind, terms []*Term) {
 	case Statuses:
 		order := notice.Statuses()
 		slices.SortFunc(terms, func(a, b *Term) int {
-			return slices.Index(order, notice.Status(a.Name)) - slices.Index(order, notice.Status(b.Name))
+			return slices.Index(order, notice.Status(a.Code)) - slices.Index(order, notice.Status(b.Code))
 		})
-		for _, t := range terms {
-			words := notice.Status(t.Name).Words()
-			t.Code, t.Name = t.Name, strings.ToUpper(words[:1])+words[1:]
-		}
 	case Divisions, Regions:
 		slices.SortFunc(terms, func(a, b *Term) int { return strings.Compare(a.Code, b.Code) })
 	default:
@@ -216,23 +217,34 @@ func (s *Site) sortTerms(kind TermKind, terms []*Term) {
 	}
 }
 
-// slugs gives each term its own slug. Names whose letters come to the same
-// slug are told apart by a digest of the name, so that a term's URL hangs on
-// its own name alone; the one that the slug spells keeps it.
+// maxSlug is how many bytes of a name a slug has: file systems take 255, and
+// Windows some 240 for the whole path.
+const maxSlug = 100
+
+// slugs gives each term its own slug. The terms are in the order in which they
+// were first written. Where the letters of a name come to a slug that an earlier
+// one has, a digest of the name follows: no term takes the URL of one that was
+// there before it.
 func slugs(kind TermKind, terms []*Term) {
-	count := map[string]int{}
-	for _, t := range terms {
-		t.Slug = slug(t.Name)
-		if kind == Divisions || kind == Regions || kind == Statuses {
-			t.Slug = strings.ToLower(t.Code)
+	taken := map[string]bool{"": true, "page": true}
+	for _, device := range []string{"con", "prn", "aux", "nul", "com", "lpt"} { // names that Windows keeps
+		taken[device] = true
+		for digit := range 10 {
+			taken[device+strconv.Itoa(digit)] = true
 		}
-		count[t.Slug]++
 	}
 	for _, t := range terms {
-		if t.Slug == "" || t.Slug == "page" || count[t.Slug] > 1 && strings.ReplaceAll(fold(kind, t.Name), " ", "-") != t.Slug {
-			sum := sha256.Sum256([]byte(fold(kind, t.Name)))
-			t.Slug = strings.TrimPrefix(t.Slug+"-"+hex.EncodeToString(sum[:4]), "-")
+		name := cmp.Or(t.Code, t.Name)
+		base := slug(name)
+		t.Slug = base
+		if len(base) > maxSlug {
+			t.Slug, base = "", strings.TrimRight(strings.ToValidUTF8(base[:maxSlug], ""), "-")
 		}
+		sum := sha256.Sum256([]byte(fold(kind, name)))
+		for n := 4; taken[foldURL(t.Slug)]; n += 4 {
+			t.Slug = strings.TrimPrefix(base+"-"+hex.EncodeToString(sum[:n]), "-")
+		}
+		taken[foldURL(t.Slug)] = true
 	}
 }
 
@@ -248,11 +260,20 @@ func slug(name string) string {
 		gap = false
 		b.WriteString(s)
 	}
-	for _, r := range norm.NFKD.String(cases.Lower(language.Und).String(name)) {
+	var letter rune // before the character, 0 if none is
+	for _, r := range cases.Lower(language.Und).String(norm.NFKD.String(name)) {
+		before := letter
+		letter = 0
 		switch {
-		case unicode.Is(unicode.Mn, r) && r < 0x0370:
-		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.M, r):
+		case unicode.IsLetter(r), unicode.IsDigit(r):
 			word(string(r))
+			letter = r
+		case unicode.IsMark(r):
+			letter = before
+			accent := r < 0x0370 && unicode.Is(unicode.Latin, letter)
+			if letter != 0 && !accent && !unicode.Is(unicode.Variation_Selector, r) {
+				word(string(r))
+			}
 		case r == '+':
 			gap = true
 			word("plus")
