@@ -37,7 +37,7 @@ type towerDrawing struct {
 // idPrefix begins the ids in the drawing, so that a page can have several.
 // link gives the URL of a procedure's page, or "" where there is none.
 func drawTowers(t content.Towers, idPrefix string, link func(procedure string) string) towerDrawing {
-	m := newTowerMap(t)
+	m := newTowerMap(scoped(t))
 	if m.before == 0 && len(m.After) == 0 {
 		return towerDrawing{}
 	}
@@ -48,6 +48,22 @@ func drawTowers(t content.Towers, idPrefix string, link func(procedure string) s
 		Words: m.list(link),
 		Note:  m.note(),
 	}
+}
+
+// scoped takes towers none of which says who buys it, as a plain list of names,
+// for bought by the notice that lists them; one that names a notice is not.
+func scoped(t content.Towers) content.Towers {
+	if slices.ContainsFunc(t.After, func(tower content.Tower) bool { return tower.Scope != "" }) {
+		return t
+	}
+	t.After = slices.Clone(t.After)
+	for i := range t.After {
+		t.After[i].Scope = "this notice"
+		if t.After[i].Notice != "" {
+			t.After[i].Scope = "other notice"
+		}
+	}
+	return t
 }
 
 // separationWords gives the separation as text: a strong preference for

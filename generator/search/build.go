@@ -22,7 +22,7 @@ import (
 // wait for any file at all; smaller ones would only be more of them.
 const (
 	termsSize     = 24 << 10 // bytes of a terms file before compression
-	followersSize = 64 << 10
+	followersSize = 32 << 10
 	perFile       = 8 // documents in a documents file, doubled until there are few enough
 	maxShownFiles = 2048
 )

@@ -85,10 +85,10 @@ func TestFinds(t *testing.T) {
 
 // TestEachLetterFinds types the words of every title, letter by letter (G64).
 func TestEachLetterFinds(t *testing.T) {
-	docs := append(sampleDocuments(), inventedDocuments(400)...)
+	docs := append(sampleDocuments(), inventedDocuments(200)...)
 	ix := mustOpen(t, docs)
 	var c cutter
-	for _, d := range docs[:40] {
+	for _, d := range docs[:14] {
 		c.cut(d.Title, func(c compound) {
 			for _, w := range c.parts {
 				letters := []rune(w)
