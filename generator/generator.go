@@ -181,8 +181,10 @@ func (m *Model) loadTemplates(former *Model, changed []string) error {
 
 // Page makes one page of the model, with the paths of its problems as the
 // editor knows them.
-func (m *Model) Page(p site.Page, w *bytes.Buffer) problem.List {
-	found := m.Renderer.Page(p, w)
+func (m *Model) Page(p site.Page, w *bytes.Buffer) problem.List { return m.page(m.Renderer, p, w) }
+
+func (m *Model) page(r *render.Renderer, p site.Page, w *bytes.Buffer) problem.List {
+	found := r.Page(p, w)
 	if len(found) == 0 {
 		return nil
 	}
@@ -216,6 +218,7 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), use func
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
 			var buffer bytes.Buffer
+			worker := m.Renderer.Worker()
 			for {
 				// Neighbours are pages of one procedure: a few at a time keep
 				// them on one core.
@@ -229,7 +232,7 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), use func
 				}
 				for i := from; i < min(from+few, len(pages)); i++ {
 					buffer.Reset()
-					if found[i] = m.Page(pages[i], &buffer); found[i].HasErrors() {
+					if found[i] = m.page(worker, pages[i], &buffer); found[i].HasErrors() {
 						continue
 					}
 					if err := use(pages[i], buffer.Bytes()); err != nil {

@@ -258,7 +258,8 @@ export async function open(url, load) {
   async function follows(w, next, afterNext) {
     const has = new Uint8Array(count), hash = find(entry.terms, w), t = hash && await file('terms', hash), n = t ? t.terms.indexOf(w) : -1;
     if (n < 0) return has;
-    const f = await file('followers', find(entry.followers, w)), s = f.followers[f.terms.indexOf(w)];
+    const from = find(entry.followers, w), f = from && await file('followers', from), s = f && f.followers[f.terms.indexOf(w)];
+    if (!s) return has; // it is only ever the whole of a compound
     const want = wordHash(next), then = afterNext && wordHash(afterNext) % 90;
     let i = 0;
     for (const doc of ordinals(t.documents[n])) {

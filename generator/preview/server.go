@@ -54,11 +54,12 @@ const (
 
 func newServer(current *atomic.Pointer[state], names ...string) *http.Server {
 	return &http.Server{
-		Handler:           &server{current, slices.Clip(names)},
-		ReadHeaderTimeout: readTime,
-		IdleTimeout:       idleTime,
-		MaxHeaderBytes:    maxHeader,
-		ErrorLog:          log.New(io.Discard, "", 0), // what it says is about strangers' requests
+		Handler:                      &server{current, slices.Clip(names)},
+		DisableGeneralOptionsHandler: true,
+		ReadHeaderTimeout:            readTime,
+		IdleTimeout:                  idleTime,
+		MaxHeaderBytes:               maxHeader,
+		ErrorLog:                     log.New(io.Discard, "", 0), // what it says is about strangers' requests
 	}
 }
 

@@ -153,6 +153,7 @@ func TestBoundFolder(t *testing.T) {
 	if err := unix.Mount(dir, dir, "", unix.MS_BIND, ""); err != nil {
 		t.Skip("nothing may be mounted here: ", err)
 	}
+	defer unix.Unmount(dir, unix.MNT_DETACH) // where the test ends early
 	_, err := publishWith(disk{}, dir, newSite(), Options{})
 	checkRefused(t, err, dir, "is mounted")
 	checkWhole(t, dir, oldSite())

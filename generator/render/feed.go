@@ -78,9 +78,10 @@ const (
 // feed has the newest entries, always as many as it may, so that a reader that
 // comes by seldom misses none; some of them are in the archive already.
 //
-// Entries of a feed have the notice's whole text. So have the archive pages of
-// the site and of a procedure; those of a term or of the changes, in which each
-// notice would stand again and again, lead to it by its address.
+// Entries of a feed have the notice's whole text, and so have the archive pages
+// of a procedure. In other archives, and in the feeds of classifications and
+// regions, each notice would stand again and again: there an entry has the
+// summary and leads to the text by its address.
 func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	source := r.feedSource(p)
 	steps := source.steps
@@ -121,7 +122,8 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	if previous > 0 {
 		link("prev-archive", atomType, archive(previous))
 	}
-	whole := p.Kind == site.Feed || source.whole
+	coarse := p.Term != nil && (p.Term.Kind == site.Divisions || p.Term.Kind == site.Regions)
+	whole := p.Procedure != nil || p.Kind == site.Feed && !coarse
 	var updated time.Time
 	for _, s := range steps {
 		f.Entries = append(f.Entries, r.entry(s, whole))
@@ -145,7 +147,6 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 type feedSource struct {
 	title, page string
 	steps       []site.StepOf // newest first
-	whole       bool          // the archive has whole texts
 }
 
 func (r *Renderer) feedSource(p site.Page) feedSource {
@@ -156,13 +157,13 @@ func (r *Renderer) feedSource(p site.Page) feedSource {
 		for i := range slices.Backward(p.Procedure.Steps) {
 			steps = append(steps, site.StepOf{Procedure: p.Procedure, Number: i})
 		}
-		return feedSource{p.Procedure.State().Title + " – " + name, site.ProcedureURL(p.Procedure.Name), steps, true}
+		return feedSource{p.Procedure.State().Title + " – " + name, site.ProcedureURL(p.Procedure.Name), steps}
 	case p.Term != nil:
-		return feedSource{termTitle(p.Term) + " – " + name, p.Term.URL(), p.Term.Notices, false}
+		return feedSource{termTitle(p.Term) + " – " + name, p.Term.URL(), p.Term.Notices}
 	case strings.HasPrefix(p.URL, "changes/"):
-		return feedSource{"Changes – " + name, "changes/", r.site.Changes, false}
+		return feedSource{"Changes – " + name, "changes/", r.site.Changes}
 	}
-	return feedSource{name, "", r.site.Notices, true}
+	return feedSource{name, "", r.site.Notices}
 }
 
 // termTitle names a term with its code, where it has one that people know.

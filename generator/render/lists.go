@@ -213,7 +213,9 @@ func (r *Renderer) term(p site.Page) termView {
 	l := r.page(url, heading, string(t.Kind)+"/")
 	words := termKindWords(t.Kind)
 	l.Crumbs = []Link{{Text: words.title, Href: r.href(string(t.Kind) + "/")}}
-	l.Alternates = []Alternate{r.feedLink(t.URL()+"feed.xml", "Notices on "+heading)}
+	if r.site.Has(t.URL() + "feed.xml") {
+		l.Alternates = append(l.Alternates, r.feedLink(t.URL()+"feed.xml", "Notices on "+heading))
+	}
 	if r.site.Has(t.URL() + "calendar.ics") {
 		l.Alternates = append(l.Alternates, r.calendarLink(t.URL()+"calendar.ics", "Deadlines: "+heading))
 	}

@@ -327,7 +327,20 @@ func (r *Renderer) texts(p *notice.Procedure) ([]Text, problem.List) {
 // body gives a notice's text. It is the same on every page that shows it: the
 // ids in it are told apart by the notice, but for those of the first.
 func (r *Renderer) body(p *notice.Procedure, n *content.Notice) (template.HTML, problem.List) {
-	return r.markdown.html(text{file: n.File, line: n.BodyLine, source: n.Body, prefix: textPrefix(p, n), fragments: procedureFragment})
+	if b := r.bodies; b != nil && b.procedure == p {
+		if made, ok := b.of[n]; ok {
+			return made.html, made.problems
+		}
+	}
+	html, problems := r.markdown.html(text{file: n.File, line: n.BodyLine, source: n.Body, prefix: textPrefix(p, n), fragments: procedureFragment})
+	if b := r.bodies; b != nil {
+		if b.procedure != p {
+			b.procedure = p
+			clear(b.of)
+		}
+		b.of[n] = body{html, problems}
+	}
+	return html, problems
 }
 
 func procedureFragment(id string) bool {

@@ -95,7 +95,7 @@ func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {
 	if f.Method != "" {
 		d.Method = search.Choice{Key: f.Method, Label: capital(f.Method)}
 	}
-	d.Value, d.Amount = searchValue(f.Value)
+	d.Value, d.ValueBand = searchValue(f.Value)
 	return d
 }
 
@@ -111,7 +111,7 @@ func (r *Renderer) sortable(m moment.Moment) string {
 func (r *Renderer) words(p *notice.Procedure) string {
 	var b strings.Builder
 	for _, s := range p.Steps {
-		b.WriteString(r.markdown.plain(s.Notice.Body, 0))
+		writeWords(&b, s.Notice.Body)
 		b.WriteByte('\n')
 	}
 	f := p.State()
@@ -122,6 +122,30 @@ func (r *Renderer) words(p *notice.Procedure) string {
 		b.WriteString(l.Summary + "\n")
 	}
 	return b.String()
+}
+
+// writeWords writes a Markdown text without the addresses of its links. The
+// index is of words, so that the marks of Markdown are not in the way and the
+// text need not be parsed.
+func writeWords(b *strings.Builder, source string) {
+	for {
+		i := strings.IndexAny(source, "(<")
+		if i < 0 {
+			b.WriteString(source)
+			return
+		}
+		end := byte('>')
+		address := source[i] == '<'
+		if source[i] == '(' {
+			end = ')'
+			address = i > 0 && source[i-1] == ']'
+		}
+		b.WriteString(source[:i+1])
+		source = source[i+1:]
+		if j := strings.IndexByte(source, end); address && j >= 0 && !strings.ContainsAny(source[:j], "\n") {
+			source = source[j:]
+		}
+	}
 }
 
 // valueBands are the lower ends of the bands by which results are filtered, in

@@ -7,14 +7,10 @@ import (
 	"encoding/base32"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
-	"math"
-	"runtime"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
-	"time"
 	"unicode/utf8"
 )
 
@@ -26,38 +22,6 @@ const (
 	perFile       = 8 // documents in a documents file, doubled until there are few enough
 	maxShownFiles = 2048
 )
-
-// Words are weighed by where they stand: ten for a title, one for each time in
-// the body. What a document is about is in its title and codes; a body only
-// mentions.
-const (
-	weightTitle   = 10
-	weightName    = 6 // who buys and sells, and the topics
-	weightCode    = 4
-	weightSummary = 3
-	bodyMost      = 5 // times that a word of a body is counted
-)
-
-// level gives how much a document is about a word, 1 to maxLevel: growing
-// with its weight, but ever slower, as in BM25.
-func level(weight int) uint8 { return uint8(1 + (maxLevel-1)*weight/(weight+8)) }
-
-// A term is a word and where it is found.
-type term struct {
-	docs      []int32
-	levels    []uint8 // of each of docs, with headFlag
-	followers []byte  // of each of docs: how many, and what follows the term there
-	// of the document that is being read
-	doc    int32 // its number + 1
-	weight int
-	body   int
-	head   bool
-	next   []follower
-	mark   int // start of the field that was counted last
-}
-
-// headFlag marks a document that has the term outside its body.
-const headFlag = 0x80
 
 // Build makes the files of an index and hands each to write, the entry last.
 // They are the same bytes for the same documents, in whatever order these
@@ -106,7 +70,7 @@ func Build(docs []Document, write func(File) error) error {
 	keys = cutAlphabet(names, termsSize, func(name string) int { return len(name) + size(summaries[name]) })
 	entry.Beginnings = w.addTerms("beginnings", keys, names, summaries)
 
-	maps.DeleteFunc(terms, func(_ string, t *term) bool { return len(t.followers) == 0 })
+	maps.DeleteFunc(terms, func(_ string, t *term) bool { return !t.placed })
 	names = slices.Sorted(maps.Keys(terms))
 	keys = cutAlphabet(names, followersSize, func(name string) int { return len(name) + len(terms[name].followers) })
 	for key, part := range shards(keys, names) {
@@ -176,152 +140,6 @@ func encode(content any) []byte {
 	return b.Bytes()
 }
 
-// readAll cuts the text of all documents into words, on every processor.
-func readAll(docs []Document) map[string]*term {
-	n := min(runtime.GOMAXPROCS(0), len(docs)/64+1)
-	parts := make([]map[string]*term, n)
-	var wg sync.WaitGroup
-	for i := range n {
-		wg.Go(func() {
-			r := reader{terms: map[string]*term{}}
-			for doc := i * len(docs) / n; doc < (i+1)*len(docs)/n; doc++ {
-				r.read(int32(doc), &docs[doc])
-			}
-			parts[i] = r.terms
-		})
-	}
-	wg.Wait()
-	all := parts[0]
-	for _, part := range parts[1:] {
-		for name, t := range part {
-			if a := all[name]; a == nil {
-				all[name] = t
-			} else {
-				a.docs = append(a.docs, t.docs...)
-				a.levels = append(a.levels, t.levels...)
-				a.followers = append(a.followers, t.followers...)
-				delete(part, name)
-			}
-		}
-	}
-	return all
-}
-
-// A reader cuts documents, in ascending order, into words.
-type reader struct {
-	terms   map[string]*term
-	cut     cutter
-	touched []*term
-	doc     int32
-	words   int // read so far
-	// The two words before the one that is read, and what is known to follow
-	// the first of them. A term is nil before a text and for a common word.
-	before [2]struct {
-		term *term
-		hash int
-	}
-}
-
-func (r *reader) read(doc int32, d *Document) {
-	r.doc, r.words, r.touched = doc, 0, r.touched[:0]
-	r.head(d.Title, weightTitle)
-	r.head(d.ID, weightName)
-	for _, s := range d.References {
-		r.head(s, weightTitle)
-	}
-	r.head(d.Buyer.Label, weightName)
-	r.head(d.BuyerID, weightName)
-	r.head(d.Programme.Label, weightName)
-	for _, s := range slices.Concat(d.Names, d.Suppliers) {
-		r.head(s, weightName)
-	}
-	for _, c := range d.Topics {
-		r.head(c.Label, weightName)
-	}
-	for _, c := range slices.Concat(d.CPV, d.Regions) {
-		r.head(c.Key, weightCode)
-		r.head(c.Label, weightCode)
-	}
-	r.head(d.Summary, weightSummary)
-	if d.Body != nil {
-		r.text(d.Body(), func(t *term) { t.body++ })
-	}
-	for _, t := range r.touched {
-		l := level(t.weight + min(t.body, bodyMost))
-		if t.head {
-			l |= headFlag
-		}
-		t.docs, t.levels = append(t.docs, doc), append(t.levels, l)
-		if len(t.next) > 0 {
-			slices.SortFunc(t.next, follower.compare)
-			t.followers = appendFollowers(t.followers, slices.Compact(t.next))
-		}
-	}
-}
-
-// head reads a text outside the body.
-func (r *reader) head(s string, weight int) {
-	start := r.words + 1
-	r.text(s, func(t *term) {
-		t.head = true
-		if t.mark != start { // a word counts once in a field, however often it is there
-			t.mark = start
-			t.weight += weight
-		}
-	})
-}
-
-func (r *reader) text(s string, count func(*term)) {
-	r.cut.cut(s, func(c compound) {
-		if c.whole != "" {
-			count(r.term(c.whole))
-		}
-		for _, p := range c.parts {
-			t := r.term(p)
-			count(t)
-			r.words++
-			if isCommon(p) {
-				t = nil
-			}
-			r.follow(t, wordHash(p))
-		}
-	})
-	r.follow(nil, 0)
-	r.follow(nil, 0)
-}
-
-// follow takes the next word of a text.
-func (r *reader) follow(t *term, hash int) {
-	if first := r.before[0].term; first != nil {
-		first.next = append(first.next, follower{r.before[1].hash, hash % followerDigits})
-	}
-	r.before[0] = r.before[1]
-	r.before[1].term, r.before[1].hash = t, hash
-}
-
-// term gives the term of a word, ready to count it in this document.
-func (r *reader) term(word string) *term {
-	t := r.terms[word]
-	if t == nil {
-		t = &term{}
-		r.terms[strings.Clone(word)] = t
-	}
-	if t.doc != r.doc+1 {
-		t.doc, t.weight, t.body, t.head, t.mark, t.next = r.doc+1, 0, 0, false, 0, t.next[:0]
-		r.touched = append(r.touched, t)
-	}
-	return t
-}
-
-func levelsText(levels []uint8) string {
-	var b strings.Builder
-	b.Grow(len(levels))
-	for _, l := range levels {
-		appendLevel(&b, l&^headFlag)
-	}
-	return b.String()
-}
-
 // cutAlphabet gives the keys of the files that sorted words are spread over.
 // From a part of the alphabet that is too large for one file, the largest of
 // its letters are cut off as parts of their own until the rest is small
@@ -379,7 +197,7 @@ func cutAlphabet(words []string, most int, size func(string) int) []string {
 
 // shards yields the words of each key: those that begin with it and with no
 // longer one. Keys and words are sorted.
-func shards(keys, words []string) func(yield func(string, []string) bool) {
+func shards(keys, words []string) iter.Seq2[string, []string] {
 	parts := make([][]string, len(keys))
 	for _, w := range words {
 		i, _ := slices.BinarySearch(keys, w+"\x00")
@@ -464,147 +282,4 @@ func checkDocuments(docs []Document) error {
 		}
 	}
 	return nil
-}
-
-// makeColumns writes what results are sorted by.
-func makeColumns(docs []Document) (published, deadline momentsFile, value string, err error) {
-	var days, minutes, endDays, endMinutes, values []byte
-	before := 0
-	for i := range docs {
-		d := &docs[i]
-		day, minute, err := parseMoment(d.Published.Datetime)
-		if err != nil {
-			return published, deadline, "", fmt.Errorf("search: %s: %w", d.ID, err)
-		}
-		days = appendSigned(days, day-before)
-		minutes = appendNumber(minutes, minute)
-		before = day
-
-		if d.Deadline.Datetime == "" {
-			endDays = appendNumber(endDays, 0)
-			endMinutes = appendNumber(endMinutes, 0)
-		} else {
-			end, minute, err := parseMoment(d.Deadline.Datetime)
-			if err != nil {
-				return published, deadline, "", fmt.Errorf("search: %s: %w", d.ID, err)
-			}
-			endDays = appendSigned(appendNumber(endDays, 1), end-day)
-			endMinutes = appendNumber(endMinutes, minute)
-		}
-
-		if d.Value == nil {
-			values = appendNumber(values, 0)
-			continue
-		}
-		// Amounts are round: how many noughts they end in, and what is before them.
-		n, noughts := max(d.Value.Sort, 0), 0
-		for n > 0 && n%10 == 0 {
-			n, noughts = n/10, noughts+1
-		}
-		values = appendNumber(appendNumber(values, noughts+1), n)
-	}
-	return momentsFile{string(days), string(minutes)}, momentsFile{string(endDays), string(endMinutes)}, string(values), nil
-}
-
-// parseMoment reads a day, and the minute of the day, from a datetime as it is
-// written, without regard to its zone.
-func parseMoment(s string) (day, minute int, err error) {
-	layout := "2006-01-02T15:04"
-	t, err := time.Parse(layout[:min(len(s), len(layout))], s[:min(len(s), len(layout))])
-	if err != nil || len(s) < len("2006-01-02") {
-		return 0, 0, fmt.Errorf("“%s” is no date; write it as in 2006-01-02 or 2006-01-02T15:04:05Z", s)
-	}
-	return dayOf(t), t.Hour()*60 + t.Minute(), nil
-}
-
-// dayOf counts the days from 1970.
-func dayOf(t time.Time) int {
-	return int(t.Truncate(24*time.Hour).Unix() / (24 * 60 * 60))
-}
-
-// facetNames are the facets in the order in which they are shown. A deadline
-// is one more, which needs no file: it is counted from the columns.
-var facetNames = [...]string{"status", "type", "buyer", "programme", "topic", "cpv", "region", "method", "value"}
-
-func facetChoices(d *Document, facet string) []Choice {
-	switch facet {
-	case "status":
-		return []Choice{d.Status}
-	case "type":
-		return []Choice{d.Type}
-	case "buyer":
-		return []Choice{d.Buyer}
-	case "programme":
-		return []Choice{d.Programme}
-	case "topic":
-		return d.Topics
-	case "cpv":
-		return d.Divisions
-	case "region":
-		return d.Regions
-	case "method":
-		return []Choice{d.Method}
-	case "value":
-		return []Choice{d.Amount}
-	}
-	panic("search: no facet " + facet)
-}
-
-// statusOrder is the life of a procedure; other facets are in the order of
-// their numbers or names.
-var statusOrder = [...]string{"open", "planned", "closed", "awarded", "in-contract", "ended", "cancelled"}
-
-func makeFacets(docs []Document) []facetFile {
-	files := make([]facetFile, len(facetNames))
-	for i, name := range facetNames {
-		type choice struct {
-			Choice
-			docs []int32
-		}
-		found := map[string]*choice{}
-		for doc := range docs {
-			for _, c := range facetChoices(&docs[doc], name) {
-				if c.Key == "" {
-					continue
-				}
-				f := found[c.Key]
-				if f == nil {
-					f = &choice{Choice: c}
-					found[c.Key] = f
-				}
-				// A document that gives one choice twice has it once.
-				if n := len(f.docs); n == 0 || f.docs[n-1] != int32(doc) {
-					f.docs = append(f.docs, int32(doc))
-				}
-			}
-		}
-		sorted := slices.SortedFunc(maps.Values(found), func(a, b *choice) int {
-			return cmp.Or(
-				cmp.Compare(rank(name, a.Key), rank(name, b.Key)),
-				strings.Compare(fold(a.Label), fold(b.Label)),
-				strings.Compare(a.Key, b.Key))
-		})
-		f := facetFile{Name: name, Keys: []string{}, Labels: []string{}, Documents: []string{}}
-		for _, c := range sorted {
-			f.Keys = append(f.Keys, c.Key)
-			f.Labels = append(f.Labels, c.Label)
-			f.Documents = append(f.Documents, string(appendOrdinals(nil, c.docs)))
-		}
-		files[i] = f
-	}
-	return files
-}
-
-func rank(facet, key string) int {
-	if facet == "status" {
-		if i := slices.Index(statusOrder[:], key); i >= 0 {
-			return i
-		}
-		return len(statusOrder)
-	}
-	n, err := strconv.Atoi(key)
-	if err != nil {
-		return math.MaxInt
-	}
-	return n
 }

@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,6 +21,9 @@ import (
 // benchDocuments gives the 10,000 notices of the bench corpus as documents. It
 // reads just what the corpus has, and is no reader of notices in general.
 var benchDocuments = sync.OnceValues(func() ([]Document, error) {
+	if testing.Short() {
+		return nil, errors.New("tests are short")
+	}
 	corpus, err := shared("bench/corpus")
 	if err != nil {
 		return nil, err
@@ -175,7 +179,7 @@ func corpusDocument(name string, notices []corpusNotice) Document {
 			d.Value = v
 			for _, edge := range []int{0, 100_000, 1_000_000, 10_000_000, 100_000_000} {
 				if v.Sort >= edge {
-					d.Amount = Choice{strconv.Itoa(edge), "from " + strconv.Itoa(edge)}
+					d.ValueBand = Choice{strconv.Itoa(edge), "from " + strconv.Itoa(edge)}
 				}
 			}
 		}

@@ -1,6 +1,115 @@
 package search
 
-import "slices"
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// facetNames are the facets in the order in which they are shown. A deadline
+// is one more, which needs no file: it is counted from the columns.
+var facetNames = [...]string{"status", "type", "buyer", "programme", "topic", "cpv", "region", "method", "value"}
+
+func facetChoices(d *Document, facet string) []Choice {
+	switch facet {
+	case "status":
+		return []Choice{d.Status}
+	case "type":
+		return []Choice{d.Type}
+	case "buyer":
+		return []Choice{d.Buyer}
+	case "programme":
+		return []Choice{d.Programme}
+	case "topic":
+		return d.Topics
+	case "cpv":
+		return d.Divisions
+	case "region":
+		return d.Regions
+	case "method":
+		return []Choice{d.Method}
+	case "value":
+		return []Choice{d.ValueBand}
+	}
+	panic("search: no facet " + facet)
+}
+
+// statusOrder is the life of a procedure; other facets are in the order of
+// their numbers or names.
+var statusOrder = [...]string{"open", "planned", "closed", "awarded", "in-contract", "ended", "cancelled"}
+
+func makeFacets(docs []Document) []facetFile {
+	files := make([]facetFile, len(facetNames))
+	for i, name := range facetNames {
+		type choice struct {
+			Choice
+			docs []int32
+		}
+		found := map[string]*choice{}
+		for doc := range docs {
+			for _, c := range facetChoices(&docs[doc], name) {
+				if c.Key == "" {
+					continue
+				}
+				f := found[c.Key]
+				if f == nil {
+					f = &choice{Choice: c}
+					found[c.Key] = f
+				}
+				// A document that gives one choice twice has it once.
+				if n := len(f.docs); n == 0 || f.docs[n-1] != int32(doc) {
+					f.docs = append(f.docs, int32(doc))
+				}
+			}
+		}
+		sorted := slices.SortedFunc(maps.Values(found), func(a, b *choice) int {
+			return cmp.Or(
+				cmp.Compare(rank(name, a.Key), rank(name, b.Key)),
+				strings.Compare(fold(a.Label), fold(b.Label)),
+				strings.Compare(a.Key, b.Key))
+		})
+		f := facetFile{Name: name, Keys: []string{}, Labels: []string{}, Documents: []string{}}
+		for _, c := range sorted {
+			f.Keys = append(f.Keys, c.Key)
+			f.Labels = append(f.Labels, c.Label)
+			f.Documents = append(f.Documents, string(appendOrdinals(nil, c.docs)))
+		}
+		files[i] = f
+	}
+	return files
+}
+
+func rank(facet, key string) int {
+	if facet == "status" {
+		if i := slices.Index(statusOrder[:], key); i >= 0 {
+			return i
+		}
+		return len(statusOrder)
+	}
+	n, err := strconv.Atoi(key)
+	if err != nil {
+		return math.MaxInt
+	}
+	return n
+}
+
+type facetFile struct {
+	Name      string   `json:"name"`
+	Keys      []string `json:"keys"`
+	Labels    []string `json:"labels"`
+	Documents []string `json:"documents"` // of each choice: ordinals
+}
+
+type facet struct {
+	name string
+	keys []string
+	// labels and docs are parallel to keys.
+	labels []string
+	docs   [][]int32
+}
 
 // A Facet has the choices that the results offer.
 type Facet struct {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"unicode/utf8"
 )
@@ -108,21 +107,6 @@ type followersFile struct {
 	Followers []string `json:"followers"` // of each document of the term
 }
 
-// A momentsFile has a moment for each document.
-type momentsFile struct {
-	// Days are what follows the day of the document before, or for a deadline
-	// 0 for none, or 1 and what follows the day it was published.
-	Days    string `json:"days"`
-	Minutes string `json:"minutes"` // of the day; 0 for none
-}
-
-type facetFile struct {
-	Name      string   `json:"name"`
-	Keys      []string `json:"keys"`
-	Labels    []string `json:"labels"`
-	Documents []string `json:"documents"` // of each choice: ordinals
-}
-
 // shownDocument is what a result shows.
 type shownDocument struct {
 	ID          string  `json:"id"`
@@ -179,25 +163,6 @@ type Index struct {
 	entry   entryFile
 	columns columns
 	facets  []facet
-}
-
-// columns are what results are sorted by, for each document. Moments are
-// minutes from 1970, as the clock showed them.
-type columns struct {
-	published []int
-	deadline  []int // absent: none
-	value     []int // absent: none
-}
-
-// absent is in a column where a document has nothing.
-const absent = -1 << 40
-
-type facet struct {
-	name string
-	keys []string
-	// labels and docs are parallel to keys.
-	labels []string
-	docs   [][]int32
 }
 
 var errIndex = errors.New("the search index is damaged; build the site again")
@@ -257,96 +222,3 @@ func (ix *Index) load(name string, into any) error {
 	}
 	return nil
 }
-
-func (ix *Index) loadColumns() error {
-	var published, deadline momentsFile
-	var value string
-	names := [...]string{fileName("published", ix.entry.Published), fileName("deadline", ix.entry.Deadline), fileName("value", ix.entry.Value)}
-	for i, into := range [...]any{&published, &deadline, &value} {
-		if err := ix.load(names[i], into); err != nil {
-			return err
-		}
-	}
-	c := &ix.columns
-	decode := [...]func() error{
-		func() error { return c.decodePublished(&published, ix.entry.Documents) },
-		func() error { return c.decodeDeadline(&deadline) },
-		func() error { return c.decodeValue(value, ix.entry.Documents) },
-	}
-	for i, f := range decode {
-		if err := f(); err != nil {
-			return fmt.Errorf("%s: %w: %w", names[i], errIndex, err)
-		}
-	}
-	return nil
-}
-
-func (c *columns) decodePublished(f *momentsFile, count int) error {
-	days, minutes := numbers{f.Days}, numbers{f.Minutes}
-	day := 0
-	for range count {
-		n, err := days.next()
-		if err != nil {
-			return err
-		}
-		day += unsign(n)
-		if n, err = minutes.next(); err != nil {
-			return err
-		}
-		c.published = append(c.published, day*minutesInDay+n)
-	}
-	return nil
-}
-
-func (c *columns) decodeDeadline(f *momentsFile) error {
-	days, minutes := numbers{f.Days}, numbers{f.Minutes}
-	for _, published := range c.published {
-		has, err := days.next()
-		if err != nil {
-			return err
-		}
-		minute, err := minutes.next()
-		if err != nil {
-			return err
-		}
-		if has == 0 {
-			c.deadline = append(c.deadline, absent)
-			continue
-		}
-		n, err := days.next()
-		if err != nil {
-			return err
-		}
-		day := int(math.Floor(float64(published)/minutesInDay)) + unsign(n)
-		c.deadline = append(c.deadline, day*minutesInDay+minute)
-	}
-	return nil
-}
-
-func (c *columns) decodeValue(s string, count int) error {
-	values := numbers{s}
-	for range count {
-		noughts, err := values.next()
-		if err != nil {
-			return err
-		}
-		if noughts == 0 {
-			c.value = append(c.value, absent)
-			continue
-		}
-		n, err := values.next()
-		if err != nil {
-			return err
-		}
-		for range min(noughts-1, maxNoughts) {
-			n *= 10
-		}
-		c.value = append(c.value, n)
-	}
-	return nil
-}
-
-const (
-	minutesInDay = 24 * 60
-	maxNoughts   = 18
-)

@@ -62,7 +62,7 @@ func (ix *Index) Search(q Query) (Results, error) {
 		return Results{}, err
 	}
 	docs := slices.DeleteFunc(matches, func(m scored) bool { return lacks[m.doc] != 0 })
-	if err := ix.sort(&q, docs, len(s.scored) > 0); err != nil {
+	if err := ix.sort(&q, docs); err != nil {
 		return Results{}, err
 	}
 	r.Total = len(docs)
@@ -89,7 +89,6 @@ type searcher struct {
 	*Index
 	files   map[string]*termsFile // by name
 	found   matcher
-	scored  []clause // those that add to the score
 	similar []string
 	partial bool
 }
@@ -102,13 +101,14 @@ func (s *searcher) match(clauses []clause) ([]scored, error) {
 		all[doc].doc = doc
 	}
 	out := make([]bool, n)
+	need := 0
 	for _, c := range clauses {
 		scores, err := s.clause(&c)
 		if err != nil {
 			return nil, err
 		}
 		if !c.exclude {
-			s.scored = append(s.scored, c)
+			need++
 		}
 		for doc, score := range scores {
 			switch {
@@ -121,7 +121,6 @@ func (s *searcher) match(clauses []clause) ([]scored, error) {
 			}
 		}
 	}
-	need := len(s.scored)
 	if need > 1 && !slices.ContainsFunc(all, func(d scored) bool { return d.hits == need && !out[d.doc] }) {
 		s.partial = slices.ContainsFunc(all, func(d scored) bool { return d.hits > 0 && !out[d.doc] })
 		need = 1
@@ -187,12 +186,12 @@ type how struct {
 }
 
 // word gives the scores of one word.
-func (s *searcher) word(word string, how how) ([]int, error) {
+func (s *searcher) word(word string, h how) ([]int, error) {
 	best := make([]int, s.entry.Documents)
-	any := false
+	found := false
 	add := func(f *termsFile, i, factor int) error {
-		any = true
-		if how.mark {
+		found = true
+		if h.mark {
 			s.found.words[f.Terms[i]] = true
 		}
 		return s.postings(f, i, func(doc, level int) { best[doc] = max(best[doc], factor*level) })
@@ -214,15 +213,15 @@ func (s *searcher) word(word string, how how) ([]int, error) {
 	if err := one("terms", &s.entry.Terms, word, factorSame); err != nil {
 		return nil, err
 	}
-	if how.forms {
+	if h.forms {
 		for _, w := range forms(word) {
 			if err := one("terms", &s.entry.Terms, w, factorForm); err != nil {
 				return nil, err
 			}
 		}
 	}
-	if how.begins {
-		if how.mark {
+	if h.begins {
+		if h.mark {
 			s.found.beginnings = append(s.found.beginnings, word)
 		}
 		files := s.entry.Terms.covering(word)
@@ -245,7 +244,7 @@ func (s *searcher) word(word string, how how) ([]int, error) {
 			}
 		}
 	}
-	if how.similar && !any {
+	if h.similar && !found {
 		words, err := s.similarWords(word)
 		if err != nil {
 			return nil, err
@@ -363,7 +362,8 @@ func (s *searcher) phrase(c *clause) ([]int, error) {
 	return sum, nil
 }
 
-// followers gives the documents that have a word, and what follows it in each.
+// followers gives the documents that have a word, and what follows it in each:
+// nothing for a word that is nowhere a part of a text by itself.
 func (s *searcher) followers(word string) (docs []int, all [][]follower, err error) {
 	n := s.entry.Terms.find(word)
 	if n < 0 {
@@ -381,16 +381,18 @@ func (s *searcher) followers(word string) (docs []int, all [][]follower, err err
 		return nil, nil, err
 	}
 	if n = s.entry.Followers.find(word); n < 0 {
-		return nil, nil, fmt.Errorf("%w: no followers of %q", errIndex, word)
+		return nil, nil, nil
 	}
 	var f followersFile
 	name := fileName("followers", nthHash(s.entry.Followers.Hashes, n))
 	if err := s.load(name, &f); err != nil {
 		return nil, nil, err
 	}
-	i, ok = slices.BinarySearch(f.Terms, word)
-	if !ok || i >= len(f.Followers) {
+	if len(f.Followers) != len(f.Terms) {
 		return nil, nil, fmt.Errorf("%s: %w", name, errIndex)
+	}
+	if i, ok = slices.BinarySearch(f.Terms, word); !ok {
+		return nil, nil, nil // it is only ever the whole of a compound
 	}
 	if all, err = readFollowers(f.Followers[i], len(docs)); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w: term %q: %w", name, errIndex, word, err)
@@ -451,7 +453,7 @@ func isOneOff(a, b string) bool {
 
 // sort puts documents in the order that the query asks for; those alike go by
 // the newest.
-func (ix *Index) sort(q *Query, docs []scored, words bool) error {
+func (ix *Index) sort(q *Query, docs []scored) error {
 	c := &ix.columns
 	by := q.Sort
 	if by == "" {

@@ -20,7 +20,7 @@ func sampleDocuments() []Document {
 			Body:   body("Delivered today by six suppliers; two towers will take their place. The infrastructure supplier will manage the applications supplier in part. Service desk, hosting and datacentre, cyber security, security operations centre."),
 			CPV:    []Choice{{"72000000", "IT services: consulting, software development, Internet and support"}},
 			Status: open, Type: Choice{"tender-amendment", "tender amendment"}, Method: Choice{"selective", "selective"}, Buyer: police, Programme: Choice{"pegasus", "Pegasus"},
-			Amount: Choice{"100000000", "£100m and more"}, Topics: []Choice{{"it-in-policing", "IT in policing"}}, Regions: []Choice{{"UKI", "London"}}, Divisions: []Choice{{"72", "IT services"}},
+			ValueBand: Choice{"100000000", "£100m and more"}, Topics: []Choice{{"it-in-policing", "IT in policing"}}, Regions: []Choice{{"UKI", "London"}}, Divisions: []Choice{{"72", "IT services"}},
 			Value: &Value{Label: "Estimated value", Sort: 600_000_000, Amounts: []Amount{{"value", "600000000 GBP", "£600m"}}},
 		},
 		{

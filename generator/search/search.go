@@ -51,10 +51,11 @@ type Document struct {
 	CPV            []Choice      // eight digits and their label
 
 	// Facets. A zero Choice is none.
-	Status, Type, Method     Choice
-	Buyer, Programme, Amount Choice // Amount is a value band; its keys are numbers or sort as text
-	Topics, Regions          []Choice
-	Divisions                []Choice // of the CPV: two digits and their label
+	Status, Type, Method Choice
+	Buyer, Programme     Choice
+	ValueBand            Choice // its key is the band's lower end in whole units: "1000000"
+	Topics, Regions      []Choice
+	Divisions            []Choice // of the CPV: two digits and their label
 
 	Value *Value // nil: none
 }

@@ -161,6 +161,23 @@ func TestFacetsCountTheOthers(t *testing.T) {
 	}
 }
 
+// TestWholeAndPart has a word in one text that is the whole of a compound in
+// others: it stands before nothing there, and before other words here.
+func TestWholeAndPart(t *testing.T) {
+	var docs []Document
+	for i, title := range []string{"Data-centre move", "Datacentre exit", "Old data-centre exit", "Datacentre move", "Dog-kennel move"} {
+		docs = append(docs, Document{ID: string(rune('a' + i)), First: "2020-01-01", Published: Moment{Datetime: "2020-01-01"}, Title: title})
+	}
+	ix := mustOpen(t, docs)
+	for text, want := range map[string]string{
+		"\"datacentre exit\"": "b", "\"datacentre move\"": "d", "\"data centre exit\"": "c", "\"dogkennel move\"": "", "datacentre": "b d a c", "data-centre": "a c b d",
+	} {
+		if got := findIDs(t, ix, Query{Text: text}); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(strings.Fields(want)))) {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestMarks(t *testing.T) {
 	ix := mustOpen(t, sampleDocuments())
 	for _, c := range []struct{ text, title, summary string }{

@@ -73,7 +73,7 @@ func truthField(d *Document, name string) string {
 	case "region":
 		return keys(d.Regions)
 	case "value":
-		return d.Amount.Key
+		return d.ValueBand.Key
 	case "supplier":
 		return strings.Join(d.Suppliers, "; ")
 	case "name":

@@ -176,6 +176,9 @@ func Build(r *notice.Register) *Site {
 		source:   map[string]string{},
 		document: map[string]string{},
 	}
+	if s.Settings.Navigation == nil {
+		s.Settings.Navigation = []content.Link{{Title: "Latest", URL: "/"}, {Title: "Deadlines", URL: "/deadlines/"}, {Title: "Topics", URL: "/topics/"}, {Title: "Buyers", URL: "/buyers/"}}
+	}
 	slices.SortFunc(s.Newest, newestFirst)
 	s.Notices = notices(s.Newest)
 	s.Terms, s.topic = s.terms()
@@ -366,7 +369,14 @@ func (s *Site) layLists(c *claims) {
 		s.add(Page{URL: string(kind) + "/", Kind: Index, Term: &Term{Kind: kind}})
 		for _, t := range s.Terms[kind] {
 			s.layPaged(Page{URL: t.URL(), Kind: TermPage, Term: t}, len(t.Procedures))
-			s.layFeed(Page{URL: t.URL() + "feed.xml", Kind: Feed, Term: t}, len(t.Notices))
+			switch kind {
+			case Statuses:
+				continue // a status has no news of its own
+			case Divisions, Regions:
+				s.add(Page{URL: t.URL() + "feed.xml", Kind: Feed, Term: t})
+			default:
+				s.layFeed(Page{URL: t.URL() + "feed.xml", Kind: Feed, Term: t}, len(t.Notices))
+			}
 			if slices.ContainsFunc(t.Procedures, HasDates) {
 				s.add(Page{URL: t.URL() + "calendar.ics", Kind: Calendar, Term: t})
 			}

@@ -487,6 +487,25 @@ func TestInternal(t *testing.T) {
 	}
 }
 
+func TestNavigation(t *testing.T) {
+	titles := func(yaml string) (all []string) {
+		s := good(t, noon, files(yaml))
+		for _, l := range s.Settings.Navigation {
+			all = append(all, l.Title)
+			if _, ok := s.Resolve("about.md", l.URL); !ok {
+				t.Errorf("the navigation leads to %s, which is not there", l.URL)
+			}
+		}
+		return all
+	}
+	if diff := cmp.Diff([]string{"Latest", "Deadlines", "Topics", "Buyers"}, titles("")); diff != "" {
+		t.Errorf("without a navigation (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"Search"}, titles("navigation: [{title: Search, url: /search/}]\n")); diff != "" {
+		t.Errorf("with one (-want +got):\n%s", diff)
+	}
+}
+
 func zone(t testing.TB, name string) *time.Location {
 	t.Helper()
 	z, err := time.LoadLocation(name)
@@ -835,7 +854,7 @@ func TestPagesOfTheBenchCorpus(t *testing.T) {
 	cmd := exec.Command("go", "run", ".", "-n", "300", "-out", out)
 	cmd.Dir = dir
 	if said, err := cmd.CombinedOutput(); err != nil {
-		t.Skipf("the bench corpus cannot be made: %v\n%s", err, said)
+		t.Fatalf("the bench corpus cannot be made: %v\n%s", err, said)
 	}
 	s := good(t, noon, os.DirFS(filepath.Join(out, "content")))
 	if len(s.Notices) == 0 {

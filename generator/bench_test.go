@@ -1,0 +1,95 @@
+package generator
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// corpus gives a content folder of n invented notices, made by the program
+// beside the project; the benchmark is skipped where that is not there.
+func corpus(b *testing.B, n int) string {
+	b.Helper()
+	if dir := os.Getenv("HANDBILL_CORPUS"); dir != "" {
+		return dir
+	}
+	program, err := filepath.Abs("../../shared/bench/corpus")
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := os.Stat(program); err != nil {
+		b.Skip("no corpus program at ../shared/bench/corpus")
+	}
+	dir := b.TempDir()
+	command := exec.Command("go", "run", ".", "-n", strconv.Itoa(n), "-out", dir)
+	command.Dir = program
+	if out, err := command.CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	return filepath.Join(dir, "content")
+}
+
+// load loads a corpus on a day by which all its notices are published.
+func load(b *testing.B, dir string) *Model {
+	b.Helper()
+	o := options(b, dir)
+	at := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	o.At = func(zone *time.Location) time.Time { return at.In(zone) }
+	m, err := Load(o, nil, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return m
+}
+
+// BenchmarkLoad reads and lays out a site of 2,000 notices.
+func BenchmarkLoad(b *testing.B) {
+	dir := corpus(b, 2000)
+	for b.Loop() {
+		load(b, dir)
+	}
+}
+
+// BenchmarkLoadOneEdit reads a site again of which one file changed.
+func BenchmarkLoadOneEdit(b *testing.B) {
+	dir := corpus(b, 2000)
+	m := load(b, dir)
+	file := m.Folder.Notices[0].File
+	for b.Loop() {
+		var err error
+		if m, err = Load(m.Options, m, []string{file}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkPages makes every page of a site of 2,000 notices, and writes none.
+func BenchmarkPages(b *testing.B) {
+	m := load(b, corpus(b, 2000))
+	b.ReportMetric(float64(len(m.Site.Pages)), "pages")
+	for b.Loop() {
+		if _, err := m.Check(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkBuild builds a site of 2,000 notices into a new folder.
+func BenchmarkBuild(b *testing.B) {
+	dir := corpus(b, 2000)
+	for b.Loop() {
+		output := filepath.Join(b.TempDir(), "public")
+		if _, problems, err := Build(context.Background(), load(b, dir), Target{Output: output}); err != nil {
+			b.Fatal(err, problems)
+		}
+		b.StopTimer()
+		if err := os.RemoveAll(output); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+}
