@@ -18,17 +18,20 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync/atomic"
 	"time"
 	_ "time/tzdata" // the same zones on every machine
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/text/unicode/norm"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/ledger"
@@ -307,7 +310,7 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 	if err != nil {
 		return Result{}, problems, err
 	}
-	folder, err := publish.Open(ctx, t.Output, publish.Options{Adopt: t.Adopt, Protected: t.Protected, Waiting: t.Waiting, Source: source})
+	folder, err := publish.Open(ctx, t.Output, publish.Options{Adopt: t.Adopt, Protected: t.Protected, Waiting: t.Waiting, Source: source, Normalize: norm.NFC.String})
 	if err != nil {
 		return Result{}, problems, err
 	}
@@ -364,23 +367,40 @@ func class(k site.Kind) publish.Class {
 }
 
 // source is a digest of all that a site's bytes hang on: this program, the
-// content, the templates, the moment and the options. The program is its own
-// file's bytes, since a version does not tell two working copies apart.
+// content, the templates, the moment and the options.
 func (m *Model) source() (string, error) {
 	h := sha256.New()
-	program, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
-	file, err := os.Open(program)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	if _, err := file.WriteTo(h); err != nil {
+	if err := writeProgram(h); err != nil {
 		return "", err
 	}
 	fmt.Fprintf(h, "\n%s\n%d %t %s\n", m.Folder.Digest(), m.Register.At.Unix(), m.Drafts, m.Site.Settings.BaseURL)
 	fmt.Fprintf(h, "%s\n", m.templates.Digest())
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// writeProgram writes what tells this program from others that might make other
+// bytes: its version or commit, which are the same on every machine; of a
+// working copy the program's own bytes, since nothing else tells two apart.
+func writeProgram(w io.Writer) error {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		settings := map[string]string{}
+		for _, s := range info.Settings {
+			settings[s.Key] = s.Value
+		}
+		if v := info.Main.Version; v != "" && v != "(devel)" && settings["vcs.modified"] != "true" {
+			_, err := fmt.Fprintf(w, "%s %s", v, settings["vcs.revision"])
+			return err
+		}
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	file, err := os.Open(program)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = io.Copy(w, file)
+	return err
 }

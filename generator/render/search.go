@@ -107,7 +107,7 @@ func (r *Renderer) sortable(m moment.Moment) string {
 	return m.Datetime()
 }
 
-// words is the text of all notices of a procedure.
+// words is the text of all notices of a procedure, and what they cite.
 func (r *Renderer) words(p *notice.Procedure) string {
 	var b strings.Builder
 	for _, s := range p.Steps {
@@ -120,6 +120,11 @@ func (r *Renderer) words(p *notice.Procedure) string {
 	}
 	for _, l := range f.Lots {
 		b.WriteString(l.Summary + "\n")
+	}
+	for _, rel := range f.Related {
+		if c, ok := r.cite(rel); ok {
+			b.WriteString(c.Title + "\n" + c.Publisher + "\n")
+		}
 	}
 	return b.String()
 }

@@ -842,6 +842,20 @@ func TestPagesOfTheSample(t *testing.T) {
 	}
 }
 
+// docs/content.md says which names a plain page cannot have.
+func TestDocumentationHasReservedNames(t *testing.T) {
+	text, err := os.ReadFile("../../docs/content.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range good(t, noon, os.DirFS("../../content")).Pages {
+		name, _, inFolder := strings.Cut(p.URL, "/")
+		if inFolder && reserved(name+"/index.html") != "" && !strings.Contains(string(text), "`"+name+"`") {
+			t.Errorf("docs/content.md does not say that /%s/ is handbill's own", name)
+		}
+	}
+}
+
 func TestPagesOfTheBenchCorpus(t *testing.T) {
 	dir, err := filepath.Abs("../../../shared/bench/corpus")
 	if err != nil {

@@ -60,6 +60,9 @@ func newBuild(s *settings) *cobra.Command {
 			if quiet {
 				return nil
 			}
+			for _, name := range result.Kept {
+				fmt.Fprintf(stderr, "%s/%s: kept, since somebody changed it; handbill does not make it any more\n", output, name)
+			}
 			printScheduled(stderr, o.Content, model)
 			took := time.Since(start).Round(time.Millisecond)
 			if result.Unchanged {
