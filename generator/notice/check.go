@@ -62,16 +62,16 @@ func (p *Procedure) check(folder *content.Folder) {
 			p.report(n, "deadline", problem.Warning, codeDeadlineEarly, "the deadline, %s, is before the notice is published, %s; check both dates", d, n.Published)
 		}
 		if i > 0 {
-			p.checkChange(p.Steps[i-1], s)
+			p.checkChange(p.Steps[i-1], s, folder.Broken(p.Name))
 		}
 		p.checkState(s)
 	}
 }
 
 // checkChange looks at what a later notice did to the state before it.
-func (p *Procedure) checkChange(before, s Step) {
+func (p *Procedure) checkChange(before, s Step, broken bool) {
 	n := s.Notice
-	if len(s.Changes) == 0 && strings.TrimSpace(n.Body) == "" && n.Type == before.Notice.Type && !n.Type.Cancels() {
+	if !broken && len(s.Changes) == 0 && strings.TrimSpace(n.Body) == "" && n.Type == before.Notice.Type && !n.Type.Cancels() {
 		p.report(n, "type", problem.Warning, codeNoChange, "the notice changes nothing and has no text; say what it changes, or remove it")
 	}
 	was, said := before.State.Value, n.Facts.Value

@@ -3,6 +3,7 @@ package notice
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
@@ -57,18 +58,27 @@ func merge(before *content.Facts, n *content.Notice) *content.Facts {
 	mergeImage(n, &f.Image, said.Image)
 	f.Awards = mergeList(n, "awards", f.Awards, said.Awards, mergeAward)
 	f.Contracts = mergeList(n, "contracts", f.Contracts, said.Contracts, mergeContract)
-	if n.Removes("extra") {
-		f.Extra = nil
-	}
-	if said.Extra != nil {
-		merged := maps.Clone(f.Extra)
-		if merged == nil {
-			merged = map[string]any{}
-		}
-		maps.Copy(merged, said.Extra)
-		f.Extra = merged
-	}
+	f.Extra = mergeExtra(n, f.Extra, said.Extra)
 	return &f
+}
+
+// mergeExtra merges the keys that are the site's own; what is in them is
+// replaced whole.
+func mergeExtra(n *content.Notice, before, said map[string]any) map[string]any {
+	if n.Removes("extra") {
+		before = nil
+	}
+	merged := maps.Clone(before)
+	for _, null := range n.Nulls {
+		if key, ok := strings.CutPrefix(null, "extra."); ok {
+			delete(merged, key)
+		}
+	}
+	if merged == nil {
+		return said
+	}
+	maps.Copy(merged, said)
+	return merged
 }
 
 func mergeText(n *content.Notice, path string, dst *string, said string) {

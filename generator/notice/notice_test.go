@@ -65,6 +65,7 @@ value: {min: £1m, max: £2m, vat: excluded, estimated: true}
 deadline: 2020-02-03 12:00
 contact: {name: Ann, email: ann@example.org, phone: 01632 960000}
 topics: [Roads, Winter]
+extra: {theme: light, a: b}
 lots:
   - {id: lot-1, name: North, value: £1m}
   - {id: lot-2, name: South, value: £1m}
@@ -95,6 +96,8 @@ func TestMerge(t *testing.T) {
 		{"items are added at the end", "lots:\n  - {id: lot-3, name: West}", []string{"lots[lot-3]:  -> West"}},
 		{"an item all of whose fields are null goes", "lots:\n  - {id: lot-1, name: null, value: null}", []string{"lots[lot-1]: North -> "}},
 		{"an item can be named by its name", "lots:\n  - {name: North, value: £3m}", []string{"lots.value.amount[lot-1]: £1m -> £3m"}},
+		{"a key of the site's own is set, and the others stay", "extra: {theme: dark}", []string{"extra: map[a:b theme:light] -> map[a:b theme:dark]"}},
+		{"a key of the site's own is removed", "extra: {theme: null}", []string{"extra: map[a:b theme:light] -> map[a:b]"}},
 		{"documents merge by address", "documents:\n  - {title: Answers, url: \"https://example.org/answers.pdf\"}", []string{"documents[https://example.org/answers.pdf]:  -> Answers"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

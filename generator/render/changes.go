@@ -429,7 +429,6 @@ type changesView struct {
 	Buyer     template.HTML
 	Living    string
 	Steps     []ChangesOf
-	None      bool
 	Follow    []Alternate
 }
 

@@ -182,7 +182,6 @@ type termView struct {
 	Other []Item
 	// MoreOpen is how many open ones the page does not show at its top.
 	MoreOpen int
-	OpenHref string
 	Coverage []Cite
 	Pages    []Link
 	Follow   []Alternate

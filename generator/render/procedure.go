@@ -139,7 +139,6 @@ type ContractView struct {
 	content.Contract
 	Label  string
 	Amount template.HTML
-	Ended  bool
 }
 
 // A LotView is a lot.

@@ -294,6 +294,9 @@ func TestWalk(t *testing.T) {
 		there[r.href(a.URL)] = true
 	}
 	there[r.href("manifest.json")] = true
+	if err := r.SearchIndex(func(f File) error { there[r.href(f.URL)] = true; return nil }); err != nil {
+		t.Fatal(err)
+	}
 	anchors := map[string]map[string]bool{}
 	type link struct{ from, to string }
 	var links []link

@@ -51,8 +51,8 @@ func openSearchTab(t *testing.T, browser context.Context, s served) *tab {
 	return b
 }
 
-// search is what the command of that name finds, which needs no browser.
-func search(t *testing.T, args ...string) []string {
+// hits are what handbill search finds, which needs no browser.
+func hits(t *testing.T, args ...string) []string {
 	t.Helper()
 	var printed, problems bytes.Buffer
 	args = append([]string{"search", "--content", filepath.Join(root(t), "content"), "--templates", "", "--at", sampleMoment, "--format", "json"}, args...)
@@ -94,7 +94,7 @@ func (b *tab) press(t *testing.T, keys string) {
 // testSearch uses the search page, and holds what it finds against handbill
 // search.
 func testSearch(t *testing.T, browser context.Context, top, below served) {
-	infrastructure := search(t, "infrastructure")
+	infrastructure := hits(t, "infrastructure")
 	if len(infrastructure) < 2 || infrastructure[0] != "pegasus" {
 		t.Fatalf("the sample site finds %q", infrastructure)
 	}
@@ -131,7 +131,7 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 		b.do(t, chromedp.Click(chromedp.ID("q")))
 		for _, words := range []string{"radio", "radio term", "radio terminals"} {
 			b.press(t, strings.TrimPrefix(words, eval[finding](t, b, whatIsFound).Typed))
-			f := b.shows(t, "q="+url.QueryEscape(words), search(t, words))
+			f := b.shows(t, "q="+url.QueryEscape(words), hits(t, words))
 			if f.Focus != "q" || f.Typed != words {
 				t.Errorf("after %q the focus is at %q, the field says %q", words, f.Focus, f.Typed)
 			}
@@ -151,7 +151,7 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 			"infrastructre", // a slip
 			"data -pegasus", // without
 		} {
-			want := search(t, words)
+			want := hits(t, words)
 			if len(want) == 0 {
 				t.Errorf("the sample site has nothing for %q", words)
 			}
@@ -184,7 +184,7 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 	t.Run("facets, Back and reload", func(t *testing.T) {
 		b := openSearchTab(t, browser, top)
 		b.goTo(t, "search/?q=police")
-		all, open := search(t, "police"), search(t, "police", "--facet", "status=open")
+		all, open := hits(t, "police"), hits(t, "police", "--facet", "status=open")
 		if len(open) == 0 || slices.Equal(all, open) {
 			t.Fatalf("status=open keeps %q of %q", open, all)
 		}
@@ -194,7 +194,7 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 		waitFor(t, b, `document.querySelector('a[data-key="status open"]').getAttribute('aria-current') === 'true'`)
 
 		b.choose(t, "sort deadline")
-		byDeadline := search(t, "police", "--facet", "status=open", "--sort", "deadline")
+		byDeadline := hits(t, "police", "--facet", "status=open", "--sort", "deadline")
 		b.shows(t, "q=police&status=open&sort=deadline", byDeadline)
 
 		b.do(t, chromedp.Reload())
@@ -220,11 +220,11 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 		for _, order := range []string{"newest", "value", "deadline"} {
 			waitFor(t, b, fmt.Sprintf(`document.querySelector('a[data-key="sort %s"]') !== null`, order))
 			b.choose(t, "sort "+order)
-			b.shows(t, "q=police&sort="+order, search(t, "police", "--sort", order))
+			b.shows(t, "q=police&sort="+order, hits(t, "police", "--sort", order))
 		}
 		// The month of the sample's moment, by the clock of the reader.
 		b.goTo(t, "search/?deadline=month")
-		month := search(t, "--deadline", "month")
+		month := hits(t, "--deadline", "month")
 		if len(month) == 0 {
 			t.Error("the sample site has no deadline in the rest of its month")
 		}
@@ -262,7 +262,7 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 		// Enter on a choice keeps the focus there, for the next choice.
 		eval[bool](t, b, `document.querySelector('a[data-key="status open"]').focus() || true`)
 		b.press(t, kb.Enter)
-		open := search(t, "infrastructure", "--facet", "status=open")
+		open := hits(t, "infrastructure", "--facet", "status=open")
 		b.shows(t, "q=infrastructure&status=open", open)
 		waitFor(t, b, `document.activeElement.dataset.key === 'status open' && document.activeElement.getAttribute('aria-current') === 'true'`)
 		b.clean(t, "keyboard")
