@@ -427,8 +427,17 @@ func TestContentFolderGoesAndComes(t *testing.T) {
 		return nil
 	})
 	r.shows("notices/cameras/", "The text of") // the last good site
+	// What changes meanwhile is not forgotten.
+	r.project.write("templates/plain.html", "{{template \"top\" .}}Ours{{template \"bottom\" .}}")
+	r.until("another try", func() error {
+		if !strings.Contains(r.talk.String(), "templates: 1 error") {
+			return fmt.Errorf("none")
+		}
+		return nil
+	})
 	r.project.rename("elsewhere", "content")
 	r.counts(0, 0)
+	r.shows("about/", "Ours")
 	r.isFresh()
 	r.project.edit("content/notices/2019/cameras.md", "The text", "New text")
 	r.shows("notices/cameras/", "New text")

@@ -69,7 +69,9 @@ type updater struct {
 	clean  bool  // shown has no error that is known
 	sound  build // the last one whose every page was made without an error
 	// fault is what keeps the content from being read: a disk, a permission.
+	// owed is what could not be read because of it.
 	fault error
+	owed  changes
 	texts texts
 
 	checks    <-chan checked // of the check that runs, else nil
@@ -103,7 +105,11 @@ func (c *changes) add(number int, differ, unsure []string) {
 	c.again = append(c.again, unsure...)
 }
 
-func (c *changes) any() bool { return c.templates || len(c.content)+len(c.again) > 0 }
+func (c changes) and(o changes) changes {
+	return changes{slices.Concat(c.content, o.content), c.templates || o.templates, slices.Concat(c.again, o.again)}
+}
+
+func (c changes) any() bool { return c.templates || len(c.content)+len(c.again) > 0 }
 
 // run follows the folders until the context ends. c is what changed while the
 // first model was made.
@@ -177,7 +183,7 @@ func (u *updater) compare(ctx context.Context, trees []tree) {
 	case c.any():
 		u.follow(ctx, c, found)
 	case u.fault != nil:
-		u.update(ctx, changes{content: []string{"."}, templates: true}, u.Now())
+		u.update(ctx, changes{}, u.Now())
 	case u.aged():
 		u.update(ctx, changes{}, u.Now())
 	}
@@ -380,11 +386,12 @@ func (u *updater) doubt(found, told map[hint]bool) {
 // update makes the next model of what changed, and shows it if it can be.
 func (u *updater) update(ctx context.Context, c changes, began time.Time) {
 	u.pause()
+	all := u.owed.and(c)
 	former := u.newest.model
-	if c.templates {
+	if all.templates {
 		former = former.ForgetTemplates()
 	}
-	paths := topmost(slices.Concat(c.content, c.again))
+	paths := topmost(slices.Concat(all.content, all.again))
 	// Looking each of so many up costs more than looking at all.
 	if len(paths) > maxHints {
 		paths = []string{"."}
@@ -397,15 +404,16 @@ func (u *updater) update(ctx context.Context, c changes, began time.Time) {
 		return
 	}
 	if err != nil {
-		u.fault = err
+		u.fault, u.owed = err, all
 		u.publish(c, began)
 		return
 	}
+	u.owed = changes{}
 	if model == u.newest.model && u.fault == nil {
 		return
 	}
 	u.fault = nil
-	u.texts.renew(u.newest.model, model, c.templates)
+	u.texts.renew(u.newest.model, model, all.templates)
 	u.newest = build{model, u.Now()}
 	u.texts.begin(model)
 	u.publish(c, began)

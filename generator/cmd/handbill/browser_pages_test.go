@@ -77,6 +77,7 @@ func testPages(t *testing.T, browser context.Context, s served) {
 				b.scheme(t, "light")
 				b.goTo(t, pages[n])
 				b.skip(t, pages[n])
+				eval[bool](t, b, `document.querySelectorAll('details').forEach(d => { d.open = true; }) ?? true`)
 				for _, look := range []struct {
 					width  int64
 					scheme string

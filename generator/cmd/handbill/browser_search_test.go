@@ -157,8 +157,8 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 			}
 			b.goTo(t, "search/?q="+url.QueryEscape(words))
 			b.shows(t, "q="+url.QueryEscape(words), want)
-			if eval[int](t, b, `document.querySelectorAll('#results mark').length`) == 0 && !strings.Contains(words, "orm") {
-				t.Logf("%s: nothing is marked", words)
+			if eval[int](t, b, `document.querySelectorAll('#results mark').length`) == 0 {
+				t.Errorf("%s: nothing is marked", words)
 			}
 		}
 		b.clean(t, "words")
@@ -238,7 +238,7 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 		b.do(t, chromedp.SendKeys(chromedp.ID("q"), "infrastructure"+kb.Enter))
 		waitFor(t, b, fmt.Sprintf(`location.pathname === %q`, below.base+"search/"))
 		b.shows(t, "q=infrastructure", infrastructure)
-		b.do(t, chromedp.NavigateBack())
+		b.do(t, chromedp.Evaluate[chromedp.Void](`history.back()`))
 		waitFor(t, b, fmt.Sprintf(`location.pathname === %q`, below.base))
 		b.clean(t, "from home")
 	})

@@ -53,6 +53,8 @@ func TestBrowser(t *testing.T) {
 	t.Run("keyboard", func(t *testing.T) { testKeyboard(t, browser, top) })
 	t.Run("feeds and calendars", func(t *testing.T) { testFollow(t, browser, below) })
 	t.Run("search", func(t *testing.T) { testSearch(t, browser, top, below) })
+	t.Run("axe", func(t *testing.T) { testAxe(t, browser, top) })
+	t.Run("checker", func(t *testing.T) { testChecker(t, top) })
 }
 
 // startBrowser starts a browser that ends with the test, and skips the test
@@ -62,13 +64,7 @@ func startBrowser(t *testing.T) context.Context {
 	if testing.Short() {
 		t.Skip("short: no browser is started")
 	}
-	var program string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if found, err := exec.LookPath(name); err == nil {
-			program = found
-			break
-		}
-	}
+	program := chromium()
 	if program == "" {
 		t.Skip("no Chromium is here: pages are not looked at")
 	}
@@ -84,6 +80,16 @@ func startBrowser(t *testing.T) context.Context {
 		t.Fatalf("%s does not start: %v", program, err)
 	}
 	return browser
+}
+
+// chromium is the path of the browser's program; empty where there is none.
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if program, err := exec.LookPath(name); err == nil {
+			return program
+		}
+	}
+	return ""
 }
 
 // A served is a site as a host serves it.

@@ -1,0 +1,175 @@
+package notice
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/money"
+)
+
+// someNotices makes a procedure's notices with facts drawn from a few, so that
+// they often repeat, change and remove what others said.
+func someNotices(r *rand.Rand) []*content.Notice {
+	pick := func(texts ...string) string { return texts[r.IntN(len(texts))] }
+	amount := func() money.Amount {
+		a, err := money.Parse(pick("£1m", "£2m", "£3m", "EUR 4m"))
+		if err != nil {
+			panic(err)
+		}
+		return a
+	}
+	day := func() moment.Moment {
+		m, err := moment.Parse(pick("2020-02-01", "2020-02-02 12:00", "2020-03-01"), time.UTC)
+		if err != nil {
+			panic(err)
+		}
+		return m
+	}
+	value := func() (v content.Value) {
+		switch r.IntN(4) {
+		case 0:
+			v.Amount = amount()
+		case 1:
+			v.Max = amount()
+		case 2:
+			v.VAT = pick("excluded", "included")
+		}
+		return v
+	}
+	nulls := []string{"deadline", "title", "value", "value.max", "value.vat", "contact.email", "contact", "topics", "lots", "buyer",
+		"lots[1].name", "lots[1].value", "lots[2].value", "towers", "towers.after[A].summary", "documents"}
+	var notices []*content.Notice
+	for i := range 1 + r.IntN(6) {
+		n := &content.Notice{Procedure: "p", ID: fmt.Sprintf("n%d", i), Type: content.TypeTenderUpdate}
+		n.Published = moment.At(time.Date(2020, 1, 1+r.IntN(9), 0, 0, 0, 0, time.UTC), time.UTC)
+		f := &n.Facts
+		if r.IntN(3) == 0 {
+			f.Title = pick("One", "Two")
+		}
+		if r.IntN(2) == 0 {
+			f.Value = value()
+		}
+		if r.IntN(3) == 0 {
+			f.Deadline = day()
+		}
+		if r.IntN(4) == 0 {
+			f.Buyer = content.Organization{Name: pick("A", "B"), ID: pick("", "GB-COH-1")}
+		}
+		if r.IntN(3) == 0 {
+			f.Contact = content.Contact{Email: pick("", "a@example.org", "b@example.org"), Name: pick("", "Ann")}
+		}
+		if r.IntN(4) == 0 {
+			f.Topics = [][]string{{"Roads"}, {"Roads", "Winter"}}[r.IntN(2)]
+		}
+		for _, id := range []string{"1", "2", "3"} {
+			if r.IntN(4) == 0 {
+				f.Lots = append(f.Lots, content.Lot{ID: id, Name: pick("", "North", "South"), Value: value()})
+			}
+		}
+		for _, name := range []string{"A", "B"} {
+			if r.IntN(5) == 0 {
+				f.Towers.After = append(f.Towers.After, content.Tower{Name: name, Summary: pick("", "One", "Two")})
+			}
+		}
+		if r.IntN(5) == 0 {
+			f.Documents = []content.Document{{Title: pick("Spec", "Answers"), URL: pick("https://example.org/a", "https://example.org/b")}}
+		}
+		for _, null := range nulls {
+			if r.IntN(12) == 0 {
+				n.Nulls = append(n.Nulls, null)
+			}
+		}
+		slices.Sort(n.Nulls)
+		notices = append(notices, n)
+	}
+	slices.SortStableFunc(notices, byPublication)
+	return notices
+}
+
+func registerOf(notices []*content.Notice, at time.Time) *Register {
+	return Build(&content.Folder{Notices: notices, Settings: content.Settings{Zone: time.UTC, OCIDPrefix: "ocds-abc123"}}, Options{At: at}, nil)
+}
+
+// TestProperties holds the rules of adding up with many generated procedures.
+func TestProperties(t *testing.T) {
+	end := time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC)
+	for seed := range uint64(2000) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		notices := someNotices(r)
+		whole := registerOf(notices, end)
+		p := whole.Procedure("p")
+
+		// The order in which files are read does not matter.
+		shuffled := slices.Clone(notices)
+		r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		if describe(registerOf(shuffled, end)) != describe(whole) {
+			t.Fatalf("seed %d: the order of files matters", seed)
+		}
+
+		// A notice that says nothing changes nothing.
+		at := r.IntN(len(notices) + 1)
+		silent := &content.Notice{Procedure: "p", ID: "silent", Type: content.TypeTenderUpdate, Published: notices[max(0, at-1)].Published}
+		more := slices.SortedFunc(slices.Values(append(slices.Clone(notices), silent)), byPublication)
+		with := registerOf(more, end).Procedure("p")
+		if changes := Diff(p.State(), with.State()); len(changes) > 0 && with.First() != silent {
+			t.Fatalf("seed %d: a silent notice changed %v", seed, changes)
+		}
+
+		// The state at a day is that of the notices published by then.
+		day := time.Date(2020, 1, 1+r.IntN(10), 0, 0, 0, 0, time.UTC)
+		then := registerOf(notices, day).Procedure("p")
+		if q := p.At(day); (q == nil) != (then == nil) || q != nil && (q.Status != then.Status || len(Diff(q.State(), then.State())) > 0) {
+			t.Fatalf("seed %d: the procedure at %v is not that of the notices by then", seed, day)
+		}
+
+		for i, s := range p.Steps {
+			// What changed leads from the state before to the state after:
+			// nothing differs that no change names, and no change is empty.
+			for _, c := range s.Changes {
+				if c.Before == nil && c.After == nil || c.Before != nil && c.After != nil && same(c.Before, c.After) {
+					t.Fatalf("seed %d: an empty change of %s[%s]", seed, c.Path, c.Item)
+				}
+			}
+			// Null removes what it names, unless the same notice says it anew.
+			for _, null := range s.Notice.Nulls {
+				if null == "deadline" && i > 0 && s.Notice.Facts.Deadline.IsZero() && !s.State.Deadline.IsZero() {
+					t.Fatalf("seed %d: null left the deadline", seed)
+				}
+			}
+			if v := s.State.Value; v.Amount.Valid() && (v.Min.Valid() || v.Max.Valid()) && i > 0 {
+				t.Fatalf("seed %d: an amount and a range stand together", seed)
+			}
+		}
+
+		// The last version of a fact is what holds, and the notice that set it
+		// is the one that SetBy names.
+		for _, f := range Flatten(p.State()) {
+			versions := p.Versions(f.Path, f.Item)
+			if len(versions) == 0 || f.Value == f.Item {
+				continue // an item that came whole, or of which no more than the key is known
+			}
+			if last := versions[len(versions)-1]; last.Ended != nil || !same(last.Value, f.Value) {
+				t.Fatalf("seed %d: the last version of %s[%s] is %v, and %v holds", seed, f.Path, f.Item, last.Value, f.Value)
+			}
+		}
+	}
+}
+
+func BenchmarkBuild(b *testing.B) {
+	var notices []*content.Notice
+	for seed := range uint64(5000) {
+		for _, n := range someNotices(rand.New(rand.NewPCG(seed, 1))) {
+			n.Procedure = fmt.Sprint("p", 10000+seed)
+			notices = append(notices, n)
+		}
+	}
+	b.ReportMetric(float64(len(notices)), "notices")
+	for b.Loop() {
+		registerOf(notices, time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC))
+	}
+}

@@ -1,0 +1,99 @@
+package problem
+
+import (
+	"bytes"
+	"testing"
+)
+
+func list() List {
+	return List{
+		{Position{"b.md", 2, 1}, Warning, "later", "a later file"},
+		{Position{"a.md", 10, 1}, Error, "line", "line 10"},
+		{Position{"a.md", 2, 7}, Error, "column", "column 7"},
+		{Position{"a.md", 2, 3}, Warning, "both", "a warning"},
+		{Position{"a.md", 2, 3}, Error, "both", "an error comes first"},
+		{Position{"a.md", 2, 7}, Error, "column", "column 7"}, // said twice
+	}
+}
+
+func TestText(t *testing.T) {
+	var got bytes.Buffer
+	if err := list().Sort().WithPrefix("content").Write(&got, Text); err != nil {
+		t.Fatal(err)
+	}
+	const want = `content/a.md:2:3: error: an error comes first
+content/a.md:2:3: warning: a warning
+content/a.md:2:7: error: column 7
+content/a.md:10:1: error: line 10
+content/b.md:2:1: warning: a later file
+`
+	if got.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", &got, want)
+	}
+}
+
+func TestSummary(t *testing.T) {
+	l := list().Sort()
+	for _, test := range []struct {
+		list List
+		want string
+	}{
+		{l, "3 errors, 2 warnings"},
+		{l.Strict(), "5 errors"},
+		{l[:1], "1 error"},
+		{l[1:2], "1 warning"},
+		{nil, "no problems"},
+	} {
+		if got := test.list.Summary(); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+	if !l.HasErrors() || l[1:2].HasErrors() || !l[1:2].Strict().HasErrors() {
+		t.Error("errors are not told from warnings")
+	}
+}
+
+// TestEscape: what would act on a terminal or turn the direction of text is
+// shown as a code point; letters of every script are not.
+func TestEscape(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain “text” – £ 数据 العربية": "plain “text” – £ 数据 العربية",
+		"a\u202Eb":                "aU+202Eb",
+		"bell \a, escape \x1b[2J": "bell U+0007, escape U+001B[2J",
+		"line\nbreak\u2028 too":   "lineU+000AbreakU+2028 too",
+	} {
+		if got := Escape(text); got != want {
+			t.Errorf("Escape(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestGitHub(t *testing.T) {
+	var got bytes.Buffer
+	l := List{{Position{"a,b:c.md", 1, 2}, Error, "code", "100 % wrong: write 1, 2"}}
+	if err := l.Write(&got, GitHub); err != nil {
+		t.Fatal(err)
+	}
+	const want = "::error file=a%2Cb%3Ac.md,line=1,col=2,title=code::100 %25 wrong: write 1, 2\n"
+	if got.String() != want {
+		t.Errorf("got %q, want %q", &got, want)
+	}
+}
+
+func TestNoSuchFormat(t *testing.T) {
+	if err := list().Write(&bytes.Buffer{}, "xml"); err == nil {
+		t.Error("a format that there is not was written")
+	}
+}
+
+func TestNearest(t *testing.T) {
+	keys := []string{"deadline", "title", "type", "value", "cpv", "topics"}
+	for written, want := range map[string]string{
+		"deadlin": "deadline", "deadlines": "deadline", "daedline": "deadline", "Title": "title",
+		"titel": "title", "topcis": "topics", "cvp": "cpv", "completely": "", "x": "", "": "",
+	} {
+		if got := Nearest(written, keys); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", written, got, want)
+		}
+	}
+}
