@@ -216,6 +216,7 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), use func
 	}
 	pages := m.Site.Pages
 	found := make([]problem.List, len(pages))
+	jobs := jobs(pages)
 	var next, done atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	for range runtime.GOMAXPROCS(0) {
@@ -223,17 +224,14 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), use func
 			var buffer bytes.Buffer
 			worker := m.Renderer.Worker()
 			for {
-				// Neighbours are pages of one procedure: a few at a time keep
-				// them on one core.
-				const few = 16
-				from := int(next.Add(few)) - few
-				if from >= len(pages) {
+				n := int(next.Add(1)) - 1
+				if n >= len(jobs) {
 					return nil
 				}
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				for i := from; i < min(from+few, len(pages)); i++ {
+				for i := jobs[n].from; i < jobs[n].to; i++ {
 					buffer.Reset()
 					if found[i] = m.page(worker, pages[i], &buffer); found[i].HasErrors() {
 						continue
@@ -243,7 +241,7 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), use func
 					}
 				}
 				if progress != nil {
-					progress(int(done.Add(few)), len(pages))
+					progress(int(done.Add(int64(jobs[n].to-jobs[n].from))), len(pages))
 				}
 			}
 		})
@@ -256,6 +254,30 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), use func
 		problems = append(problems, l...)
 	}
 	return problems.Sort(), nil
+}
+
+// A job is pages that one worker makes one after another.
+type job struct{ from, to int }
+
+// jobs gives each procedure's pages to one worker, which then makes its texts
+// once. The pages of no procedure come first: some of them are large, and would
+// leave the other workers idle at the end.
+func jobs(pages []site.Page) []job {
+	var lists, procedures []job
+	for i := 0; i < len(pages); {
+		j := i + 1
+		if pages[i].Procedure == nil {
+			lists = append(lists, job{i, j})
+		} else {
+			for j < len(pages) && pages[j].Procedure == pages[i].Procedure {
+				j++
+			}
+			procedures = append(procedures, job{i, j})
+		}
+		i = j
+	}
+	slices.Reverse(lists) // the data of the whole site stands last
+	return append(lists, procedures...)
 }
 
 // A Target is where and how a model is published.
@@ -323,16 +345,19 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 			return Result{}, problems, err
 		}
 	}
-	all, err := m.each(ctx, t.Progress, func(p site.Page, data []byte) error {
-		return folder.Put(p.File(), class(p.Kind), data)
+	var all problem.List
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() error { return m.putFiles(folder) })
+	group.Go(func() (err error) {
+		all, err = m.each(groupCtx, t.Progress, func(p site.Page, data []byte) error {
+			return folder.Put(p.File(), class(p.Kind), data)
+		})
+		return err
 	})
-	if err != nil {
+	if err := group.Wait(); err != nil {
 		return Result{}, problems, err
 	}
 	if problems, err = refuse(all); err != nil {
-		return Result{}, problems, err
-	}
-	if err := m.putFiles(folder); err != nil {
 		return Result{}, problems, err
 	}
 	result, err := folder.Commit(ctx)

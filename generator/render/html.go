@@ -240,6 +240,20 @@ func functions() template.FuncMap {
 	}
 }
 
+// part runs a template that several pages share.
+func (t *Templates) part(name string, data any) (template.HTML, *problem.Problem) {
+	page := t.pages[site.NotFound]
+	if page == nil {
+		return "", nil // its problem is already known
+	}
+	var w bytes.Buffer
+	if err := page.ExecuteTemplate(&w, name, data); err != nil {
+		p := templateProblem("layout.html", err)
+		return "", &p
+	}
+	return template.HTML(w.String()), nil
+}
+
 // execute runs a page's template.
 func (t *Templates) execute(kind site.Kind, view any, w *bytes.Buffer) *problem.Problem {
 	page := t.pages[kind]

@@ -32,8 +32,9 @@ type Layout struct {
 	Heading    string // what the h1 says
 	Summary    string // for link previews
 	Language   string
-	Canonical  string // absolute
-	Navigation []Link
+	Canonical  string        // absolute
+	Navigation template.HTML // made by the template navigation
+	Footer     template.HTML // made by the template footer
 	Crumbs     []Link
 	Dateline   template.HTML // the first text of the line under the masthead
 	Counts     string        // the second
@@ -65,11 +66,28 @@ type Site struct {
 
 // layout holds what all pages share, made once.
 type layout struct {
-	site Site
+	site     Site
+	footer   template.HTML
+	dateline template.HTML
+	// navigation is by the URL that it marks, and whether that is the page
+	// itself.
+	navigation map[marked]template.HTML
+	// broken is why the navigation or the footer could not be made.
+	broken *problem.Problem
 	// movedTo is the address of the page that is made, if it is made for an old
 	// address.
 	movedTo string
 }
+
+// marked is what a navigation marks.
+type marked struct {
+	section string
+	itself  bool
+}
+
+// nowhere is marked on pages that the navigation does not lead to; no URL of a
+// site has a space.
+var nowhere = marked{section: " "}
 
 func (r *Renderer) newLayout() layout {
 	s := r.site
@@ -99,7 +117,46 @@ func (r *Renderer) newLayout() layout {
 		Link{Text: "Calendar of deadlines", Href: r.href("deadlines/calendar.ics")},
 		Link{Text: "All data (OCDS)", Href: r.href("data/")},
 	)
+	l.dateline = r.publisherLine()
+	l.footer = r.part(&l, "footer", l.site)
+	l.navigation = map[marked]template.HTML{nowhere: r.part(&l, "navigation", r.links(nowhere))}
+	for _, n := range s.Settings.Navigation {
+		if section, local := strings.CutPrefix(n.URL, "/"); local {
+			for _, itself := range []bool{false, true} {
+				m := marked{section, itself}
+				l.navigation[m] = r.part(&l, "navigation", r.links(m))
+			}
+		}
+	}
 	return l
+}
+
+// part makes a part of the layout that many pages share.
+func (r *Renderer) part(l *layout, name string, data any) template.HTML {
+	html, problem := r.templates.part(name, data)
+	if problem != nil {
+		l.broken = problem
+	}
+	return html
+}
+
+// links gives the navigation's links; the one to a section is marked.
+func (r *Renderer) links(m marked) []Link {
+	var links []Link
+	for _, n := range r.site.Settings.Navigation {
+		link := Link{Text: n.Title, Href: n.URL}
+		if local, ok := strings.CutPrefix(n.URL, "/"); ok {
+			link.Href = r.href(local)
+			if local == m.section {
+				link.Current = "true"
+				if m.itself {
+					link.Current = "page"
+				}
+			}
+		}
+		links = append(links, link)
+	}
+	return links
 }
 
 // page gives a page's layout; section is the URL that the navigation marks.
@@ -108,21 +165,11 @@ func (r *Renderer) page(url, heading, section string) Layout {
 	title := cut(heading, max(20, 70-len([]rune(name))-3)) + " – " + name
 	l := Layout{
 		Site: r.layout.site, Title: title, Heading: heading, Language: r.site.Settings.Language,
-		Canonical: r.absolute(url), Kind: "website", Dateline: r.publisherLine(), MovedTo: r.layout.movedTo,
+		Canonical: r.absolute(url), Kind: "website", Dateline: r.layout.dateline, Footer: r.layout.footer, MovedTo: r.layout.movedTo,
 	}
-	for _, n := range r.site.Settings.Navigation {
-		href := n.URL
-		if local, ok := strings.CutPrefix(href, "/"); ok {
-			href = r.href(local)
-		}
-		link := Link{Text: n.Title, Href: href}
-		if href == r.href(section) {
-			link.Current = "true"
-			if section == url {
-				link.Current = "page"
-			}
-		}
-		l.Navigation = append(l.Navigation, link)
+	var ok bool
+	if l.Navigation, ok = r.layout.navigation[marked{section, section == url}]; !ok {
+		l.Navigation = r.layout.navigation[nowhere]
 	}
 	return l
 }
@@ -205,6 +252,9 @@ func (r *Renderer) html(p site.Page, w *bytes.Buffer) problem.List {
 		view, problems = r.withdrawn(p.Withdrawal)
 	case site.Redirect:
 		return r.moved(p, w)
+	}
+	if r.layout.broken != nil {
+		problems = append(problems, *r.layout.broken)
 	}
 	if problem := r.templates.execute(p.Kind, view, w); problem != nil {
 		problems = append(problems, *problem)

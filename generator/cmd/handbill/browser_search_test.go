@@ -74,7 +74,7 @@ func hits(t *testing.T, args ...string) []string {
 // results.
 func (b *tab) shows(t *testing.T, query string, want []string) finding {
 	t.Helper()
-	return wait(t, b, whatIsFound, func(f finding) bool {
+	return wait(t, b, fmt.Sprintf("%s with %q", query, want), whatIsFound, func(f finding) bool {
 		return f.Query == query && slices.Equal(f.Found, want) && !strings.HasPrefix(f.Status, "Searching") && !strings.Contains(f.Status, "JavaScript")
 	})
 }
@@ -174,7 +174,7 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 		// What was typed is text, whatever it looks like.
 		markup := `<img src=x onerror=alert(1)>`
 		b.goTo(t, "search/?q="+url.QueryEscape(markup))
-		wait(t, b, whatIsFound, func(f finding) bool { return strings.Contains(f.Status, markup) })
+		wait(t, b, "a status with the markup", whatIsFound, func(f finding) bool { return strings.Contains(f.Status, markup) })
 		if eval[bool](t, b, `document.querySelector('main img') !== null`) {
 			t.Error("what was typed became markup")
 		}
@@ -309,7 +309,7 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 		b := openSearchTab(t, browser, top)
 		call(t, b, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: "*://*:*/search/*.json", Block: true}}})
 		b.goTo(t, "search/?q=infrastructure")
-		wait(t, b, whatIsFound, func(f finding) bool { return strings.Contains(f.Status, "could not be loaded") })
+		wait(t, b, "a status that says what failed", whatIsFound, func(f finding) bool { return strings.Contains(f.Status, "could not be loaded") })
 		if got := eval[int](t, b, `[...document.querySelectorAll('#results a')].filter(a => a.checkVisibility()).length`); got < 4 {
 			t.Errorf("%d links are left to reach the notices by", got)
 		}

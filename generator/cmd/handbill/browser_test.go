@@ -272,10 +272,10 @@ func eval[T any](t *testing.T, b *tab, expression string) T {
 	return value
 }
 
-// wait asks for the value of an expression until it is as wanted. The page may
-// be left for another one meanwhile. In contrast to chromedp.Poll it makes no
-// function of a text, which the policy forbids.
-func wait[T any](t *testing.T, b *tab, expression string, wanted func(T) bool) T {
+// wait asks for the value of an expression until it is as wanted; what says so
+// in words. The page may be left for another one meanwhile. In contrast to
+// chromedp.Poll it makes no function of a text, which the policy forbids.
+func wait[T any](t *testing.T, b *tab, what, expression string, wanted func(T) bool) T {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
@@ -286,7 +286,7 @@ func wait[T any](t *testing.T, b *tab, expression string, wanted func(T) bool) T
 		}
 		select {
 		case <-ctx.Done():
-			t.Fatalf("%s: still %+v, %v", expression, value, err)
+			t.Fatalf("waited for %s; it is still %+v, %v", what, value, err)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
@@ -295,7 +295,7 @@ func wait[T any](t *testing.T, b *tab, expression string, wanted func(T) bool) T
 // waitFor waits until a condition holds in the page.
 func waitFor(t *testing.T, b *tab, condition string) {
 	t.Helper()
-	wait(t, b, condition, func(holds bool) bool { return holds })
+	wait(t, b, condition, condition, func(holds bool) bool { return holds })
 }
 
 // goTo opens a page of the site.

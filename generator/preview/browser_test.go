@@ -1,0 +1,220 @@
+package preview
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// startBrowser starts a browser that ends with the test, and skips the test
+// where there is none.
+func startBrowser(t *testing.T) context.Context {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("short: no browser is started")
+	}
+	program := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if path, err := exec.LookPath(name); err == nil {
+			program = path
+			break
+		}
+	}
+	if program == "" {
+		t.Skip("no Chromium is here: whether the browser follows is not seen")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.DisableGPU)
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox) // the sandbox refuses root
+	}
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	browser, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(browser); err != nil {
+		t.Fatalf("%s does not start: %v", program, err)
+	}
+	return browser
+}
+
+// A tab is a tab of a browser.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+	// faults are errors of scripts, and what the policy refuses.
+	faults buffer
+}
+
+// open opens a tab at an address.
+func open(t *testing.T, browser context.Context, url string) *tab {
+	t.Helper()
+	b := &tab{t: t}
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithListener(b.listen))
+	t.Cleanup(cancel)
+	b.ctx = ctx
+	// The tab's first command decides how long it lives, so it has no time limit.
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.EmulateViewport(1000, 600), chromedp.Navigate(url))
+	return b
+}
+
+func (b *tab) listen(event any) {
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		fmt.Fprintln(&b.faults, e.ExceptionDetails.Text)
+	case *cdplog.EventEntryAdded:
+		// A preview that has ended is none.
+		if e.Entry.Level == cdplog.EntryLevelError && !strings.Contains(e.Entry.Text, "net::ERR_") {
+			fmt.Fprintln(&b.faults, e.Entry.Text, e.Entry.URL)
+		}
+	}
+}
+
+func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// evaluate runs a script that gives a value.
+func evaluate[T any](b *tab, script string) (T, error) {
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Evaluate[T](script))
+}
+
+// script runs a script.
+func (b *tab) script(script string) {
+	b.t.Helper()
+	if _, err := evaluate[bool](b, script+"; true"); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// until waits until an expression is true.
+func (b *tab) until(expression string) {
+	b.t.Helper()
+	begin := time.Now()
+	for {
+		is, err := evaluate[bool](b, expression) // which fails while a page loads
+		if is && err == nil {
+			return
+		}
+		if time.Since(begin) > patience {
+			page, _ := evaluate[string](b, "location.href + '\\n' + document.body.innerText")
+			b.t.Fatalf("%s is not true of %s (%v)", expression, page, err)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+func (b *tab) shows(text string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf("document.body.innerText.includes(%q)", text))
+}
+
+func (b *tab) hides(text string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf("document.readyState === 'complete' && !document.body.innerText.includes(%q)", text))
+}
+
+func TestBrowserFollows(t *testing.T) {
+	chromium := startBrowser(t)
+	s := newProject(t)
+	s.edit("content/notices/2019/cameras.md", "The text of", strings.Repeat("A paragraph.\n\n", 100)+"The text of")
+	r := s.preview(nil, nil)
+	page, other := open(t, chromium, r.host+"/record/notices/cameras/"), open(t, chromium, r.host+"/record/notices/radios/")
+	other.script("window.mark = 'as it was loaded'")
+
+	// A save reloads the page, and no other; it stays where it was scrolled to.
+	page.script("scrollTo(0, 1500)")
+	page.until("scrollY === 1500")
+	r.project.edit("content/notices/2019/cameras.md", "The text of", "The new text of")
+	page.shows("The new text of")
+	page.until("scrollY === 1500")
+
+	// A problem shows on every page, and goes away, without a reload.
+	page.script("window.mark = 'as it was loaded'")
+	r.project.write("content/notices/2019/broken.md", "---\n")
+	for _, b := range []*tab{page, other} {
+		b.shows("Preview: 1 error. This page is the last good build, of")
+	}
+	list := open(t, chromium, r.host+"/_preview/problems")
+	list.shows("1 error")
+	r.project.write("content/notices/2019/worse.md", "---\n")
+	list.shows("2 errors")
+	other.shows("Preview: 2 errors.")
+	r.project.remove("content/notices/2019/broken.md")
+	r.project.remove("content/notices/2019/worse.md")
+	for _, b := range []*tab{page, other} {
+		b.hides("Preview:")
+		b.until("window.mark === 'as it was loaded'")
+	}
+	list.shows("No problems")
+
+	// New styles come without a reload.
+	r.project.write("templates/style.css", "main { outline-style: dotted }")
+	page.until("getComputedStyle(document.querySelector('main')).outlineStyle === 'dotted'")
+	r.project.write("templates/style.css", "main { outline-style: dashed }")
+	page.until("getComputedStyle(document.querySelector('main')).outlineStyle === 'dashed'")
+	page.until("document.querySelectorAll('link[rel=stylesheet]').length === 1")
+	page.until("window.mark === 'as it was loaded' && scrollY > 0")
+
+	// A page that was renamed is followed; of one that has gone it is said.
+	r.project.rename("content/notices/2019/cameras.md", "content/notices/2019/video.md")
+	page.until("location.pathname === '/record/notices/video/'")
+	page.shows("The new text of")
+	r.project.rename("content/notices/radios", "radios")
+	other.shows("Preview: this page is gone.")
+	other.until("window.mark === 'as it was loaded'")
+	r.project.rename("radios", "content/notices/radios")
+	other.hides("Preview:")
+
+	for _, b := range []*tab{page, other, list} {
+		if text := b.faults.String(); text != "" {
+			t.Errorf("errors in the browser: %s", text)
+		}
+	}
+}
+
+// A browser gives a host six connections at a time.
+func TestManyTabs(t *testing.T) {
+	chromium := startBrowser(t)
+	r := newProject(t).preview(nil, nil)
+	var tabs []*tab
+	for range 12 {
+		tabs = append(tabs, open(t, chromium, r.host+"/record/notices/cameras/"))
+	}
+	r.project.edit("content/notices/2019/cameras.md", "The text of", "The new text of")
+	for _, b := range tabs {
+		b.shows("The new text of")
+	}
+}
+
+// Open pages find a preview that was started anew.
+func TestRestart(t *testing.T) {
+	chromium := startBrowser(t)
+	s := newProject(t)
+	r := s.preview(nil, nil)
+	page := open(t, chromium, r.host+"/record/notices/cameras/")
+	page.shows("The text of")
+	r.end()
+	s.edit("content/notices/2019/cameras.md", "The text of", "The new text of")
+	again := s.preview(func(o *Options) { o.Listen = strings.TrimPrefix(r.host, "http://") }, nil)
+	page.shows("The new text of")
+	again.project.edit("content/notices/2019/cameras.md", "The new text of", "The newest text of")
+	page.shows("The newest text of")
+}
