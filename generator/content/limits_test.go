@@ -85,10 +85,10 @@ func TestHostileSizes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
 			load(t, folderOf(map[string]string{"notices/x.md": notice(front, "")}), nil, nil)
-			if took := time.Since(start); took > 5*time.Second {
+			// Each takes under a second on a free machine. The bound is for what
+			// grows with the square of the size, which would take minutes.
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("took %v", took)
-			} else if took > time.Second {
-				t.Logf("took %v", took)
 			}
 		})
 	}

@@ -22,13 +22,14 @@ import (
 type texts struct {
 	// found is by URL and has the pages with problems alone.
 	found map[string]problem.List
-	// todo is the pages that have still to be made, in the order in which they
-	// are best made.
-	todo []site.Page
+	// todo is the pages that have still to be made. The first few are made
+	// before an update is shown: those of what changed, one of each kind where
+	// the templates did. The rest is made beside.
+	todo  []site.Page
+	first int
 }
 
-// fewPages is how many pages are made before an update is shown: those of a
-// procedure, or one of each kind. The rest is made beside.
+// fewPages is how many pages are made at a time, and before an update is shown.
 const fewPages = 20
 
 // renew turns to the next model. old may be nil; all tells that more than
@@ -38,7 +39,7 @@ func (t *texts) renew(old, new *generator.Model, all bool) {
 	for _, p := range t.todo {
 		left[p.URL] = true
 	}
-	t.found, t.todo = map[string]problem.List{}, nil
+	t.found, t.todo, t.first = map[string]problem.List{}, nil, 0
 	if new.Renderer == nil {
 		return
 	}
@@ -64,7 +65,7 @@ func (t *texts) renew(old, new *generator.Model, all bool) {
 			rest = append(rest, p)
 		}
 	}
-	t.todo = append(first, rest...)
+	t.todo, t.first = append(first, rest...), min(fewPages, len(first))
 }
 
 // hasText tells whether a page shows text with links that an editor wrote.
@@ -74,16 +75,29 @@ func hasText(k site.Kind) bool {
 
 // sameLinks tells whether every link leads to where it led before.
 func sameLinks(old, new *site.Site) bool {
-	return slices.EqualFunc(old.Pages, new.Pages, func(a, b site.Page) bool {
-		return a.URL == b.URL && a.Kind == b.Kind && sourceOf(a) == sourceOf(b)
-	}) && slices.EqualFunc(old.Documents, new.Documents, func(a, b site.Document) bool {
+	if len(old.Pages) != len(new.Pages) {
+		return false
+	}
+	for i := range old.Pages {
+		a, b := &old.Pages[i], &new.Pages[i]
+		if a.Kind != b.Kind {
+			return false
+		}
+		if a.Procedure != nil && a.Procedure == b.Procedure && a.Step == b.Step && a.Number == b.Number {
+			continue // most are these
+		}
+		if a.URL != b.URL || sourceOf(a) != sourceOf(b) {
+			return false
+		}
+	}
+	return slices.EqualFunc(old.Documents, new.Documents, func(a, b site.Document) bool {
 		return a.URL == b.URL && a.Path == b.Path
 	})
 }
 
 // sourceOf gives the file whose relative links a page shows, and to which links of
 // others lead.
-func sourceOf(p site.Page) string {
+func sourceOf(p *site.Page) string {
 	switch p.Kind {
 	case site.Procedure:
 		return p.Procedure.First().File
@@ -162,7 +176,7 @@ func (d difference) lists(s *site.Site, p site.Page) bool {
 
 // begin makes the first few pages at once.
 func (t *texts) begin(m *generator.Model) {
-	first := t.todo[:min(fewPages, len(t.todo))]
+	first := t.todo[:t.first]
 	t.take(first, makePages(context.Background(), m, first))
 }
 
