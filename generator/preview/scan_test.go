@@ -98,6 +98,18 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
+func TestAsSpelled(t *testing.T) {
+	s := &project{t, t.TempDir()}
+	s.write("a/notices/found.md", "x")
+	s.write("a/notices/2020/x.md", "x")
+	f := &folder{dir: s.path("a"), tree: look(s.path("a"), ".", time.Now())}
+	s.write("a/notices/2020/Found.md", "x") // as if it were found under another name
+	got := f.asSpelled([]string{"gone.md", "notices/2020/Found.md", "notices/found.md"})
+	if want := []string{"gone.md", "notices/2020", "notices/found.md"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestKnown(t *testing.T) {
 	folder := entry{sight: sight{mode: os.ModeDir}}
 	tr := tree{".": folder, "a": folder, "a/b": folder}

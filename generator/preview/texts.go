@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"handbill.example/generator"
+	"handbill.example/generator/content"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
@@ -70,7 +71,7 @@ func (t *texts) renew(old, new *generator.Model, all bool) {
 
 // hasText tells whether a page shows text with links that an editor wrote.
 func hasText(k site.Kind) bool {
-	return k == site.Procedure || k == site.Notice || k == site.CoveragePage || k == site.Plain
+	return k == site.Procedure || k == site.Notice || k == site.CoveragePage || k == site.Plain || k == site.Withdrawn
 }
 
 // sameLinks tells whether every link leads to where it led before.
@@ -107,6 +108,8 @@ func sourceOf(p *site.Page) string {
 		return p.Coverage.File
 	case site.Plain:
 		return p.Plain.File
+	case site.Withdrawn:
+		return p.Withdrawal.File
 	}
 	return ""
 }
@@ -114,44 +117,38 @@ func sourceOf(p *site.Page) string {
 // A difference is what one model has and another had not.
 type difference struct {
 	procedures map[*notice.Procedure]bool
-	texts      map[any]bool // *content.Coverage, *content.Page
+	coverage   map[*content.Coverage]bool
+	plain      map[*content.Page]bool
+	withdrawn  map[*content.Withdrawal]bool
 }
 
 func differ(old, new *generator.Model) difference {
-	d := difference{procedures: map[*notice.Procedure]bool{}, texts: map[any]bool{}}
-	had := make(map[*notice.Procedure]bool, len(old.Register.Procedures))
-	for _, p := range old.Register.Procedures {
-		had[p] = true
+	return difference{
+		fresh(old.Register.Procedures, new.Register.Procedures),
+		fresh(old.Folder.Coverage, new.Folder.Coverage),
+		fresh(old.Folder.Pages, new.Folder.Pages),
+		fresh(old.Folder.Withdrawals, new.Folder.Withdrawals),
 	}
-	for _, p := range new.Register.Procedures {
-		if !had[p] {
-			d.procedures[p] = true
+}
+
+// fresh gives what a list has and an old one had not.
+func fresh[T any](old, new []*T) map[*T]bool {
+	had := make(map[*T]bool, len(old))
+	for _, t := range old {
+		had[t] = true
+	}
+	found := map[*T]bool{}
+	for _, t := range new {
+		if !had[t] {
+			found[t] = true
 		}
 	}
-	hadText := map[any]bool{}
-	for _, c := range old.Folder.Coverage {
-		hadText[c] = true
-	}
-	for _, p := range old.Folder.Pages {
-		hadText[p] = true
-	}
-	for _, c := range new.Folder.Coverage {
-		if !hadText[c] {
-			d.texts[c] = true
-		}
-	}
-	for _, p := range new.Folder.Pages {
-		if !hadText[p] {
-			d.texts[p] = true
-		}
-	}
-	return d
+	return found
 }
 
 // changed tells whether a page is one of something that changed.
 func (d difference) changed(p site.Page) bool {
-	return p.Procedure != nil && d.procedures[p.Procedure] ||
-		p.Coverage != nil && d.texts[p.Coverage] || p.Plain != nil && d.texts[p.Plain]
+	return d.procedures[p.Procedure] || d.coverage[p.Coverage] || d.plain[p.Plain] || d.withdrawn[p.Withdrawal]
 }
 
 // lists tells whether a page lists something that changed.

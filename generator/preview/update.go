@@ -391,7 +391,7 @@ func (u *updater) update(ctx context.Context, c changes, began time.Time) {
 	if all.templates {
 		former = former.ForgetTemplates()
 	}
-	paths := topmost(slices.Concat(all.content, all.again))
+	paths := u.folders[contentFolder].asSpelled(topmost(slices.Concat(all.content, all.again)))
 	// Looking each of so many up costs more than looking at all.
 	if len(paths) > maxHints {
 		paths = []string{"."}
@@ -425,6 +425,22 @@ func (u *updater) start(model *generator.Model, began time.Time) {
 	u.texts.renew(nil, model, true)
 	u.texts.begin(model)
 	u.publish(changes{}, began)
+}
+
+// asSpelled puts their folders in the place of paths that a look did not see,
+// but where the system finds something: where capitals make no difference, a
+// file that was renamed is found under its former name too, and only a list of
+// the folder tells.
+func (f *folder) asSpelled(paths []string) []string {
+	for i, p := range paths {
+		if _, seen := f.tree[p]; seen {
+			continue
+		}
+		if _, err := os.Lstat(filepath.Join(f.dir, filepath.FromSlash(p))); err == nil {
+			paths[i] = path.Dir(p)
+		}
+	}
+	return topmost(paths)
 }
 
 // load loads a model, and does not wait for it once the context has ended.

@@ -76,6 +76,14 @@ func startBrowser(t *testing.T) context.Context {
 	t.Cleanup(cancel)
 	browser, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
+	// A browser that is asked to close takes its temporary files away.
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(browser, patience)
+		defer cancel()
+		if err := chromedp.Cancel(ctx); err != nil {
+			t.Errorf("the browser does not close: %v", err)
+		}
+	})
 	if err := chromedp.Do(browser); err != nil {
 		t.Fatalf("%s does not start: %v", program, err)
 	}
