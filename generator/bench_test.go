@@ -2,6 +2,7 @@ package generator
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,13 +55,21 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkLoadOneEdit reads a site again of which one file changed.
+// BenchmarkLoadOneEdit reads a site again after each of many edits of one file.
 func BenchmarkLoadOneEdit(b *testing.B) {
 	dir := corpus(b, 2000)
 	m := load(b, dir)
-	file := m.Folder.Notices[0].File
-	for b.Loop() {
-		var err error
+	file := m.Folder.Notices[100].File
+	name := filepath.Join(dir, filepath.FromSlash(file))
+	old, err := os.ReadFile(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer os.WriteFile(name, old, 0o666)
+	for i := 0; b.Loop(); i++ {
+		if err := os.WriteFile(name, fmt.Appendf(old[:len(old):len(old)], "\nEdit %d.\n", i), 0o666); err != nil {
+			b.Fatal(err)
+		}
 		if m, err = Load(m.Options, m, []string{file}); err != nil {
 			b.Fatal(err)
 		}

@@ -88,6 +88,9 @@ func Read(fsys fs.FS) (Ledger, problem.List, error) {
 
 // Check tells what differs between what was published and the content.
 func (l Ledger) Check(folder *content.Folder) problem.List {
+	if len(l.Notices) == 0 {
+		return nil
+	}
 	var problems problem.List
 	report := func(at problem.Position, severity problem.Severity, code, format string, args ...any) {
 		problems = append(problems, problem.Problem{Position: at, Severity: severity, Code: code, Message: fmt.Sprintf(format, args...)})

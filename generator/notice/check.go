@@ -173,17 +173,13 @@ func (r *Register) checkReferences(p *Procedure, known names) {
 	folder := r.Folder
 	for _, s := range p.Steps {
 		n := s.Notice
-		seen := map[string]bool{}
 		for i, rel := range n.Facts.Related {
-			at := n.Position(path("related", i))
-			key := rel.Key()
-			if seen[key] {
-				r.report(at, problem.Warning, codeCitedTwice, "“%s” is cited twice in this notice; keep one", strings.TrimPrefix(key, "notice:"))
+			if key := rel.Key(); slices.ContainsFunc(n.Facts.Related[:i], func(o content.Related) bool { return o.Key() == key }) {
+				r.report(n.Position(path("related", i)), problem.Warning, codeCitedTwice, "“%s” is cited twice in this notice; keep one", strings.TrimPrefix(key, "notice:"))
 			}
-			seen[key] = true
 			switch {
 			case rel.Coverage != "" && !known.coverage[rel.Coverage] && !folder.BrokenCoverage(rel.Coverage):
-				r.report(at, problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(rel.Coverage, known.coverageNames()))
+				r.report(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(rel.Coverage, known.coverageNames()))
 			case rel.Notice != "" && !known.procedures[rel.Notice] && !folder.Broken(rel.Notice):
 				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, instead(rel.Notice, known.procedureNames()))
 			}

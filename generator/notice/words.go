@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -142,29 +143,65 @@ func (s Step) Headline() string {
 		words := s.Notice.Type.Words()
 		return strings.ToUpper(words[:1]) + words[1:]
 	}
+	// What was done alike is said once: "Events set, documents and coverage
+	// added".
 	var parts []string
-	seen := map[string]bool{}
+	var keys []string
 	for _, c := range s.Changes {
-		if key := c.Key(); !seen[key] {
-			seen[key] = true
-			parts = append(parts, s.headlineOf(key))
+		if key := c.Key(); !slices.Contains(keys, key) {
+			keys = append(keys, key)
 		}
+	}
+	for i := 0; i < len(keys); {
+		text, verb := s.headlineOf(keys[i])
+		subjects := []string{text}
+		j := i + 1
+		for ; verb != "" && j < len(keys); j++ {
+			next, same := s.headlineOf(keys[j])
+			if same != verb {
+				break
+			}
+			subjects = append(subjects, next)
+		}
+		parts = append(parts, strings.TrimSpace(both(subjects)+" "+verb))
+		i = j
 	}
 	if len(parts) > 3 {
-		parts = append(parts[:2], fmt.Sprintf("%d more changes", len(parts)-2))
+		parts = append(parts[:2], "other changes")
 	}
-	text := parts[0]
-	for i, p := range parts[1:] {
-		join := ", "
-		if i == len(parts)-2 {
-			join = " and "
-		}
-		text += join + strings.ToLower(p[:1]) + p[1:]
-	}
-	return text
+	return both(parts)
 }
 
-func (s Step) headlineOf(key string) string {
+// both joins texts: "A", "A and b", "A, b and c". All but the first begin with
+// a small letter.
+func both(texts []string) string {
+	var b strings.Builder
+	for i, t := range texts {
+		switch {
+		case i == 0:
+			b.WriteString(t)
+			continue
+		case i == len(texts)-1:
+			b.WriteString(" and ")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(lower(t))
+	}
+	return b.String()
+}
+
+// lower makes a text's first letter small, unless a capital follows, as in VAT.
+func lower(t string) string {
+	if len(t) > 1 && t[1] >= 'A' && t[1] <= 'Z' {
+		return t
+	}
+	return strings.ToLower(t[:1]) + t[1:]
+}
+
+// headlineOf says what was done to a key: in a text of its own, or with a verb
+// that other keys may share.
+func (s Step) headlineOf(key string) (text, verb string) {
 	for _, c := range s.Changes {
 		if c.Key() != key {
 			continue
@@ -174,28 +211,46 @@ func (s Step) headlineOf(key string) string {
 			before, after := c.Before.(moment.Moment), c.After.(moment.Moment)
 			switch days := moment.Days(before, after); {
 			case days == 0:
-				return "Deadline moved to " + after.Clock()
+				return "Deadline moved to " + after.Clock(), ""
 			case days > 0:
-				return "Deadline moved by " + plural(days, "day")
+				return "Deadline moved by " + plural(days, "day"), ""
 			default:
-				return "Deadline moved earlier by " + plural(-days, "day")
+				return "Deadline moved earlier by " + plural(-days, "day"), ""
 			}
 		case c.Path == "awards" && c.After != nil:
-			return "Awarded to " + suppliers(c.After.(content.Award))
+			return "Awarded to " + s.winners(), ""
 		case c.Path == "contracts" && c.After != nil:
-			return "Contract signed"
+			return "Contract signed", ""
 		case c.Item != "" && c.Before == nil && c.Path == key:
-			return Label(key) + " added"
+			return Label(key), "added"
 		case c.Item != "" && c.After == nil && c.Path == key:
-			return Label(key) + " removed"
+			return Label(key), "removed"
 		case key == "value" && s.State.Value.Amount.Valid() && c.Before != nil:
-			return "Value changed to " + s.State.Value.Amount.String()
+			return "Value changed to " + s.State.Value.Amount.String(), ""
 		case c.Item == "" && c.Before == nil && key != "value":
-			return Label(key) + " set"
+			return Label(key), "set"
 		}
 		break
 	}
-	return Label(key) + " changed"
+	return Label(key), "changed"
+}
+
+// winners names the suppliers of the awards that the step added.
+func (s Step) winners() string {
+	var all content.Award
+	for _, c := range s.Changes {
+		a, ok := c.After.(content.Award)
+		if !ok {
+			continue
+		}
+		all.ID = a.Key()
+		for _, o := range a.Suppliers {
+			if !slices.ContainsFunc(all.Suppliers, func(w content.Organization) bool { return w.Key() == o.Key() }) {
+				all.Suppliers = append(all.Suppliers, o)
+			}
+		}
+	}
+	return suppliers(all)
 }
 
 func plural(n int, word string) string {

@@ -72,11 +72,12 @@ func listen(address string) (*listening, error) {
 		return nil, err
 	}
 	if host == "localhost" {
-		return listenLocal(port)
+		l, err := listenLocal(port)
+		return l, listenError(address, err)
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, err
+		return nil, listenError(address, err)
 	}
 	at := l.Addr().(*net.TCPAddr).AddrPort()
 	out := &listening{listeners: []net.Listener{l}, wide: !at.Addr().Unmap().IsLoopback()}
@@ -85,6 +86,13 @@ func listen(address string) (*listening, error) {
 	}
 	out.address = net.JoinHostPort(host, strconv.Itoa(int(at.Port())))
 	return out, nil
+}
+
+func listenError(address string, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s is taken by another program; choose another port: %w", address, err)
+	}
+	return err
 }
 
 // listenLocal listens on both loopback addresses, so that localhost leads here

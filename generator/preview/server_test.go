@@ -299,9 +299,10 @@ func TestListen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer busy.Close()
-	if l, err := listen(busy.Addr().String()); err == nil {
-		l.close()
-		t.Error("an address that is taken was given")
+	for _, address := range []string{busy.Addr().String(), strings.Replace(busy.Addr().String(), "127.0.0.1", "localhost", 1)} {
+		if _, err := listen(address); err == nil || !strings.Contains(err.Error(), address+" is taken") {
+			t.Errorf("%s: %v", address, err)
+		}
 	}
 	for _, address := range []string{"", "localhost:0", "127.0.0.1:0", "[::1]:0", "0.0.0.0:0", ":0"} {
 		l, err := listen(address)

@@ -210,13 +210,16 @@ func unchanged(s notice.Step) (text string, n int) {
 }
 
 // itemName names the item that a change is of.
-func itemName(f *content.Facts, c notice.Change) string {
+func (b base) itemName(f *content.Facts, c notice.Change) string {
 	thing := c.After
 	if thing == nil {
 		thing = c.Before
 	}
 	switch v := thing.(type) {
-	case content.Lot, content.Document, content.Related, content.Tower:
+	case content.Related:
+		title, _ := b.related(v)
+		return title
+	case content.Lot, content.Document, content.Tower:
 		return notice.Text(v)
 	case content.Award:
 		return notice.Text(v) + " (" + c.Item + ")"
@@ -244,7 +247,7 @@ func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView 
 	for _, c := range s.Changes {
 		v := ChangeView{ID: changeID(s.Notice.ID, c), Label: notice.Label(c.Path), Field: field(c.Path), Kind: "Changed"}
 		if c.Item != "" {
-			v.Label += ": " + itemName(s.State, c)
+			v.Label += ": " + r.itemName(s.State, c)
 		}
 		switch {
 		case c.Before == nil:

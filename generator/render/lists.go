@@ -221,7 +221,9 @@ func (r *Renderer) term(p site.Page) termView {
 	open := site.Open(t.Procedures)
 	v := termView{Layout: l, Term: t, First: p.Number == 1, Pages: r.pager(p, t.URL()), Follow: l.Alternates, Filters: r.filters(t)}
 	v.Lead = count(len(t.Procedures), "procedure")
-	if len(open) > 0 && t.Kind != site.Statuses {
+	if len(open) == len(t.Procedures) && t.Kind != site.Statuses {
+		v.Lead += ", open for bids"
+	} else if len(open) > 0 && t.Kind != site.Statuses {
 		v.Lead += ", " + thousands(len(open)) + " of them open"
 	}
 	if n := len(t.Coverage); n > 0 {

@@ -64,11 +64,10 @@ func textPrefix(p *notice.Procedure, n *content.Notice) string {
 type markdown struct {
 	base
 	parser parser.Parser
-	folder markdownFolder
 }
 
 func newMarkdown(b base) *markdown {
-	return &markdown{base: b, parser: newMarkdownParser(), folder: newMarkdownFolder(b.site)}
+	return &markdown{base: b, parser: newMarkdownParser()}
 }
 
 // html gives a text's HTML. Its headings begin at h3. With an error among the

@@ -158,7 +158,7 @@ func (w *markdownWriter) instead(link string) string {
 	}
 	dir := path.Dir(w.file)
 	if strings.HasSuffix(link, ".md") {
-		if near := w.folder.nearest(path.Join(dir, link)); near != "" {
+		if near := nearestFile(w.site, path.Join(dir, link)); near != "" {
 			if rel, err := filepath.Rel(dir, near); err == nil {
 				return "write " + filepath.ToSlash(rel) + fragment
 			}
@@ -171,42 +171,35 @@ func (w *markdownWriter) instead(link string) string {
 	return "write the path of a .md file from this one, or that of a page from the site’s root, as in /notices/"
 }
 
-// A markdownFolder knows the Markdown files that have a page, to tell an editor
-// which of them was meant.
-type markdownFolder struct {
-	inFolder map[string][]string // paths by folder
-	named    map[string][]string // paths by name
-}
-
-func newMarkdownFolder(s *site.Site) markdownFolder {
-	f := markdownFolder{map[string][]string{}, map[string][]string{}}
-	add := func(file string) {
-		f.inFolder[path.Dir(file)] = append(f.inFolder[path.Dir(file)], file)
-		f.named[path.Base(file)] = append(f.named[path.Base(file)], file)
+// nearestFile gives the Markdown file that was probably meant: the only one of
+// that name, else one of a like name in the same folder.
+func nearestFile(s *site.Site, file string) string {
+	var named, inFolder []string
+	look := func(f string) {
+		if path.Base(f) == path.Base(file) {
+			named = append(named, f)
+		}
+		if path.Dir(f) == path.Dir(file) {
+			inFolder = append(inFolder, f)
+		}
 	}
 	for _, p := range s.Register.Procedures {
 		for _, step := range p.Steps {
-			add(step.Notice.File)
+			look(step.Notice.File)
 		}
 	}
 	for _, c := range s.Register.Folder.Coverage {
-		add(c.File)
+		look(c.File)
 	}
 	for _, p := range s.Register.Folder.Pages {
 		if !p.Draft || s.Register.Unpublished {
-			add(p.File)
+			look(p.File)
 		}
 	}
-	return f
-}
-
-// nearest gives the file that was probably meant: the only one of that name,
-// else one of a like name in the same folder.
-func (f markdownFolder) nearest(file string) string {
-	if same := f.named[path.Base(file)]; len(same) == 1 {
-		return same[0]
+	if len(named) == 1 {
+		return named[0]
 	}
-	return nearestOf(file, f.inFolder[path.Dir(file)])
+	return nearestOf(file, inFolder)
 }
 
 // nearestOf is problem.Nearest for names of a likely length: its time grows

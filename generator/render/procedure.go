@@ -572,7 +572,7 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 		if page == livingPage && p.Status != notice.Open && p.Status != notice.Planned && p.Status != notice.Cancelled {
 			body += ", passed"
 		} else if f.Deadline.Precision() == moment.Day {
-			body = "until the end of " + body
+			body = "Until the end of " + body
 		}
 		add("deadline", "Deadline for bids", body)
 		if page == livingPage {
@@ -904,7 +904,7 @@ func (r *Renderer) changeLines(p *notice.Procedure, s notice.Step) []ChangeLine 
 	for _, c := range s.Changes {
 		l := ChangeLine{Label: notice.Label(c.Path), Field: c.Path, Href: r.href(site.ChangesURL(p.Name)) + "#" + changeID(s.Notice.ID, c)}
 		if c.Item != "" && strings.Contains(c.Path, ".") {
-			l.Label += " (" + itemName(s.State, c) + ")"
+			l.Label += " (" + r.itemName(s.State, c) + ")"
 		}
 		if c.Before != nil {
 			l.Before = r.short(p.Name, c.Path, c.Before)

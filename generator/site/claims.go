@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -118,5 +119,9 @@ func (c *claims) report(at problem.Position, format string, args ...any) {
 
 // foldURL makes URLs equal that some hosts' file systems take for one.
 func foldURL(url string) string {
+	// Nearly all are folded as they stand.
+	if strings.IndexFunc(url, func(r rune) bool { return r >= utf8.RuneSelf || 'A' <= r && r <= 'Z' }) < 0 {
+		return url
+	}
 	return cases.Fold().String(norm.NFC.String(url))
 }

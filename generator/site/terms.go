@@ -173,26 +173,26 @@ func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term) {
 // spellings gives each topic, buyer and programme the name that the earliest
 // notice wrote, and reports later notices that write it with other capitals.
 func (s *Site) spellings(term func(TermKind, string) *Term) {
-	seen := func(kind TermKind, name string, at func(string) problem.Position, path, what string) {
+	seen := func(kind TermKind, name string, at func() problem.Position, what string) {
 		if name == "" {
 			return
 		}
-		if t := term(kind, name); norm.NFC.String(t.Name) != norm.NFC.String(name) {
-			s.Problems = append(s.Problems, problem.Problem{Position: at(path), Severity: problem.Warning, Code: "spelling-differs",
+		if t := term(kind, name); t.Name != name && norm.NFC.String(t.Name) != norm.NFC.String(name) {
+			s.Problems = append(s.Problems, problem.Problem{Position: at(), Severity: problem.Warning, Code: "spelling-differs",
 				Message: fmt.Sprintf("the %s “%s” is written “%s” elsewhere; they are taken for one, write it that way here too", what, name, t.Name)})
 		}
 	}
 	for _, step := range slices.Backward(s.Notices) {
 		n := step.Step().Notice
 		for i, topic := range n.Facts.Topics {
-			seen(Topics, topic, n.Position, fmt.Sprintf("topics.%d", i), "topic")
+			seen(Topics, topic, func() problem.Position { return n.Position(fmt.Sprintf("topics.%d", i)) }, "topic")
 		}
-		seen(Buyers, n.Facts.Buyer.Name, n.Position, "buyer.name", "buyer")
-		seen(Programmes, n.Facts.Programme.Title, n.Position, "programme.title", "programme")
+		seen(Buyers, n.Facts.Buyer.Name, func() problem.Position { return n.Position("buyer.name") }, "buyer")
+		seen(Programmes, n.Facts.Programme.Title, func() problem.Position { return n.Position("programme.title") }, "programme")
 	}
 	for _, c := range s.Register.Folder.Coverage {
 		for i, topic := range c.Topics {
-			seen(Topics, topic, c.Position, fmt.Sprintf("topics.%d", i), "topic")
+			seen(Topics, topic, func() problem.Position { return c.Position(fmt.Sprintf("topics.%d", i)) }, "topic")
 		}
 	}
 }

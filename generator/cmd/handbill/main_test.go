@@ -2,7 +2,6 @@ package main
 
 import (
 	"flag"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -78,7 +77,7 @@ func shared(t testing.TB, name string) string {
 	t.Helper()
 	dir := filepath.Join(filepath.Dir(root(t)), "shared", name)
 	if _, err := os.Stat(dir); err != nil {
-		t.Skip(fmt.Sprintf("no test data at ../shared/%s", name))
+		t.Skipf("no test data at ../shared/%s", name)
 	}
 	return dir
 }
