@@ -222,13 +222,14 @@ contact: {email: bob@example.org}
 
 func TestHeadline(t *testing.T) {
 	for later, want := range map[string]string{
-		"deadline: 2020-02-17 12:00":                "Deadline moved by 14 days",
-		"deadline: 2020-02-02 12:00":                "Deadline moved earlier by 1 day",
-		"deadline: 2020-02-03 17:00":                "Deadline moved to 17:00 GMT",
-		"value: £3m":                                "Value changed to £3m",
-		"contact: {email: b@example.org}":           "Contact changed",
-		"duration: 5 years":                         "Duration set",
-		"deadline: 2020-02-04 12:00\nlegal: An Act": "Deadline moved by 1 day and law set",
+		"deadline: 2020-02-17 12:00":      "Deadline moved by 14 days",
+		"deadline: 2020-02-02 12:00":      "Deadline moved earlier by 1 day",
+		"deadline: 2020-02-03 17:00":      "Deadline moved to 17:00 GMT",
+		"value: £3m":                      "Value changed to £3m",
+		"contact: {email: b@example.org}": "Contact changed",
+		"duration: 5 years":               "Duration set",
+		"duration: 5 years\nlegal: An Act\nmethod: open\ntopics: [Roads]": "Duration, law and method set, topics changed",
+		"deadline: 2020-02-04 12:00\nlegal: An Act":                       "Deadline moved by 1 day and law set",
 	} {
 		r := register(t, "2020-01-10T12:00:00Z", tender+"-- notices/road/2020-01-08-later.md --\n---\ntype: tender-update\npublished: 2020-01-08\n"+later+"\n---\n")
 		if got := r.Procedure("road").Steps[1].Headline(); got != want {

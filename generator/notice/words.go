@@ -169,6 +169,12 @@ func (s Step) Headline() string {
 	if len(parts) > 3 {
 		parts = append(parts[:2], "other changes")
 	}
+	if slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(p, " and ") }) {
+		for i := range parts[1:] {
+			parts[i+1] = lower(parts[i+1])
+		}
+		return strings.Join(parts, ", ")
+	}
 	return both(parts)
 }
 
