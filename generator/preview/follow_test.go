@@ -244,6 +244,7 @@ func (r *running) quiet(act func()) {
 }
 
 func TestOutputIsNotFollowed(t *testing.T) { // G33
+	t.Parallel()
 	r := newProject(t).preview(nil, nil)
 	r.isFresh()
 	r.quiet(func() {
@@ -258,6 +259,7 @@ func TestOutputIsNotFollowed(t *testing.T) { // G33
 }
 
 func TestSwapFiles(t *testing.T) { // G34
+	t.Parallel()
 	r := newProject(t).preview(nil, nil)
 	r.isFresh()
 	r.quiet(func() {
@@ -283,6 +285,7 @@ func deaf(u *updater) {
 }
 
 func TestNoEvents(t *testing.T) { // G35
+	t.Parallel()
 	r := newProject(t).preview(nil, deaf)
 	for i := range 3 {
 		began := time.Now()
@@ -323,6 +326,7 @@ func TestNoMoreWatches(t *testing.T) {
 }
 
 func TestOverflow(t *testing.T) { // G36
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("writes 20,000 files")
 	}

@@ -2,7 +2,6 @@ package render
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -27,8 +26,6 @@ import (
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
 )
-
-var updateMarkdown = flag.Bool("update-markdown", false, "write what testdata/markdown should have")
 
 // markdownSite lays out a small site: three procedures, one of two notices, a
 // piece of coverage and a plain page.
@@ -105,7 +102,7 @@ func TestMarkdown(t *testing.T) {
 				if listed != "" {
 					files = append(files, txtar.File{Name: name + ".problems", Data: []byte(listed)})
 				}
-				if *updateMarkdown {
+				if *update {
 					return
 				}
 				if diff := cmp.Diff(want[name+".html"], string(got)); diff != "" {
@@ -116,7 +113,7 @@ func TestMarkdown(t *testing.T) {
 				}
 			})
 		}
-		if *updateMarkdown {
+		if *update {
 			archive.Files = files
 			if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
 				t.Fatal(err)
