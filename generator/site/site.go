@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
@@ -182,7 +183,10 @@ func Build(r *notice.Register) *Site {
 	}
 	slices.SortFunc(s.Newest, newestFirst)
 	s.Notices = notices(s.Newest)
-	s.Terms, s.topic = s.terms()
+	// The terms and the procedures' pages know nothing of each other.
+	var terms sync.WaitGroup
+	var spellings problem.List
+	terms.Go(func() { s.Terms, s.topic, spellings = s.terms() })
 	for _, of := range s.Notices {
 		if len(of.Step().Changes) > 0 {
 			s.Changes = append(s.Changes, of)
@@ -191,6 +195,8 @@ func Build(r *notice.Register) *Site {
 
 	claims := &claims{site: s, by: map[string]claim{}, above: map[string]claim{}}
 	s.layProcedures(claims)
+	terms.Wait()
+	s.Problems = append(s.Problems, spellings...)
 	s.layLists(claims)
 	s.layCoverage(claims)
 	s.layPlain(claims)

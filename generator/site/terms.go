@@ -77,7 +77,7 @@ func fold(kind TermKind, name string) string {
 
 // terms groups the procedures. Names that differ in case alone are one term,
 // named as the earliest notice wrote it; the later spelling is reported.
-func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term) {
+func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term, problem.List) {
 	lists := map[TermKind][]*Term{}
 	index := map[TermKind]map[string]*Term{}
 	for _, kind := range TermKinds() {
@@ -93,7 +93,7 @@ func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term) {
 		}
 		return t
 	}
-	s.spellings(term)
+	problems := s.spellings(term)
 	of := map[*notice.Procedure][]*Term{}
 	for _, p := range s.Newest {
 		f := p.State()
@@ -167,18 +167,18 @@ func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term) {
 			slices.SortStableFunc(t.Coverage, func(a, b *content.Coverage) int { return b.Published.Compare(a.Published) })
 		}
 	}
-	return lists, index
+	return lists, index, problems
 }
 
 // spellings gives each topic, buyer and programme the name that the earliest
 // notice wrote, and reports later notices that write it with other capitals.
-func (s *Site) spellings(term func(TermKind, string) *Term) {
+func (s *Site) spellings(term func(TermKind, string) *Term) (problems problem.List) {
 	seen := func(kind TermKind, name string, at func() problem.Position, what string) {
 		if name == "" {
 			return
 		}
 		if t := term(kind, name); t.Name != name && norm.NFC.String(t.Name) != norm.NFC.String(name) {
-			s.Problems = append(s.Problems, problem.Problem{Position: at(), Severity: problem.Warning, Code: "spelling-differs",
+			problems = append(problems, problem.Problem{Position: at(), Severity: problem.Warning, Code: "spelling-differs",
 				Message: fmt.Sprintf("the %s “%s” is written “%s” elsewhere; they are taken for one, write it that way here too", what, name, t.Name)})
 		}
 	}
@@ -195,6 +195,7 @@ func (s *Site) spellings(term func(TermKind, string) *Term) {
 			seen(Topics, topic, func() problem.Position { return c.Position(fmt.Sprintf("topics.%d", i)) }, "topic")
 		}
 	}
+	return problems
 }
 
 func (s *Site) sortTerms(kind TermKind, terms []*Term) {
