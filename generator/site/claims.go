@@ -39,7 +39,7 @@ func (c *claims) take(url, what string, at problem.Position) bool {
 	file := File(url)
 	key := foldURL(file)
 	shown := strings.TrimSuffix(file, "index.html")
-	first, taken := c.by[key]
+	first, taken := c.find(key)
 	if !taken && what == "the alias" {
 		first, taken = c.inTheWay(key)
 	}
@@ -60,11 +60,33 @@ func (c *claims) take(url, what string, at problem.Position) bool {
 	return true
 }
 
+// find gives what has a file. Procedures and notices, whose names cannot meet
+// one another, are not claimed one by one but looked up.
+func (c *claims) find(key string) (claim, bool) {
+	if first, taken := c.by[key]; taken {
+		return first, true
+	}
+	rest, below := strings.CutPrefix(key, "notices/")
+	rest, page := strings.CutSuffix(rest, "/index.html")
+	name, id, ofNotice := strings.Cut(rest, "/")
+	p := c.site.Register.Procedure(name)
+	if !below || !page || p == nil {
+		return claim{}, false
+	}
+	if !ofNotice {
+		return claim{"the procedure", p.First().Position("")}, true
+	}
+	if _, step, ok := p.Step(id); ok && Several(p) {
+		return claim{"the notice", step.Notice.Position("")}, true
+	}
+	return claim{}, false
+}
+
 // inTheWay gives what has a file where an alias needs a folder, or the other
 // way round.
 func (c *claims) inTheWay(key string) (claim, bool) {
 	for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
-		if first, taken := c.by[dir]; taken {
+		if first, taken := c.find(dir); taken {
 			return first, true
 		}
 	}

@@ -317,12 +317,10 @@ func (s *Site) layProcedures(c *claims) {
 	for _, p := range s.Register.Procedures {
 		first := p.First()
 		url := ProcedureURL(p.Name)
-		c.take(url, "the procedure", first.Position(""))
 		s.add(Page{URL: url, Kind: Procedure, Procedure: p})
 		if Several(p) {
 			for i, step := range p.Steps {
 				url := NoticeURL(p, i)
-				c.take(url, "the notice", step.Notice.Position(""))
 				s.add(Page{URL: url, Kind: Notice, Procedure: p, Step: i})
 				s.source[step.Notice.File] = url
 			}
