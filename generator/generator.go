@@ -111,7 +111,7 @@ func Load(o Options, former *Model, changed []string) (*Model, error) {
 	}
 	at := o.At(settings.Zone)
 	if former != nil && former.Register != nil && former.Register.At.Equal(at) && former.templates == m.templates && !concernsLedger(changed) &&
-		m.Folder.Digest() == former.Folder.Digest() && slices.Equal(m.Folder.Problems, former.Folder.Problems) {
+		m.Folder.Same(former.Folder) && slices.Equal(m.Folder.Problems, former.Folder.Problems) {
 		return former, nil
 	}
 	if err := m.checkLedger(root.FS(), former, changed); err != nil {

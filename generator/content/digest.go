@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"slices"
 )
 
 // Digest tells two folders apart in which any file that was read differs, in
@@ -16,4 +17,13 @@ func (f *Folder) Digest() string {
 		h.Write(file.digest[:])
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Same tells whether all files of two folders that were read are the same, as
+// their digests would; files that one load took over from another are known at
+// a glance.
+func (f *Folder) Same(other *Folder) bool {
+	return slices.EqualFunc(f.tree, other.tree, func(a, b *file) bool {
+		return a == b || a.path == b.path && a.digest == b.digest
+	})
 }

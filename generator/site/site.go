@@ -476,17 +476,15 @@ func (s *Site) layAliases(c *claims) {
 		}
 	}
 	for _, p := range s.Register.Procedures {
-		said := map[string]bool{} // a later notice may repeat an alias
+		var said []string // a later notice may repeat an alias
 		for _, step := range p.Steps {
 			n := step.Notice
-			fresh := n.Aliases
-			if len(said) > 0 {
-				fresh = slices.DeleteFunc(slices.Clone(fresh), func(a string) bool { return said[a] })
+			if len(n.Aliases) == 0 {
+				continue
 			}
+			fresh := slices.DeleteFunc(slices.Clone(n.Aliases), func(a string) bool { return slices.Contains(said, a) })
 			lay(fresh, ProcedureURL(p.Name), n.Position)
-			for _, a := range n.Aliases {
-				said[a] = true
-			}
+			said = append(said, fresh...)
 		}
 	}
 	for _, p := range s.Register.Folder.Pages {

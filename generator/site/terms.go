@@ -83,7 +83,15 @@ func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term, pro
 	for _, kind := range TermKinds() {
 		index[kind] = map[string]*Term{}
 	}
+	type written struct {
+		kind TermKind
+		name string
+	}
+	seen := map[written]*Term{} // most names are written the same each time
 	term := func(kind TermKind, name string) *Term {
+		if t := seen[written{kind, name}]; t != nil {
+			return t
+		}
 		key := fold(kind, name)
 		t := index[kind][key]
 		if t == nil {
@@ -91,6 +99,7 @@ func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term, pro
 			index[kind][key] = t
 			lists[kind] = append(lists[kind], t)
 		}
+		seen[written{kind, name}] = t
 		return t
 	}
 	problems := s.spellings(term)
