@@ -195,18 +195,25 @@ func Build(r *notice.Register) *Site {
 
 	claims := &claims{site: s, by: map[string]claim{}, above: map[string]claim{}}
 	s.layProcedures(claims)
+	s.index(0)
+	done := len(s.Pages)
 	terms.Wait()
 	s.Problems = append(s.Problems, spellings...)
 	s.layLists(claims)
 	s.layCoverage(claims)
 	s.layPlain(claims)
 	s.layData()
-	for i, p := range s.Pages {
-		s.pages[p.URL] = i
-	}
+	s.index(done)
 	s.layAliases(claims)
 	s.Problems = s.Problems.Sort()
 	return s
+}
+
+// index makes the pages from a number on known by their URLs.
+func (s *Site) index(from int) {
+	for i := from; i < len(s.Pages); i++ {
+		s.pages[s.Pages[i].URL] = i
+	}
 }
 
 func newestFirst(a, b *notice.Procedure) int {

@@ -9,9 +9,9 @@
 //   - a fault that stops the command is one line on standard error that begins
 //     with "handbill: ", with no capital and no full stop.
 //
-// It exits with 0 when all is done, 1 when the content has errors, 2 when it
-// was called in a wrong way, 3 when the disk or the network failed, and 130 or
-// 143 when it was interrupted.
+// It exits with 0 when all is done (a preview is done when Ctrl-C ends it), 1
+// when the content has errors, 2 when it was called in a wrong way, 3 when the
+// disk or the network failed, and 130 or 143 when it was interrupted.
 package main
 
 import (
