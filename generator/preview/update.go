@@ -27,6 +27,9 @@ const (
 	longQuiet = 60 * time.Millisecond
 	// mostWait is how long a stream of changes can put an update off.
 	mostWait = 500 * time.Millisecond
+	// emptyWait is how long an empty file is taken for one that is about to be
+	// written: a machine under load leaves it so for longer than any quiet.
+	emptyWait = time.Second
 	// maxWatched is how many files are looked at while they become quiet; of
 	// more, events alone tell.
 	maxWatched = 64
@@ -210,9 +213,36 @@ func (u *updater) follow(ctx context.Context, c changes, found map[hint]bool) {
 	}
 	maps.Copy(told, found)
 	u.lookAgain(&c, told, lost)
+	for u.Now().Sub(began) < emptyWait {
+		unwritten := u.unwritten(c)
+		if len(unwritten) == 0 {
+			break
+		}
+		more := map[hint]bool{}
+		lost := u.settle(ctx, unwritten, more)
+		if ctx.Err() != nil {
+			return
+		}
+		maps.Copy(more, unwritten)
+		u.lookAgain(&c, more, lost)
+	}
 	if c.any() {
 		u.update(ctx, c, began)
 	}
+}
+
+// unwritten gives the Markdown files among what changed that were just made and
+// have nothing in them: whoever made them is about to write them.
+func (u *updater) unwritten(c changes) map[hint]bool {
+	found := map[hint]bool{}
+	now := u.Now()
+	for p, e := range u.folders[contentFolder].tree {
+		if e.size == 0 && e.mode.IsRegular() && path.Ext(p) == ".md" && now.Sub(time.Unix(0, e.changed)) < emptyWait &&
+			slices.ContainsFunc(c.content, func(changed string) bool { return below(p, changed) }) {
+			found[hint{contentFolder, p}] = true
+		}
+	}
+	return found
 }
 
 // settle waits until the files that changed stay as they are: those that were
