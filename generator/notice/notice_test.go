@@ -387,3 +387,11 @@ func TestDiffIsEmptyForOneState(t *testing.T) {
 		}
 	}
 }
+
+func TestLowerFirst(t *testing.T) {
+	for text, want := range map[string]string{"": "", "A": "a", "Deadline moved": "deadline moved", "VAT changed": "VAT changed", "Élan": "élan", "مناقصة": "مناقصة", "£5m": "£5m"} {
+		if got := LowerFirst(text); got != want {
+			t.Errorf("LowerFirst(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

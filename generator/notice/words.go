@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
@@ -171,7 +173,7 @@ func (s Step) Headline() string {
 	}
 	if slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(p, " and ") }) {
 		for i := range parts[1:] {
-			parts[i+1] = lower(parts[i+1])
+			parts[i+1] = LowerFirst(parts[i+1])
 		}
 		return strings.Join(parts, ", ")
 	}
@@ -192,17 +194,19 @@ func both(texts []string) string {
 		default:
 			b.WriteString(", ")
 		}
-		b.WriteString(lower(t))
+		b.WriteString(LowerFirst(t))
 	}
 	return b.String()
 }
 
-// lower makes a text's first letter small, unless a capital follows, as in VAT.
-func lower(t string) string {
-	if len(t) > 1 && t[1] >= 'A' && t[1] <= 'Z' {
+// LowerFirst makes a text's first letter small, as within a sentence, unless a
+// capital follows it, as in VAT.
+func LowerFirst(t string) string {
+	first, size := utf8.DecodeRuneInString(t)
+	if next, _ := utf8.DecodeRuneInString(t[size:]); size == 0 || unicode.IsUpper(next) {
 		return t
 	}
-	return strings.ToLower(t[:1]) + t[1:]
+	return string(unicode.ToLower(first)) + t[size:]
 }
 
 // headlineOf says what was done to a key: in a text of its own, or with a verb

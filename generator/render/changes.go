@@ -151,7 +151,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	if number+1 < len(p.Steps) {
 		next := p.Steps[number+1]
 		h := next.Headline()
-		v.Pages = append(v.Pages, Link{Text: "Next notice: " + strings.ToLower(h[:1]) + h[1:] + ", " + next.Notice.Published.String(), Href: r.href(site.NoticeURL(p, number+1)), Current: "next"})
+		v.Pages = append(v.Pages, Link{Text: "Next notice: " + notice.LowerFirst(h) + ", " + next.Notice.Published.String(), Href: r.href(site.NoticeURL(p, number+1)), Current: "next"})
 	}
 	v.Pages = append(v.Pages, Link{Text: "The procedure now", Href: v.Living})
 	return v, problems

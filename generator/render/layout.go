@@ -302,7 +302,7 @@ func (r *Renderer) item(p *notice.Procedure) Item {
 	}
 	if len(p.Steps) > 1 {
 		if h := last.Headline(); strings.HasPrefix(last.Notice.Type.Words(), "tender ") && len(last.Changes) > 0 && !last.Notice.Type.Cancels() {
-			i.Type += ": " + strings.ToLower(h[:1]) + h[1:]
+			i.Type += ": " + notice.LowerFirst(h)
 		}
 	}
 	if p.Status == notice.Cancelled {

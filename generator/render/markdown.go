@@ -86,13 +86,6 @@ func (m *markdown) html(t text) (template.HTML, problem.List) {
 	return template.HTML(w.out.String()), w.problems.Sort()
 }
 
-// plain gives the text alone, a block a line, cut as markdownCut does.
-func (m *markdown) plain(source string, limit int) string {
-	src := []byte(source)
-	doc, _ := m.parse(src)
-	return markdownCut(string(bytes.TrimSpace(markdownPlain(nil, doc, src))), limit)
-}
-
 // summary gives the first paragraph as plain text, cut as markdownCut does. It
 // is empty where a text has none.
 func (m *markdown) summary(source string, limit int) string {

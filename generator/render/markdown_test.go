@@ -750,3 +750,11 @@ func markdownHeavy(size int) []markdownCase {
 	}
 	return cases
 }
+
+// plain gives the text alone, a block a line, cut as markdownCut does: what
+// the summaries are made of, for the whole of a text.
+func (m *markdown) plain(source string, limit int) string {
+	src := []byte(source)
+	doc, _ := m.parse(src)
+	return markdownCut(string(bytes.TrimSpace(markdownPlain(nil, doc, src))), limit)
+}

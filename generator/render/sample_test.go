@@ -410,3 +410,12 @@ func TestOneDeadlineEverywhere(t *testing.T) {
 		}
 	}
 }
+
+// TestCapital: a first letter of more than one byte stays whole.
+func TestCapital(t *testing.T) {
+	for text, want := range map[string]string{"": "", "open": "Open", "élan": "Élan", "数据": "数据"} {
+		if got := capital(text); got != want {
+			t.Errorf("capital(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
