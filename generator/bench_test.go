@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"handbill.example/generator/site"
 )
 
 // corpus gives a content folder of n invented notices, made by the program
@@ -87,18 +89,38 @@ func BenchmarkPages(b *testing.B) {
 	}
 }
 
-// BenchmarkBuild builds a site of 2,000 notices into a new folder.
+// BenchmarkBuild builds a site of 2,000 notices into a new folder: all of it,
+// and without the files that programs read.
 func BenchmarkBuild(b *testing.B) {
 	dir := corpus(b, 2000)
-	for b.Loop() {
-		output := filepath.Join(b.TempDir(), "public")
-		if _, problems, err := Build(context.Background(), load(b, dir), Target{Output: output}); err != nil {
-			b.Fatal(err, problems)
-		}
-		b.StopTimer()
-		if err := os.RemoveAll(output); err != nil {
-			b.Fatal(err)
-		}
-		b.StartTimer()
+	for _, c := range []struct {
+		name string
+		has  func(site.Page) bool
+	}{
+		{"all", func(site.Page) bool { return true }},
+		{"pages", func(p site.Page) bool { return p.Kind.IsHTML() }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				m := load(b, dir)
+				s := *m.Site
+				s.Pages = nil
+				for _, p := range m.Site.Pages {
+					if c.has(p) {
+						s.Pages = append(s.Pages, p)
+					}
+				}
+				m.Site = &s
+				output := filepath.Join(b.TempDir(), "public")
+				if _, problems, err := Build(context.Background(), m, Target{Output: output}); err != nil {
+					b.Fatal(err, problems)
+				}
+				b.StopTimer()
+				if err := os.RemoveAll(output); err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+			}
+		})
 	}
 }

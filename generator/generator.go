@@ -219,10 +219,9 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), use func
 	jobs := jobs(pages)
 	var next, done atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
-	for range runtime.GOMAXPROCS(0) {
+	for _, worker := range m.Renderer.Workers(runtime.GOMAXPROCS(0)) {
 		group.Go(func() error {
 			var buffer bytes.Buffer
-			worker := m.Renderer.Worker()
 			for {
 				n := int(next.Add(1)) - 1
 				if n >= len(jobs) {
@@ -261,14 +260,18 @@ type job struct{ from, to int }
 
 // jobs gives each procedure's pages to one worker, which then makes its texts
 // once. The pages of no procedure come first: some of them are large, and would
-// leave the other workers idle at the end.
+// leave the other workers idle at the end. But feeds and calendars of many
+// procedures are made of what theirs are, and come last.
 func jobs(pages []site.Page) []job {
-	var lists, procedures []job
+	var lists, procedures, gathered []job
 	for i := 0; i < len(pages); {
 		j := i + 1
-		if pages[i].Procedure == nil {
+		switch k := pages[i].Kind; {
+		case pages[i].Procedure == nil && (k == site.Feed || k == site.FeedArchive || k == site.Calendar):
+			gathered = append(gathered, job{i, j})
+		case pages[i].Procedure == nil:
 			lists = append(lists, job{i, j})
-		} else {
+		default:
 			for j < len(pages) && pages[j].Procedure == pages[i].Procedure {
 				j++
 			}
@@ -277,7 +280,7 @@ func jobs(pages []site.Page) []job {
 		i = j
 	}
 	slices.Reverse(lists) // the data of the whole site stands last
-	return append(lists, procedures...)
+	return slices.Concat(lists, procedures, gathered)
 }
 
 // A Target is where and how a model is published.

@@ -52,16 +52,31 @@ func (r *Renderer) calendar(p site.Page, w *bytes.Buffer) {
 	} {
 		c.CalendarProperties = append(c.CalendarProperties, ics.CalendarProperty{BaseProperty: q})
 	}
+	const end = "END:VCALENDAR\r\n"
+	fold(w, strings.TrimSuffix(c.Serialize(calendarForm()), end))
 	for _, q := range procedures {
-		for _, d := range dates(q) {
-			c.Components = append(c.Components, r.event(q, d))
+		r.events(q, w)
+	}
+	w.WriteString(end)
+}
+
+// calendarForm has the library write lines as they are: see fold.
+func calendarForm() *ics.SerializationConfiguration {
+	return &ics.SerializationConfiguration{MaxLength: math.MaxInt, PropertyMaxLength: math.MaxInt, NewLine: string(ics.WithNewLineWindows)}
+}
+
+// events adds the events of a procedure, as calendars have them.
+func (r *Renderer) events(p *notice.Procedure, w *bytes.Buffer) {
+	write := func() {
+		for _, d := range dates(p) {
+			fold(w, r.event(p, d).Serialize(calendarForm()))
 		}
 	}
-	var b strings.Builder
-	b.Grow(1000 * (len(c.Components) + 1))
-	// A builder takes all that is written.
-	_ = c.SerializeTo(&b, ics.WithNewLineWindows, ics.WithLineLength(math.MaxInt))
-	fold(w, b.String())
+	if r.share == nil {
+		write()
+	} else {
+		r.share.events.add(w, p, write)
+	}
 }
 
 // A date is a moment of a procedure that belongs in a calendar, and what its

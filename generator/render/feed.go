@@ -20,16 +20,15 @@ import (
 // The structs are the elements of Atom (RFC 4287) that feeds here have.
 
 type atomFeed struct {
-	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	Language string      `xml:"xml:lang,attr"`
-	History  string      `xml:"xmlns:fh,attr,omitempty"`
-	ID       string      `xml:"id"`
-	Title    string      `xml:"title"`
-	Updated  string      `xml:"updated"`
-	Author   atomPerson  `xml:"author"`
-	Links    []atomLink  `xml:"link"`
-	Archive  *struct{}   `xml:"fh:archive"`
-	Entries  []atomEntry `xml:"entry"`
+	XMLName  xml.Name   `xml:"http://www.w3.org/2005/Atom feed"`
+	Language string     `xml:"xml:lang,attr"`
+	History  string     `xml:"xmlns:fh,attr,omitempty"`
+	ID       string     `xml:"id"`
+	Title    string     `xml:"title"`
+	Updated  string     `xml:"updated"`
+	Author   atomPerson `xml:"author"`
+	Links    []atomLink `xml:"link"`
+	Archive  *struct{}  `xml:"fh:archive"`
 }
 
 type atomPerson struct {
@@ -44,6 +43,7 @@ type atomLink struct {
 }
 
 type atomEntry struct {
+	XMLName    xml.Name       `xml:"entry"`
 	Language   string         `xml:"xml:lang,attr,omitempty"`
 	ID         string         `xml:"id"`
 	Title      string         `xml:"title"`
@@ -122,11 +122,9 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	if previous > 0 {
 		link("prev-archive", atomType, archive(previous))
 	}
-	coarse := p.Term != nil && (p.Term.Kind == site.Divisions || p.Term.Kind == site.Regions)
-	whole := p.Procedure != nil || p.Kind == site.Feed && !coarse
+	whole := p.Procedure != nil || p.Kind == site.Feed && (p.Term == nil || hasTexts(p.Term))
 	var updated time.Time
 	for _, s := range steps {
-		f.Entries = append(f.Entries, r.entry(s, whole))
 		if t := changed(s.Step().Notice); t.After(updated) {
 			updated = t
 		}
@@ -140,7 +138,12 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	e.Indent("", " ")
 	// Neither the buffer nor these structs can fail to be written.
 	_ = e.Encode(f)
-	w.WriteByte('\n')
+	const end = "</feed>"
+	w.Truncate(w.Len() - len(end))
+	for _, s := range steps {
+		r.writeEntry(s, whole, w)
+	}
+	w.WriteString(end + "\n")
 }
 
 // A feedSource is what a feed is made of.
@@ -172,6 +175,25 @@ func termTitle(t *site.Term) string {
 		return t.Code + " " + t.Name
 	}
 	return t.Name
+}
+
+// hasTexts tells whether a term's feed has the notices' texts.
+func hasTexts(t *site.Term) bool { return t.Kind != site.Divisions && t.Kind != site.Regions }
+
+// writeEntry adds an entry as feeds have it.
+func (r *Renderer) writeEntry(of site.StepOf, whole bool, w *bytes.Buffer) {
+	write := func() {
+		e := xml.NewEncoder(w)
+		e.Indent(" ", " ")
+		// Neither the buffer nor this struct can fail to be written.
+		_ = e.Encode(r.entry(of, whole))
+		w.WriteByte('\n')
+	}
+	if r.share == nil || whole && !r.share.whole[of] {
+		write()
+	} else {
+		r.share.entries.add(w, entryKey{of, whole}, write)
+	}
 }
 
 func (r *Renderer) entry(of site.StepOf, whole bool) atomEntry {

@@ -55,8 +55,7 @@ func (r *Renderer) jsonld(p site.Page, w *bytes.Buffer) {
 	}
 	t["@context"] = "https://schema.org"
 	e := json.NewEncoder(w) // which writes < as \u003c, so that it may stand in a page
-	e.SetIndent("", " ")
-	_ = e.Encode(t) // texts, numbers, lists and maps cannot fail
+	_ = e.Encode(t)         // texts, numbers, lists and maps cannot fail
 }
 
 // demand describes a procedure as what the buyer seeks. Who seeks is told the

@@ -278,7 +278,15 @@ func (r *Renderer) summary(p *notice.Procedure) string {
 	if s := p.State().Summary; s != "" {
 		return s
 	}
-	return r.markdown.summary(mainText(p).Body, 300)
+	if r.own == nil {
+		return r.markdown.summary(mainText(p).Body, 300)
+	}
+	r.own.turn(p)
+	if r.own.summary == nil {
+		s := r.markdown.summary(mainText(p).Body, 300)
+		r.own.summary = &s
+	}
+	return *r.own.summary
 }
 
 // mainText is the notice whose text says what is bought: the last plan or
@@ -326,18 +334,15 @@ func (r *Renderer) texts(p *notice.Procedure) ([]Text, problem.List) {
 // body gives a notice's text. It is the same on every page that shows it: the
 // ids in it are told apart by the notice, but for those of the first.
 func (r *Renderer) body(p *notice.Procedure, n *content.Notice) (template.HTML, problem.List) {
-	if b := r.bodies; b != nil && b.procedure == p {
-		if made, ok := b.of[n]; ok {
+	if r.own != nil {
+		r.own.turn(p)
+		if made, ok := r.own.bodies[n]; ok {
 			return made.html, made.problems
 		}
 	}
 	html, problems := r.markdown.html(text{file: n.File, line: n.BodyLine, source: n.Body, prefix: textPrefix(p, n), fragments: procedureFragment})
-	if b := r.bodies; b != nil {
-		if b.procedure != p {
-			b.procedure = p
-			clear(b.of)
-		}
-		b.of[n] = body{html, problems}
+	if r.own != nil {
+		r.own.bodies[n] = body{html, problems}
 	}
 	return html, problems
 }

@@ -9,10 +9,7 @@ package render
 
 import (
 	"bytes"
-	"html/template"
 
-	"handbill.example/generator/content"
-	"handbill.example/generator/notice"
 	"handbill.example/generator/ocds"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
@@ -38,9 +35,9 @@ type Renderer struct {
 	markdown  *markdown
 	ocds      *ocds.Writer
 	layout    layout
-	// bodies has the texts that a worker made last; nil in a renderer that many
-	// goroutines share.
-	bodies *bodies
+	// share and own are nil but in a worker.
+	share *share
+	own   *own
 }
 
 // New makes a renderer.
@@ -50,25 +47,6 @@ func New(s *site.Site, t *Templates) *Renderer {
 	r.ocds = ocds.New(s)
 	r.layout = r.newLayout()
 	return r
-}
-
-// Worker gives a renderer for one goroutine, which makes a notice's text once
-// for the pages of a procedure that it is asked for one after another.
-func (r *Renderer) Worker() *Renderer {
-	w := *r
-	w.bodies = &bodies{of: map[*content.Notice]body{}}
-	return &w
-}
-
-// bodies keeps the texts of one procedure's notices.
-type bodies struct {
-	procedure *notice.Procedure
-	of        map[*content.Notice]body
-}
-
-type body struct {
-	html     template.HTML
-	problems problem.List
 }
 
 // Assets are the site's assets.
