@@ -89,8 +89,9 @@ func Load(o Options, former *Model, changed []string) (*Model, error) {
 	defer root.Close()
 	var formerFolder *content.Folder
 	var formerRegister *notice.Register
+	var formerSite *site.Site
 	if former != nil {
-		formerFolder, formerRegister = former.Folder, former.Register
+		formerFolder, formerRegister, formerSite = former.Folder, former.Register, former.Site
 	}
 	if m.Folder, err = content.Load(root.FS(), formerFolder, changed); err != nil {
 		return nil, err
@@ -118,7 +119,7 @@ func Load(o Options, former *Model, changed []string) (*Model, error) {
 		return nil, err
 	}
 	m.Register = notice.Build(folder, notice.Options{At: at, Unpublished: o.Drafts}, formerRegister)
-	m.Site = site.Build(m.Register)
+	m.Site = site.Build(m.Register, formerSite)
 	m.Problems = append(m.Problems, append(m.Register.Problems, m.Site.Problems...).WithPrefix(filepath.ToSlash(o.Content))...)
 	m.Problems = m.Problems.Sort()
 	if !m.templates.Problems.HasErrors() {

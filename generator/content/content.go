@@ -45,9 +45,11 @@ type Folder struct {
 	// Problems is sorted, with paths relative to the content folder.
 	Problems problem.List
 
-	// For the next load: what each file gave, and the rules it was read by.
-	tree  tree
-	rules *rules
+	// For the next load: what each file gave, the rules it was read by, and what
+	// the files' names come to.
+	tree      tree
+	rules     *rules
+	nameCheck *nameCheck
 
 	brokenNotices, brokenCoverage map[string]bool
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -250,10 +251,29 @@ func (l *loader) bytes(f *file, buffer []byte, most int) ([]byte, error) {
 	return buffer, nil
 }
 
+// A nameCheck is what the names of files come to.
+type nameCheck struct {
+	clashes  map[string]bool // names that two procedures have
+	problems problem.List
+}
+
+// sameNames tells whether the files of two trees are called the same.
+func sameNames(a, b tree) bool {
+	return slices.EqualFunc(a, b, func(f, g *file) bool { return f == g || f.path == g.path && f.bad == g.bad })
+}
+
 // assemble makes the folder of what the files gave.
 func (l *loader) assemble(settings *Settings, r *rules) (*Folder, error) {
 	folder := &Folder{Settings: *settings, Codes: r.codes, rules: r}
-	l.checkNames()
+	if l.former.nameCheck != nil && sameNames(l.former.tree, l.tree) {
+		folder.nameCheck = l.former.nameCheck
+		l.clashes = maps.Clone(folder.nameCheck.clashes)
+		l.problems = append(l.problems, folder.nameCheck.problems...)
+	} else {
+		others := len(l.problems)
+		l.checkNames()
+		folder.nameCheck = &nameCheck{maps.Clone(l.clashes), slices.Clone(l.problems[others:])}
+	}
 	for _, f := range l.tree {
 		switch {
 		case f.notice != nil && !l.clashes[f.procedure]:

@@ -337,5 +337,5 @@ func openGenerated(t *testing.T, fsys fstest.MapFS) *Writer {
 			t.Fatalf("%s:%d: %s\n%s", p.Position.File, p.Position.Line, p.Message, strings.TrimSpace(string(fsys[p.Position.File].Data)))
 		}
 	}
-	return New(site.Build(notice.Build(folder, notice.Options{At: at}, nil)))
+	return New(site.Build(notice.Build(folder, notice.Options{At: at}, nil), nil))
 }

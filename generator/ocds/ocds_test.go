@@ -65,7 +65,7 @@ func open(t testing.TB, fsys fs.FS) *Writer {
 			t.Fatalf("%s:%d: %s", p.Position.File, p.Position.Line, p.Message)
 		}
 	}
-	return New(site.Build(register))
+	return New(site.Build(register, nil))
 }
 
 // recordOf gives the decoded record of a procedure.
@@ -668,7 +668,7 @@ func TestSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := New(site.Build(notice.Build(folder, notice.Options{At: at.AddDate(3, 0, 0)}, nil)))
+	again := New(site.Build(notice.Build(folder, notice.Options{At: at.AddDate(3, 0, 0)}, nil), nil))
 	type result struct {
 		name string
 		text []byte

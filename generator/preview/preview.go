@@ -127,15 +127,7 @@ func newUpdater(ctx context.Context, o Options) (*updater, changes, error) {
 	for _, dir := range dirs {
 		u.folders = append(u.folders, &folder{dir: dir, tree: look(dir, ".", began), watched: map[string]uint64{}})
 	}
-	type result struct {
-		model *generator.Model
-		err   error
-	}
-	first := make(chan result, 1)
-	go func() {
-		m, err := load(ctx, o.Site, nil, nil)
-		first <- result{m, err}
-	}()
+	first := load(o.Site, nil, nil)
 	var changed changes
 	if o.Poll == 0 {
 		if w, err := newWatcher(dirs); err != nil {
@@ -148,12 +140,12 @@ func newUpdater(ctx context.Context, o Options) (*updater, changes, error) {
 	for i, f := range u.folders {
 		u.lookAt(&changed, i, u.watch(f))
 	}
-	r := <-first
-	if r.err != nil {
+	r, err := first.wait(ctx)
+	if err != nil {
 		u.close()
-		return nil, changes{}, r.err
+		return nil, changes{}, err
 	}
-	u.start(r.model, began)
+	u.start(r, began)
 	return u, changed, nil
 }
 

@@ -22,6 +22,9 @@ const (
 	// shorter than the tick of the clock that stamps them, so that a later
 	// change shows.
 	quiet = fineTick
+	// brief is how long they must do so before they are read: most saves are
+	// over by then, and what was read is thrown away where one was not.
+	brief = quiet / 5
 	// longQuiet holds where a file has gone or is empty: many editors empty a
 	// file, or move it away, before they write it.
 	longQuiet = 60 * time.Millisecond
@@ -200,34 +203,51 @@ func (u *updater) aged() bool {
 
 // follow waits until what changed is whole, and makes an update of it. c is
 // what is known to have changed, found what a look at everything told of it.
+//
+// It reads what changed while it waits, and again where more came meanwhile.
 func (u *updater) follow(ctx context.Context, c changes, found map[hint]bool) {
 	began := u.Now()
 	u.pause() // the check would take the processor
 	told := map[hint]bool{}
-	lost := u.settle(ctx, found, told)
-	if ctx.Err() != nil {
-		return
+	need := brief
+	if found != nil {
+		need = quiet // events tell of it too, but perhaps later: see doubt
 	}
-	if !lost {
+	lost := u.settle(ctx, found, told, need)
+	if !lost && ctx.Err() == nil {
 		u.doubt(found, told)
 	}
 	maps.Copy(told, found)
 	u.lookAgain(&c, told, lost)
-	for u.Now().Sub(began) < emptyWait {
-		unwritten := u.unwritten(c)
-		if len(unwritten) == 0 {
-			break
+	for ctx.Err() == nil {
+		var l loading
+		most := mostWait
+		if unwritten := u.unwritten(c); len(unwritten) == 0 {
+			if !c.any() {
+				return
+			}
+			l = u.load(c)
+		} else {
+			maps.Copy(told, unwritten)
+			most = emptyWait
 		}
 		more := map[hint]bool{}
-		lost := u.settle(ctx, unwritten, more)
-		if ctx.Err() != nil {
+		lost := u.settle(ctx, told, more, quiet)
+		for h := range told {
+			if u.glance(h) != u.folders[h.folder].tree[h.path].sight {
+				more[h] = true
+			}
+		}
+		if l != nil && len(more) == 0 && !lost {
+			u.finish(ctx, l, c, began)
 			return
 		}
-		maps.Copy(more, unwritten)
+		maps.Copy(told, more)
 		u.lookAgain(&c, more, lost)
-	}
-	if c.any() {
-		u.update(ctx, c, began)
+		if u.Now().Sub(began) > most {
+			u.update(ctx, c, began)
+			return
+		}
 	}
 }
 
@@ -235,20 +255,30 @@ func (u *updater) follow(ctx context.Context, c changes, found map[hint]bool) {
 // have nothing in them: whoever made them is about to write them.
 func (u *updater) unwritten(c changes) map[hint]bool {
 	found := map[hint]bool{}
-	now := u.Now()
-	for p, e := range u.folders[contentFolder].tree {
-		if e.size == 0 && e.mode.IsRegular() && path.Ext(p) == ".md" && now.Sub(time.Unix(0, e.changed)) < emptyWait &&
-			slices.ContainsFunc(c.content, func(changed string) bool { return below(p, changed) }) {
+	now, tree := u.Now(), u.folders[contentFolder].tree
+	look := func(p string, e entry) {
+		if e.size == 0 && e.mode.IsRegular() && path.Ext(p) == ".md" && now.Sub(time.Unix(0, e.changed)) < emptyWait {
 			found[hint{contentFolder, p}] = true
+		}
+	}
+	for _, changed := range c.content {
+		if e, known := tree[changed]; known && !e.isFolder() {
+			look(changed, e)
+			continue
+		}
+		for p, e := range tree {
+			if below(p, changed) {
+				look(p, e)
+			}
 		}
 	}
 	return found
 }
 
-// settle waits until the files that changed stay as they are: those that were
-// found and those that events tell of, which it notes. It tells whether events
-// were lost.
-func (u *updater) settle(ctx context.Context, found, told map[hint]bool) (lost bool) {
+// settle waits until the files that changed stay as they are for a time: those
+// that were found and those that events tell of, which it notes. It tells
+// whether events were lost.
+func (u *updater) settle(ctx context.Context, found, told map[hint]bool, quiet time.Duration) (lost bool) {
 	began := u.Now()
 	last := began
 	seen := map[hint]sight{}
@@ -413,15 +443,42 @@ func (u *updater) doubt(found, told map[hint]bool) {
 	}
 }
 
-// update makes the next model of what changed, and shows it if it can be.
-func (u *updater) update(ctx context.Context, c changes, began time.Time) {
-	u.pause()
-	all := u.owed.and(c)
+// A loading is a model that is being read.
+type loading chan loaded
+
+type loaded struct {
+	model *generator.Model
+	err   error
+}
+
+// load begins to read a model.
+func load(o generator.Options, former *generator.Model, changed []string) loading {
+	l := make(loading, 1)
+	go func() { // which nothing waits for once the context has ended
+		m, err := generator.Load(o, former, changed)
+		l <- loaded{m, err}
+	}()
+	return l
+}
+
+// wait gives the model, or the context's error once that has ended.
+func (l loading) wait(ctx context.Context) (*generator.Model, error) {
+	select {
+	case r := <-l:
+		return r.model, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// load begins to read what changed, and what could not be read before.
+func (u *updater) load(c changes) loading {
+	c = u.owed.and(c)
 	former := u.newest.model
-	if all.templates {
+	if c.templates {
 		former = former.ForgetTemplates()
 	}
-	paths := u.folders[contentFolder].asSpelled(topmost(slices.Concat(all.content, all.again)))
+	paths := u.folders[contentFolder].asSpelled(topmost(slices.Concat(c.content, c.again)))
 	// Looking each of so many up costs more than looking at all.
 	if len(paths) > maxHints {
 		paths = []string{"."}
@@ -429,10 +486,22 @@ func (u *updater) update(ctx context.Context, c changes, began time.Time) {
 	if paths == nil {
 		paths = []string{}
 	}
-	model, err := load(ctx, u.Site, former, paths)
+	return load(u.Site, former, paths)
+}
+
+// update makes the next model of what changed at once.
+func (u *updater) update(ctx context.Context, c changes, began time.Time) {
+	u.pause()
+	u.finish(ctx, u.load(c), c, began)
+}
+
+// finish waits for the next model, and shows it if it can be.
+func (u *updater) finish(ctx context.Context, l loading, c changes, began time.Time) {
+	model, err := l.wait(ctx)
 	if ctx.Err() != nil {
 		return
 	}
+	all := u.owed.and(c)
 	if err != nil {
 		u.fault, u.owed = err, all
 		u.publish(c, began)
@@ -471,25 +540,6 @@ func (f *folder) asSpelled(paths []string) []string {
 		}
 	}
 	return topmost(paths)
-}
-
-// load loads a model, and does not wait for it once the context has ended.
-func load(ctx context.Context, o generator.Options, former *generator.Model, changed []string) (*generator.Model, error) {
-	type result struct {
-		model *generator.Model
-		err   error
-	}
-	done := make(chan result, 1)
-	go func() {
-		m, err := generator.Load(o, former, changed)
-		done <- result{m, err}
-	}()
-	select {
-	case r := <-done:
-		return r.model, r.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 // publish decides what is shown, and tells the server and the terminal.

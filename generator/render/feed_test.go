@@ -62,7 +62,7 @@ func rendererAt(t testing.TB, folder *content.Folder, at string) *Renderer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(site.Build(notice.Build(folder, notice.Options{At: moment}, nil)), &Templates{})
+	return New(site.Build(notice.Build(folder, notice.Options{At: moment}, nil), nil), &Templates{})
 }
 
 // output gives the bytes at a URL.

@@ -57,7 +57,7 @@ func markdownSiteAt(t testing.TB, address string) *site.Site {
 	if folder.Problems.HasErrors() {
 		t.Fatal(folder.Problems)
 	}
-	return site.Build(notice.Build(folder, notice.Options{At: time.Date(2020, 1, 10, 12, 0, 0, 0, time.UTC)}, nil))
+	return site.Build(notice.Build(folder, notice.Options{At: time.Date(2020, 1, 10, 12, 0, 0, 0, time.UTC)}, nil), nil)
 }
 
 const (

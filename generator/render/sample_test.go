@@ -40,7 +40,7 @@ func htmlRenderer(t testing.TB, fsys fs.FS, day string) *Renderer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := site.Build(notice.Build(folder, notice.Options{At: at}, nil))
+	s := site.Build(notice.Build(folder, notice.Options{At: at}, nil), nil)
 	for _, problems := range []interface{ HasErrors() bool }{folder.Problems, s.Register.Problems, s.Problems} {
 		if problems.HasErrors() {
 			t.Fatalf("the content has errors: %v", problems)

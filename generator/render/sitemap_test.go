@@ -96,7 +96,7 @@ func TestSitemap(t *testing.T) {
 
 func TestSitemapLeavesOutWhatIsOnlyInAPreview(t *testing.T) {
 	at := time.Date(2020, 1, 2, 0, 0, 0, 0, time.UTC)
-	r := New(site.Build(notice.Build(loadFiles(t, mapped), notice.Options{At: at, Unpublished: true}, nil)), &Templates{})
+	r := New(site.Build(notice.Build(loadFiles(t, mapped), notice.Options{At: at, Unpublished: true}, nil), nil), &Templates{})
 	got := readSitemap(t, output(t, r, "sitemap.xml"))
 	for _, url := range []string{"unfinished/", "notices/draft/", "notices/scheduled/"} {
 		if _, ok := r.site.Page(url); !ok {

@@ -109,7 +109,7 @@ func (c *claims) own(key, what string) string {
 		}
 		for file := key; file != "."; file = path.Dir(file) {
 			url := Escape(strings.TrimSuffix(file, "index.html"))
-			if _, taken := c.site.pages[url]; taken {
+			if _, taken := c.site.Page(url); taken {
 				return url
 			}
 		}

@@ -36,7 +36,7 @@ func (s *Site) Resolve(file, link string) (target string, ok bool) {
 	if name == ".." || strings.HasPrefix(name, "../") {
 		return "", false
 	}
-	if page, ok := s.source[name]; ok {
+	if page, ok := s.pageOf(name); ok {
 		return page + fragment, true
 	}
 	if document, ok := s.document[name]; ok {
@@ -47,6 +47,22 @@ func (s *Site) Resolve(file, link string) (target string, ok bool) {
 		return target + fragment, s.Has(target)
 	}
 	return "", false
+}
+
+// pageOf gives the URL of the page of a Markdown file.
+func (s *Site) pageOf(file string) (url string, ok bool) {
+	if rest, found := strings.CutPrefix(unshelve(file), "notices/"); found {
+		name, _, _ := strings.Cut(strings.TrimSuffix(rest, ".md"), "/")
+		if p := s.Register.Procedure(name); p != nil {
+			for i, step := range p.Steps {
+				if step.Notice.File == file {
+					return NoticeURL(p, i), true
+				}
+			}
+		}
+	}
+	url, ok = s.source[file]
+	return url, ok
 }
 
 // unshelve takes the shelf, a folder named by four digits, out of a path below

@@ -138,9 +138,10 @@ type Site struct {
 	// Problems is sorted; it does not repeat those of earlier stages.
 	Problems problem.List
 
-	pages    map[string]int // index in Pages by URL
+	parts    map[*notice.Procedure]*part
+	pages    map[string]int // index in Pages by URL, of pages of no procedure
 	files    map[string]bool
-	source   map[string]string // URL by path of the Markdown file
+	source   map[string]string // URL by path of the Markdown file, if that is no notice
 	document map[string]string // URL by path of the published file, in NFC
 	topic    map[TermKind]map[string]*Term
 }
@@ -165,15 +166,16 @@ const SitemapPages = 50_000
 // FeedEntries is how many entries a feed has before it goes on in archive pages.
 const FeedEntries = 50
 
-// Build lays out the site of a register.
-func Build(r *notice.Register) *Site {
+// Build lays out the site of a register. former, if not nil, is an earlier site:
+// what it has of procedures that are the same is taken over. The result is the
+// same as without it.
+func Build(r *notice.Register, former *Site) *Site {
 	s := &Site{
 		Register: r,
 		Settings: r.Folder.Settings,
 		Root:     r.Folder.Settings.BaseURL.String(),
-		Newest:   slices.Clone(r.Procedures),
-		Pages:    make([]Page, 0, 8*len(r.Procedures)+1000),
-		pages:    make(map[string]int, 8*len(r.Procedures)+1000),
+		parts:    make(map[*notice.Procedure]*part, len(r.Procedures)),
+		pages:    map[string]int{},
 		files:    map[string]bool{},
 		source:   map[string]string{},
 		document: map[string]string{},
@@ -181,58 +183,67 @@ func Build(r *notice.Register) *Site {
 	if s.Settings.Navigation == nil {
 		s.Settings.Navigation = []content.Link{{Title: "Latest", URL: "/"}, {Title: "Deadlines", URL: "/deadlines/"}, {Title: "Topics", URL: "/topics/"}, {Title: "Buyers", URL: "/buyers/"}}
 	}
-	slices.SortFunc(s.Newest, newestFirst)
-	s.Notices = notices(s.Newest)
+	parts := s.lay(former)
+	newest := slices.Clone(parts)
+	slices.SortFunc(newest, newestFirst)
+	for _, p := range newest {
+		s.Newest = append(s.Newest, p.procedure)
+		s.parts[p.procedure] = p
+	}
+	steps := stepsOf(newest)
+	for _, of := range steps {
+		s.Notices = append(s.Notices, of.StepOf)
+		if newest[of.part].steps[of.Number].changed {
+			s.Changes = append(s.Changes, of.StepOf)
+		}
+	}
 	// The terms and the procedures' pages know nothing of each other.
 	var terms sync.WaitGroup
 	var spellings problem.List
-	terms.Go(func() { s.Terms, s.topic, spellings = s.terms() })
-	for _, of := range s.Notices {
-		if len(of.Step().Changes) > 0 {
-			s.Changes = append(s.Changes, of)
-		}
-	}
-
+	terms.Go(func() { s.Terms, s.topic, spellings = s.terms(newest, steps) })
 	claims := &claims{site: s, by: map[string]claim{}, above: map[string]claim{}}
-	s.layProcedures(claims)
-	s.index(0)
+	s.layProcedures(parts, claims)
 	done := len(s.Pages)
+	s.layWithdrawals(claims)
 	terms.Wait()
 	s.Problems = append(s.Problems, spellings...)
 	s.layLists(claims)
 	s.layCoverage(claims)
 	s.layPlain(claims)
 	s.layData()
-	s.index(done)
+	for i := done; i < len(s.Pages); i++ {
+		s.pages[s.Pages[i].URL] = i
+	}
 	s.layAliases(claims)
 	s.Problems = s.Problems.Sort()
 	return s
 }
 
-// index makes the pages from a number on known by their URLs.
-func (s *Site) index(from int) {
-	for i := from; i < len(s.Pages); i++ {
-		s.pages[s.Pages[i].URL] = i
-	}
-}
-
-func newestFirst(a, b *notice.Procedure) int {
-	return cmp.Or(b.Last().Published.Start().Compare(a.Last().Published.Start()), strings.Compare(a.Name, b.Name))
-}
-
 // Page gives the page at a URL.
 func (s *Site) Page(url string) (Page, bool) {
-	i, ok := s.pages[url]
-	if !ok {
-		return Page{}, false
+	if i, ok := s.pages[url]; ok {
+		return s.Pages[i], true
 	}
-	return s.Pages[i], true
+	if rest, ok := strings.CutPrefix(url, "notices/"); ok {
+		name, _, _ := strings.Cut(rest, "/")
+		if part := s.parts[s.Register.Procedure(name)]; part != nil {
+			for _, p := range part.pages {
+				if p.URL == url {
+					return p, true
+				}
+			}
+		}
+	}
+	return Page{}, false
 }
 
 // Has tells whether there is a page or a document at a URL.
 func (s *Site) Has(url string) bool {
-	_, ok := s.pages[url]
-	return ok || s.files[url]
+	if s.files[url] {
+		return true
+	}
+	_, ok := s.Page(url)
+	return ok
 }
 
 // Base is the path of the site's base URL: it begins and ends with a slash.
@@ -319,53 +330,33 @@ func pagesFor(items, perPage int) int { return max(1, (items+perPage-1)/perPage)
 
 func (s *Site) add(p Page) { s.Pages = append(s.Pages, p) }
 
-func (s *Site) layProcedures(c *claims) {
-	documents := map[string]Document{}
-	for _, p := range s.Register.Procedures {
-		first := p.First()
-		url := ProcedureURL(p.Name)
-		s.add(Page{URL: url, Kind: Procedure, Procedure: p})
-		if Several(p) {
-			for i, step := range p.Steps {
-				url := NoticeURL(p, i)
-				s.add(Page{URL: url, Kind: Notice, Procedure: p, Step: i})
-				s.source[step.Notice.File] = url
-			}
-			s.add(Page{URL: ChangesURL(p.Name), Kind: Changes, Procedure: p})
-		} else {
-			s.source[first.File] = url
-		}
-		s.layFeed(Page{URL: url + "feed.xml", Kind: Feed, Procedure: p}, len(p.Steps))
-		if HasDates(p) {
-			s.add(Page{URL: url + "calendar.ics", Kind: Calendar, Procedure: p})
-		}
-		s.add(Page{URL: url + "ocds.json", Kind: OCDS, Procedure: p})
-		s.add(Page{URL: url + JSONLDFile, Kind: JSONLD, Procedure: p})
-		for _, step := range p.Steps {
-			for i, d := range step.Notice.Facts.Documents {
-				if d.Path != "" {
-					u := DocumentURL(p.Name, d.Name)
-					documents[u] = Document{u, d.Path, d.SHA256}
-					c.note(u, "the document", step.Notice.Position(fmt.Sprintf("documents.%d", i)))
-				}
-			}
-			if i := step.Notice.Facts.Image; i.Path != "" {
-				u := DocumentURL(p.Name, i.Name)
-				documents[u] = Document{u, i.Path, i.SHA256}
-				c.note(u, "the image", step.Notice.Position("image"))
-			}
-		}
+func (s *Site) layProcedures(parts []*part, c *claims) {
+	pages := 0
+	for _, p := range parts {
+		pages += len(p.pages)
 	}
-	for _, w := range s.Register.Folder.Withdrawals {
-		if url := ProcedureURL(w.Name); c.take(url, "the withdrawal", w.Position("")) {
-			s.add(Page{URL: url, Kind: Withdrawn, Withdrawal: w})
-			s.source[w.File] = url
+	s.Pages = make([]Page, 0, pages+pages/8+1000)
+	documents := map[string]Document{}
+	for _, p := range parts {
+		s.Pages = append(s.Pages, p.pages...)
+		for _, d := range p.documents {
+			documents[d.URL] = d.Document
+			c.note(d.URL, d.what, d.at)
 		}
 	}
 	for _, u := range slices.Sorted(maps.Keys(documents)) {
 		s.Documents = append(s.Documents, documents[u])
 		s.files[u] = true
 		s.document[norm.NFC.String(documents[u].Path)] = u
+	}
+}
+
+func (s *Site) layWithdrawals(c *claims) {
+	for _, w := range s.Register.Folder.Withdrawals {
+		if url := ProcedureURL(w.Name); c.take(url, "the withdrawal", w.Position("")) {
+			s.add(Page{URL: url, Kind: Withdrawn, Withdrawal: w})
+			s.source[w.File] = url
+		}
 	}
 }
 
@@ -389,7 +380,7 @@ func (s *Site) layLists(c *claims) {
 			default:
 				s.layFeed(Page{URL: t.URL() + "feed.xml", Kind: Feed, Term: t}, len(t.Notices))
 			}
-			if slices.ContainsFunc(t.Procedures, HasDates) {
+			if slices.ContainsFunc(t.Procedures, func(p *notice.Procedure) bool { return s.parts[p].dates }) {
 				s.add(Page{URL: t.URL() + "calendar.ics", Kind: Calendar, Term: t})
 			}
 		}
@@ -408,18 +399,21 @@ func (s *Site) layPaged(p Page, items int) {
 	}
 }
 
-// layFeed adds a feed, and archive pages for the entries that it does not
+func (s *Site) layFeed(p Page, entries int) { s.Pages = appendFeed(s.Pages, p, entries) }
+
+// appendFeed adds a feed, and archive pages for the entries that it does not
 // hold. Archive pages are counted from the oldest entry, so that they stay as
 // they are when new entries come.
-func (s *Site) layFeed(p Page, entries int) {
+func appendFeed(pages []Page, p Page, entries int) []Page {
 	p.Of = max(0, entries-1) / FeedEntries
-	s.add(p)
+	pages = append(pages, p)
 	dir := strings.TrimSuffix(p.URL, ".xml") + "/"
 	for n := 1; n <= p.Of; n++ {
 		a := p
 		a.Kind, a.Number, a.URL = FeedArchive, n, fmt.Sprintf("%s%d.xml", dir, n)
-		s.add(a)
+		pages = append(pages, a)
 	}
+	return pages
 }
 
 func (s *Site) layCoverage(c *claims) {
@@ -483,6 +477,9 @@ func (s *Site) layAliases(c *claims) {
 		}
 	}
 	for _, p := range s.Register.Procedures {
+		if !s.parts[p].aliases {
+			continue
+		}
 		var said []string // a later notice may repeat an alias
 		for _, step := range p.Steps {
 			n := step.Notice
@@ -499,23 +496,6 @@ func (s *Site) layAliases(c *claims) {
 			lay(p.Aliases, p.Name+"/", p.Position)
 		}
 	}
-}
-
-func notices(procedures []*notice.Procedure) []StepOf {
-	var steps []StepOf
-	for _, p := range procedures {
-		for i := range p.Steps {
-			steps = append(steps, StepOf{p, i})
-		}
-	}
-	slices.SortFunc(steps, func(a, b StepOf) int {
-		x, y := a.Procedure.Steps[a.Number].Notice, b.Procedure.Steps[b.Number].Notice
-		if order := y.Published.Start().Compare(x.Published.Start()); order != 0 {
-			return order
-		}
-		return cmp.Or(strings.Compare(a.Procedure.Name, b.Procedure.Name), cmp.Compare(b.Number, a.Number))
-	})
-	return steps
 }
 
 // Weeks is how many weeks from that of the build the deadlines page shows.

@@ -52,7 +52,7 @@ func build(t testing.TB, at string, fsys fs.FS) (*Site, problem.List) {
 		t.Fatal(err)
 	}
 	r := notice.Build(folder, notice.Options{At: instant(t, at)}, nil)
-	s := Build(r)
+	s := Build(r, nil)
 	return s, slices.Concat(folder.Problems, r.Problems, s.Problems).Sort()
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -76,135 +77,165 @@ func fold(kind TermKind, name string) string {
 }
 
 // terms groups the procedures. Names that differ in case alone are one term,
-// named as the earliest notice wrote it; the later spelling is reported.
-func (s *Site) terms() (map[TermKind][]*Term, map[TermKind]map[string]*Term, problem.List) {
+// named as the earliest notice wrote it; the later spelling is reported. newest
+// and steps are newest first.
+func (s *Site) terms(newest []*part, steps []step) (map[TermKind][]*Term, map[TermKind]map[string]*Term, problem.List) {
+	var groupings []*grouping
+	for _, kind := range TermKinds() {
+		groupings = append(groupings, &grouping{site: s, kind: kind, index: map[string]*Term{}, seen: map[string]*Term{}})
+	}
+	// All kinds in each round: what costs is to come to a notice at all.
+	for _, step := range slices.Backward(steps) {
+		names := &newest[step.part].steps[step.Number].names
+		for _, g := range groupings {
+			if key := ownWords(g.kind); key != nil {
+				for i, name := range names.of(g.kind) {
+					g.spell(name, func() problem.Position { return step.Step().Notice.Position(key(i)) })
+				}
+			}
+		}
+	}
+	of := make([][]*Term, len(newest))
+	for i, part := range newest {
+		for _, g := range groupings {
+			of[i] = g.add(part, of[i])
+		}
+	}
+	for _, step := range steps {
+		for _, t := range of[step.part] {
+			t.Notices = append(t.Notices, step.StepOf)
+		}
+	}
 	lists := map[TermKind][]*Term{}
 	index := map[TermKind]map[string]*Term{}
-	for _, kind := range TermKinds() {
-		index[kind] = map[string]*Term{}
-	}
-	type written struct {
-		kind TermKind
-		name string
-	}
-	seen := map[written]*Term{} // most names are written the same each time
-	term := func(kind TermKind, name string) *Term {
-		if t := seen[written{kind, name}]; t != nil {
-			return t
+	var problems problem.List
+	for _, g := range groupings {
+		if g.kind == Topics {
+			g.addCoverage(s.Register.Folder.Coverage)
 		}
-		key := fold(kind, name)
-		t := index[kind][key]
-		if t == nil {
-			t = &Term{Kind: kind, Name: name}
-			index[kind][key] = t
-			lists[kind] = append(lists[kind], t)
-		}
-		seen[written{kind, name}] = t
-		return t
-	}
-	problems := s.spellings(term)
-	of := map[*notice.Procedure][]*Term{}
-	for _, p := range s.Newest {
-		f := p.State()
-		add := func(t *Term) {
-			if n := len(t.Procedures); n == 0 || t.Procedures[n-1] != p {
-				t.Procedures = append(t.Procedures, p)
-				of[p] = append(of[p], t)
-			}
-		}
-		for _, topic := range f.Topics {
-			add(term(Topics, topic))
-		}
-		if f.Buyer.Name != "" {
-			t := term(Buyers, f.Buyer.Name)
-			if t.ID == "" {
-				t.ID = f.Buyer.ID
-			}
-			if t.Link == "" {
-				t.Link = f.Buyer.URL
-			}
-			add(t)
-		}
-		if f.Programme.Title != "" {
-			t := term(Programmes, f.Programme.Title)
-			if t.Link == "" {
-				t.Link = f.Programme.URL
-			}
-			add(t)
-		}
-		for _, code := range f.CPV {
-			t := term(Divisions, code)
-			t.Code = code[:2]
-			t.Name, _ = content.Division(code)
-			add(t)
-		}
-		for _, code := range f.Regions {
-			t := term(Regions, code)
-			t.Code = code
-			if c, ok := s.Register.Folder.Codes.Regions[code]; ok {
-				t.Name = c.In(s.Settings.Language)
-			}
-			add(t)
-		}
-		t := term(Statuses, string(p.Status))
-		words := p.Status.Words()
-		t.Code, t.Name = string(p.Status), strings.ToUpper(words[:1])+words[1:]
-		add(t)
-	}
-	for _, step := range s.Notices {
-		for _, t := range of[step.Procedure] {
-			t.Notices = append(t.Notices, step)
-		}
-	}
-	for _, c := range s.Register.Folder.Coverage {
-		for _, topic := range c.Topics {
-			t := term(Topics, topic)
-			t.Coverage = append(t.Coverage, c)
-		}
-	}
-	for _, kind := range TermKinds() {
-		slugs(kind, lists[kind])
-		// A spelling that no state has any more leaves no term.
-		lists[kind] = slices.DeleteFunc(lists[kind], func(t *Term) bool { return len(t.Procedures) == 0 && len(t.Coverage) == 0 })
-		for key, t := range index[kind] {
-			if len(t.Procedures) == 0 && len(t.Coverage) == 0 {
-				delete(index[kind], key)
-			}
-		}
-		s.sortTerms(kind, lists[kind])
-		for _, t := range lists[kind] {
-			slices.SortStableFunc(t.Coverage, func(a, b *content.Coverage) int { return b.Published.Compare(a.Published) })
-		}
+		g.finish()
+		lists[g.kind], index[g.kind] = g.terms, g.index
+		problems = append(problems, g.problems...)
 	}
 	return lists, index, problems
 }
 
-// spellings gives each topic, buyer and programme the name that the earliest
-// notice wrote, and reports later notices that write it with other capitals.
-func (s *Site) spellings(term func(TermKind, string) *Term) (problems problem.List) {
-	seen := func(kind TermKind, name string, at func() problem.Position, what string) {
+// ownWords gives the front-matter key of the n-th term that a notice names, for
+// the kinds whose names are an editor's own words; nil for the others.
+func ownWords(kind TermKind) func(n int) string {
+	switch kind {
+	case Topics:
+		return func(n int) string { return fmt.Sprintf("topics.%d", n) }
+	case Buyers:
+		return func(int) string { return "buyer.name" }
+	case Programmes:
+		return func(int) string { return "programme.title" }
+	}
+	return nil
+}
+
+// A grouping makes the terms of one kind.
+type grouping struct {
+	site     *Site
+	kind     TermKind
+	terms    []*Term
+	index    map[string]*Term // by folded name
+	seen     map[string]*Term // by name: most are written the same each time
+	problems problem.List
+}
+
+// term gives the term that a name stands for.
+func (g *grouping) term(name string) *Term {
+	if t := g.seen[name]; t != nil {
+		return t
+	}
+	key := fold(g.kind, name)
+	t := g.index[key]
+	if t == nil {
+		t = &Term{Kind: g.kind, Name: name}
+		g.label(t, name)
+		g.index[key] = t
+		g.terms = append(g.terms, t)
+	}
+	g.seen[name] = t
+	return t
+}
+
+// spell gives a term the name that the earliest notice wrote, and reports a
+// later one that writes it with other capitals.
+func (g *grouping) spell(name string, at func() problem.Position) {
+	if name == "" {
+		return
+	}
+	if t := g.term(name); t.Name != name && norm.NFC.String(t.Name) != norm.NFC.String(name) {
+		what := map[TermKind]string{Topics: "topic", Buyers: "buyer", Programmes: "programme"}[g.kind]
+		g.problems = append(g.problems, problem.Problem{Position: at(), Severity: problem.Warning, Code: "spelling-differs",
+			Message: fmt.Sprintf("the %s “%s” is written “%s” elsewhere; they are taken for one, write it that way here too", what, name, t.Name)})
+	}
+}
+
+// add puts a procedure with its terms, which it adds to those of other kinds.
+func (g *grouping) add(p *part, of []*Term) []*Term {
+	for _, name := range p.state.of(g.kind) {
 		if name == "" {
-			return
+			continue
 		}
-		if t := term(kind, name); t.Name != name && norm.NFC.String(t.Name) != norm.NFC.String(name) {
-			problems = append(problems, problem.Problem{Position: at(), Severity: problem.Warning, Code: "spelling-differs",
-				Message: fmt.Sprintf("the %s “%s” is written “%s” elsewhere; they are taken for one, write it that way here too", what, name, t.Name)})
+		t := g.term(name)
+		if n := len(t.Procedures); n > 0 && t.Procedures[n-1] == p.procedure {
+			continue
 		}
-	}
-	for _, step := range slices.Backward(s.Notices) {
-		n := step.Step().Notice
-		for i, topic := range n.Facts.Topics {
-			seen(Topics, topic, func() problem.Position { return n.Position(fmt.Sprintf("topics.%d", i)) }, "topic")
-		}
-		seen(Buyers, n.Facts.Buyer.Name, func() problem.Position { return n.Position("buyer.name") }, "buyer")
-		seen(Programmes, n.Facts.Programme.Title, func() problem.Position { return n.Position("programme.title") }, "programme")
-	}
-	for _, c := range s.Register.Folder.Coverage {
-		for i, topic := range c.Topics {
-			seen(Topics, topic, func() problem.Position { return c.Position(fmt.Sprintf("topics.%d", i)) }, "topic")
+		t.Procedures = append(t.Procedures, p.procedure)
+		of = append(of, t)
+		switch g.kind {
+		case Buyers:
+			t.ID, t.Link = cmp.Or(t.ID, p.buyerID), cmp.Or(t.Link, p.buyerLink)
+		case Programmes:
+			t.Link = cmp.Or(t.Link, p.programmeLink)
 		}
 	}
-	return problems
+	return of
+}
+
+// addCoverage puts coverage with its topics.
+func (g *grouping) addCoverage(coverage []*content.Coverage) {
+	key := ownWords(g.kind)
+	for _, c := range coverage {
+		for i, name := range c.Topics {
+			g.spell(name, func() problem.Position { return c.Position(key(i)) })
+			t := g.term(name)
+			t.Coverage = append(t.Coverage, c)
+		}
+	}
+}
+
+// finish gives the terms their slugs and their order.
+func (g *grouping) finish() {
+	slugs(g.kind, g.terms)
+	// A spelling that no state has any more leaves no term.
+	none := func(t *Term) bool { return len(t.Procedures) == 0 && len(t.Coverage) == 0 }
+	g.terms = slices.DeleteFunc(g.terms, none)
+	maps.DeleteFunc(g.index, func(_ string, t *Term) bool { return none(t) })
+	g.site.sortTerms(g.kind, g.terms)
+	for _, t := range g.terms {
+		slices.SortStableFunc(t.Coverage, func(a, b *content.Coverage) int { return b.Published.Compare(a.Published) })
+	}
+}
+
+// label gives a term whose name is a code the code and the words for it.
+func (g *grouping) label(t *Term, name string) {
+	switch g.kind {
+	case Divisions:
+		t.Code = name[:2]
+		t.Name, _ = content.Division(name)
+	case Regions:
+		t.Code = name
+		if c, ok := g.site.Register.Folder.Codes.Regions[name]; ok {
+			t.Name = c.In(g.site.Settings.Language)
+		}
+	case Statuses:
+		words := notice.Status(name).Words()
+		t.Code, t.Name = name, strings.ToUpper(words[:1])+words[1:]
+	}
 }
 
 func (s *Site) sortTerms(kind TermKind, terms []*Term) {
