@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"reflect"
+	"runtime"
 	"slices"
 	"time"
 
@@ -268,6 +269,8 @@ func (u *updater) checked(c checked) {
 	done := len(u.texts.todo) == 0
 	if done {
 		u.pause()
+		// Now, while nobody waits, rather than in the next update.
+		u.running.Go(runtime.GC)
 	}
 	if now := u.Now(); done || u.untold && now.Sub(u.told) > 500*time.Millisecond {
 		u.untold, u.told = false, now
