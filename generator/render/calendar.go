@@ -75,7 +75,7 @@ func (r *Renderer) events(p *notice.Procedure, w *bytes.Buffer) {
 	if r.share == nil {
 		write()
 	} else {
-		r.share.events.add(w, p, write)
+		add(&r.share.events, p, w, write)
 	}
 }
 

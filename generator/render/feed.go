@@ -192,7 +192,7 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, w *bytes.Buffer) {
 	if r.share == nil || whole && !r.share.whole[of] {
 		write()
 	} else {
-		r.share.entries.add(w, entryKey{of, whole}, write)
+		add(&r.share.entries, entryKey{of, whole}, w, write)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	texttemplate "text/template"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
@@ -135,6 +136,12 @@ func (t *Templates) report(name string, err error) {
 // templateProblem places a template's error. The library gives places in the
 // text of its errors alone.
 func templateProblem(name string, err error) problem.Problem {
+	// Of a part that a page has made beside it, the error is the innermost.
+	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		if e, ok := inner.(texttemplate.ExecError); ok {
+			err = e
+		}
+	}
 	p := problem.Problem{Position: problem.Position{File: name, Line: 1, Column: 1}, Code: CodeTemplate, Message: err.Error()}
 	if m := templateError.FindStringSubmatch(err.Error()); m != nil {
 		p.File, p.Message = m[1], m[4]
@@ -241,17 +248,14 @@ func functions() template.FuncMap {
 }
 
 // part runs a template that several pages share.
-func (t *Templates) part(name string, data any) (template.HTML, *problem.Problem) {
+func (t *Templates) part(name string, data any) (template.HTML, error) {
 	page := t.pages[site.NotFound]
 	if page == nil {
 		return "", nil // its problem is already known
 	}
-	var w bytes.Buffer
-	if err := page.ExecuteTemplate(&w, name, data); err != nil {
-		p := templateProblem("layout.html", err)
-		return "", &p
-	}
-	return template.HTML(w.String()), nil
+	var w strings.Builder
+	err := page.ExecuteTemplate(&w, name, data)
+	return template.HTML(w.String()), err
 }
 
 // execute runs a page's template.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"strings"
+	"sync"
 	"time"
 
 	"handbill.example/generator/content"
@@ -133,9 +134,10 @@ func (r *Renderer) newLayout() layout {
 
 // part makes a part of the layout that many pages share.
 func (r *Renderer) part(l *layout, name string, data any) template.HTML {
-	html, problem := r.templates.part(name, data)
-	if problem != nil {
-		l.broken = problem
+	html, err := r.templates.part(name, data)
+	if err != nil {
+		p := templateProblem("layout.html", err)
+		l.broken = &p
 	}
 	return html
 }
@@ -290,9 +292,31 @@ type Item struct {
 	Closes      string // Closes or Closed
 	Deadline    moment.Moment
 	Draft       bool
+
+	html func() (template.HTML, error)
 }
 
+// HTML gives the item as the template item makes it, once for all lists.
+func (i Item) HTML() (template.HTML, error) { return i.html() }
+
 func (r *Renderer) item(p *notice.Procedure) Item {
+	if r.share == nil {
+		return r.newItem(p)
+	}
+	return *r.share.items.get(p, func() *Item {
+		i := r.newItem(p)
+		return &i
+	})
+}
+
+func (r *Renderer) newItem(p *notice.Procedure) Item {
+	i := r.itemOf(p)
+	plain := i
+	i.html = sync.OnceValues(func() (template.HTML, error) { return r.templates.part("item", plain) })
+	return i
+}
+
+func (r *Renderer) itemOf(p *notice.Procedure) Item {
 	f := p.State()
 	last := p.Steps[len(p.Steps)-1]
 	i := Item{

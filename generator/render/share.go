@@ -13,7 +13,7 @@ import (
 
 // Workers gives n renderers, one for each goroutine of a build. Together they
 // make once what several files have: a notice's entry in feeds, a procedure's
-// events. A build is expected to make a procedure's own files one after another
+// events and its item in lists. A build is expected to make a procedure's own files one after another
 // in one worker, and those of the whole site after them.
 func (r *Renderer) Workers(n int) []*Renderer {
 	s := &share{whole: map[site.StepOf]bool{}}
@@ -39,8 +39,9 @@ func (r *Renderer) Workers(n int) []*Renderer {
 type share struct {
 	// whole are the notices that feeds of terms have with their texts.
 	whole   map[site.StepOf]bool
-	entries memo[entryKey]
-	events  memo[*notice.Procedure]
+	entries memo[entryKey, []byte]
+	events  memo[*notice.Procedure, []byte]
+	items   memo[*notice.Procedure, *Item]
 }
 
 // An entryKey is an entry of feeds, with its text or without.
@@ -49,31 +50,43 @@ type entryKey struct {
 	whole bool
 }
 
-// A memo keeps bytes that are made once. The zero memo is ready for use.
-type memo[K comparable] struct {
+// A memo keeps what is made once. The zero memo is ready for use.
+type memo[K comparable, V any] struct {
 	mu sync.Mutex
-	of map[K][]byte
+	of map[K]V
 }
 
-// add adds to w what was made for a key, else has it made and keeps it.
-func (m *memo[K]) add(w *bytes.Buffer, key K, write func()) {
+// get gives what was made for a key, else makes it. Two workers may make the
+// same at once.
+func (m *memo[K, V]) get(key K, make func() V) V {
 	m.mu.Lock()
 	made, ok := m.of[key]
 	m.mu.Unlock()
 	if ok {
-		w.Write(made)
-		return
+		return made
 	}
-	// Two workers may make the same at once: the same bytes.
-	start := w.Len()
-	write()
-	made = bytes.Clone(w.Bytes()[start:])
+	made = make()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.of == nil {
-		m.of = map[K][]byte{}
+		m.of = map[K]V{}
 	}
 	m.of[key] = made
+	return made
+}
+
+// add adds to w the bytes that were made for a key, else has them made there.
+func add[K comparable](m *memo[K, []byte], key K, w *bytes.Buffer, write func()) {
+	fresh := false
+	made := m.get(key, func() []byte {
+		fresh = true
+		start := w.Len()
+		write()
+		return bytes.Clone(w.Bytes()[start:])
+	})
+	if !fresh {
+		w.Write(made)
+	}
 }
 
 // own is what a worker made last: the texts of one procedure's notices.
