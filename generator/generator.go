@@ -209,6 +209,10 @@ func (m *Model) Check(ctx context.Context) (problem.List, error) {
 	return m.each(ctx, nil, func(site.Page, []byte) error { return nil })
 }
 
+// largePage is how many bytes a worker keeps room for after a page: some few
+// are many times as large as all others.
+const largePage = 1 << 20
+
 // each makes every page, on all cores, and hands it on. It returns the problems
 // of the model and of all pages.
 func (m *Model) each(ctx context.Context, progress func(done, all int), use func(p site.Page, data []byte) error) (problem.List, error) {
@@ -232,7 +236,9 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), use func
 					return err
 				}
 				for i := jobs[n].from; i < jobs[n].to; i++ {
-					buffer.Reset()
+					if buffer.Reset(); buffer.Cap() > largePage {
+						buffer = bytes.Buffer{}
+					}
 					if found[i] = m.page(worker, pages[i], &buffer); found[i].HasErrors() {
 						continue
 					}

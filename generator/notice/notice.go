@@ -115,6 +115,13 @@ func (p *Procedure) Versions(path, item string) []Version {
 	return append(versions, Version{now, set, nil})
 }
 
+// Changed tells whether a later notice changed the fact at a path.
+func (p *Procedure) Changed(path string) bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool {
+		return slices.ContainsFunc(s.Changes, func(c Change) bool { return c.Path == path && c.Item == "" })
+	})
+}
+
 func (p *Procedure) value(path, item string) any {
 	if item == "" {
 		for _, f := range facts(p.State()) {

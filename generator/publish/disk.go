@@ -3,6 +3,7 @@ package publish
 import (
 	"io"
 	"os"
+	"path/filepath"
 )
 
 // layer is the file system as a publication changes it: every call that
@@ -41,8 +42,10 @@ type disk struct{}
 
 func (disk) mkdirAll(dir *os.Root, name string) error { return dir.MkdirAll(name, 0o777) }
 
+// create goes by the path: dir is a staging folder, which this process made and
+// holds the lock for, and an os.Root would open every folder on the way.
 func (disk) create(dir *os.Root, name string) (output, error) {
-	return dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	return os.OpenFile(dir.Name()+string(filepath.Separator)+filepath.FromSlash(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 }
 
 func (disk) remove(dir *os.Root, name string) error { return dir.Remove(name) }

@@ -232,18 +232,21 @@ func (t *Templates) asset(name string) string {
 // them.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"time":     timeHTML,
-		"longtime": longTimeHTML,
-		"duration": durationHTML,
-		"amount":   amountHTML,
-		"value":    valueHTML,
-		"count":    count,
-		"number":   thousands,
-		"known":    func(m moment.Moment) bool { return !m.IsZero() },
-		"capital":  capital,
-		"clock":    clockHTML,
-		"weekday":  weekdayHTML,
-		"yes":      func(a content.Answer) bool { return a == content.Yes },
+		"time":       timeHTML,
+		"longtime":   longTimeHTML,
+		"duration":   durationHTML,
+		"amount":     amountHTML,
+		"value":      valueHTML,
+		"count":      count,
+		"number":     thousands,
+		"known":      func(m moment.Moment) bool { return !m.IsZero() },
+		"capital":    capital,
+		"clock":      clockHTML,
+		"weekday":    weekdayHTML,
+		"yes":        func(a content.Answer) bool { return a == content.Yes },
+		"link":       linkHTML,
+		"rows":       rowsHTML,
+		"alternates": alternatesHTML,
 	}
 }
 

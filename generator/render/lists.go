@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"handbill.example/generator/content"
@@ -528,9 +529,30 @@ type Cite struct {
 	Published       moment.Moment
 	Summary         string
 	Procedures      int
+
+	html func() (template.HTML, error)
+}
+
+// HTML gives the citation as the template cite makes it, of coverage once for
+// all pages.
+func (c Cite) HTML() (template.HTML, error) { return c.html() }
+
+// withHTML gives the citation with what makes its HTML.
+func (r *Renderer) withHTML(c Cite) Cite {
+	plain := c
+	c.html = sync.OnceValues(func() (template.HTML, error) { return r.templates.part("cite", plain) })
+	return c
 }
 
 func (r *Renderer) citeCoverage(c *content.Coverage) Cite {
+	cite := func() Cite { return r.withHTML(r.citationOf(c)) }
+	if r.share == nil {
+		return cite()
+	}
+	return r.share.cites.get(c, cite)
+}
+
+func (r *Renderer) citationOf(c *content.Coverage) Cite {
 	return Cite{Title: c.Title, Href: r.href(site.CoverageURL(c.Name)), Kind: capital(c.Kind), Publisher: c.Publisher,
 		Published: c.Published, Summary: r.coverageSummary(c), Procedures: len(r.site.Register.Citing(c.Name))}
 }
@@ -539,7 +561,11 @@ func (r *Renderer) coverageSummary(c *content.Coverage) string {
 	if c.Summary != "" {
 		return c.Summary
 	}
-	return r.markdown.summary(c.Body, 200)
+	summary := func() string { return r.markdown.summary(c.Body, 200) }
+	if r.share == nil {
+		return summary()
+	}
+	return r.share.summaries.get(c, summary)
 }
 
 func (r *Renderer) coverageIndex() coverageIndexView {

@@ -28,9 +28,6 @@ type Figure struct {
 	More                []template.HTML
 }
 
-// Section is an entry of a page's contents.
-type Section struct{ ID, Title string }
-
 type procedureView struct {
 	Layout
 	Procedure   *notice.Procedure
@@ -45,7 +42,7 @@ type procedureView struct {
 	Picture     Picture
 	Cancelled   *Cancellation
 	Figures     []Figure
-	Contents    []Section
+	Contents    []Link
 	Rows        []Row
 	RestRows    []Row
 	FactsNote   string
@@ -237,11 +234,11 @@ func (r *Renderer) crumbs(f *content.Facts) []Link {
 }
 
 // contents lists the page's sections; a page with fewer than five has no list.
-func (v procedureView) contents() []Section {
-	var s []Section
+func (v procedureView) contents() []Link {
+	var s []Link
 	add := func(show bool, id, title string) {
 		if show {
-			s = append(s, Section{id, title})
+			s = append(s, Link{Text: title, Href: "#" + id})
 		}
 	}
 	add(len(v.Awards) > 0 || len(v.Contracts) > 0, "awards", "Awards")
@@ -472,6 +469,9 @@ func noticeID(notice string) string { return "n-" + notice }
 
 // wasDeadline lists the deadlines that no longer stand, newest first.
 func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
+	if !p.Changed("deadline") {
+		return ""
+	}
 	versions := p.Versions("deadline", "")
 	var m markup
 	moves, last := 0, p.First()
@@ -504,6 +504,9 @@ func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
 
 // was says what a fact was before its last change, and when it changed.
 func (r *Renderer) was(p *notice.Procedure, path, key string) template.HTML {
+	if !p.Changed(path) {
+		return ""
+	}
 	versions := p.Versions(path, "")
 	if len(versions) < 2 {
 		return ""
@@ -869,11 +872,11 @@ func (r *Renderer) cite(rel content.Related) (Cite, bool) {
 		}
 		return r.citeCoverage(c), true
 	}
-	return Cite{Title: rel.Title, Href: rel.URL, Kind: capital(rel.Kind), Publisher: rel.Publisher, Published: rel.Published, Summary: rel.Summary}, true
+	return r.withHTML(Cite{Title: rel.Title, Href: rel.URL, Kind: capital(rel.Kind), Publisher: rel.Publisher, Published: rel.Published, Summary: rel.Summary}), true
 }
 
 func (r *Renderer) citeProcedure(p *notice.Procedure) Cite {
-	return Cite{Title: p.State().Title, Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.Last().Published}
+	return r.withHTML(Cite{Title: p.State().Title, Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.Last().Published})
 }
 
 func (r *Renderer) topics(f *content.Facts) []Link {

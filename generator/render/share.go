@@ -13,7 +13,7 @@ import (
 
 // Workers gives n renderers, one for each goroutine of a build. Together they
 // make once what several files have: a notice's entry in feeds, a procedure's
-// events and its item in lists. A build is expected to make a procedure's own files one after another
+// events and its item in lists, the citation of coverage. A build is expected to make a procedure's own files one after another
 // in one worker, and those of the whole site after them.
 func (r *Renderer) Workers(n int) []*Renderer {
 	s := &share{whole: map[site.StepOf]bool{}}
@@ -38,10 +38,12 @@ func (r *Renderer) Workers(n int) []*Renderer {
 // A share is what the workers of a build make for each other.
 type share struct {
 	// whole are the notices that feeds of terms have with their texts.
-	whole   map[site.StepOf]bool
-	entries memo[entryKey, []byte]
-	events  memo[*notice.Procedure, []byte]
-	items   memo[*notice.Procedure, *Item]
+	whole     map[site.StepOf]bool
+	entries   memo[entryKey, []byte]
+	events    memo[*notice.Procedure, []byte]
+	items     memo[*notice.Procedure, *Item]
+	cites     memo[*content.Coverage, Cite]
+	summaries memo[*content.Coverage, string]
 }
 
 // An entryKey is an entry of feeds, with its text or without.
