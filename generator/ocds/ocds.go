@@ -67,13 +67,12 @@ func (w *Writer) ReleaseID(n *content.Notice) string {
 	return w.site.Register.OCID(n.Procedure) + "/" + n.ID
 }
 
-// RecordPackage gives a procedure's record package, notices/NAME/ocds.json:
+// AppendRecordPackage appends a procedure's record package, notices/NAME/ocds.json:
 // its record with all releases, the compiled and the versioned one.
-func (w *Writer) RecordPackage(p *notice.Procedure) []byte {
+func (w *Writer) AppendRecordPackage(dst []byte, p *notice.Procedure) []byte {
 	record := w.record(p)
 	last := record.stamps[len(record.stamps)-1]
 
-	dst := make([]byte, 0, 12<<10+len(p.Steps)*(5<<10)) // most take less
 	dst = w.appendPackage(dst, site.ProcedureURL(p.Name)+recordFile, last.date)
 	dst = append(dst, `,"records":[{"ocid":`...)
 	dst = appendText(dst, record.ocid)

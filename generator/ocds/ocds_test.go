@@ -75,7 +75,7 @@ func recordOf(t testing.TB, w *Writer, procedure string) map[string]any {
 	if p == nil {
 		t.Fatalf("no procedure %q", procedure)
 	}
-	return get(decode(w.RecordPackage(p)), "records", 0).(map[string]any)
+	return get(decode(w.AppendRecordPackage(nil, p)), "records", 0).(map[string]any)
 }
 
 // get walks down a decoded value by names and numbers; nil if there is nothing.
@@ -402,7 +402,7 @@ func mergeRules(t testing.TB) rules {
 // and what it says is the procedure's state.
 func checkPackage(t testing.TB, w *Writer, p *notice.Procedure, s schemas, r rules) {
 	t.Helper()
-	text := w.RecordPackage(p)
+	text := w.AppendRecordPackage(nil, p)
 	validate(t, s.standard, text)
 	validate(t, s.strict, text)
 	record := get(decode(text), "records", 0).(map[string]any)
@@ -614,7 +614,7 @@ func checkSite(t testing.TB, w *Writer, s schemas) {
 func TestGolden(t *testing.T) {
 	w := sample(t)
 	var got bytes.Buffer
-	if err := json.Indent(&got, w.RecordPackage(w.site.Register.Procedure("pegasus")), "", "  "); err != nil {
+	if err := json.Indent(&got, w.AppendRecordPackage(nil, w.site.Register.Procedure("pegasus")), "", "  "); err != nil {
 		t.Fatal(err)
 	}
 	const file = "testdata/pegasus.json"
@@ -659,7 +659,7 @@ func TestSameBytes(t *testing.T) {
 	w := sample(t)
 	want := map[string][]byte{}
 	for _, p := range w.site.Register.Procedures {
-		want[p.Name] = w.RecordPackage(p)
+		want[p.Name] = w.AppendRecordPackage(nil, p)
 	}
 	local := time.Local
 	time.Local = time.FixedZone("elsewhere", 5*3600)
@@ -675,7 +675,7 @@ func TestSameBytes(t *testing.T) {
 	}
 	results := make(chan result)
 	for _, p := range again.site.Register.Procedures {
-		go func() { results <- result{p.Name, again.RecordPackage(p)} }()
+		go func() { results <- result{p.Name, again.AppendRecordPackage(nil, p)} }()
 	}
 	for range again.site.Register.Procedures {
 		if r := <-results; !bytes.Equal(r.text, want[r.name]) {
@@ -815,7 +815,7 @@ func BenchmarkRecordPackage(b *testing.B) {
 			b.ReportAllocs()
 			size := 0
 			for i := 0; b.Loop(); i++ {
-				size += len(w.RecordPackage(set.procedures[i%len(set.procedures)]))
+				size += len(w.AppendRecordPackage(nil, set.procedures[i%len(set.procedures)]))
 			}
 			b.ReportMetric(float64(size)/float64(b.N), "bytes/package")
 		})
@@ -830,7 +830,7 @@ func BenchmarkRecordPackage(b *testing.B) {
 	b.Run("site", func(b *testing.B) {
 		for b.Loop() {
 			for _, p := range w.site.Register.Procedures {
-				w.RecordPackage(p)
+				w.AppendRecordPackage(nil, p)
 				w.AppendReleases(nil, p)
 			}
 			w.Records()

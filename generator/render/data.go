@@ -19,7 +19,7 @@ func (r *Renderer) data(p site.Page, w *bytes.Buffer) {
 	case site.JSON:
 		r.json(w)
 	case site.OCDS:
-		w.Write(r.ocds.RecordPackage(p.Procedure))
+		w.Write(r.ocds.AppendRecordPackage(w.AvailableBuffer(), p.Procedure))
 	case site.Releases:
 		for _, procedure := range r.site.Register.Procedures {
 			w.Write(r.ocds.AppendReleases(w.AvailableBuffer(), procedure))

@@ -138,10 +138,11 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	e.Indent("", " ")
 	// Neither the buffer nor these structs can fail to be written.
 	_ = e.Encode(f)
-	const end = "</feed>"
+	const end = "\n</feed>"
 	w.Truncate(w.Len() - len(end))
+	e.Indent(" ", " ")
 	for _, s := range steps {
-		r.writeEntry(s, whole, w)
+		r.writeEntry(s, whole, w, e)
 	}
 	w.WriteString(end + "\n")
 }
@@ -180,15 +181,10 @@ func termTitle(t *site.Term) string {
 // hasTexts tells whether a term's feed has the notices' texts.
 func hasTexts(t *site.Term) bool { return t.Kind != site.Divisions && t.Kind != site.Regions }
 
-// writeEntry adds an entry as feeds have it.
-func (r *Renderer) writeEntry(of site.StepOf, whole bool, w *bytes.Buffer) {
-	write := func() {
-		e := xml.NewEncoder(w)
-		e.Indent(" ", " ")
-		// Neither the buffer nor this struct can fail to be written.
-		_ = e.Encode(r.entry(of, whole))
-		w.WriteByte('\n')
-	}
+// writeEntry adds an entry as feeds have it. The encoder writes to w, and has
+// written before.
+func (r *Renderer) writeEntry(of site.StepOf, whole bool, w *bytes.Buffer, e *xml.Encoder) {
+	write := func() { _ = e.Encode(r.entry(of, whole)) }
 	if r.share == nil || whole && !r.share.whole[of] {
 		write()
 	} else {

@@ -28,6 +28,7 @@ type term struct {
 	levels    []uint8 // of each of docs, with headFlag
 	followers []byte  // of each of docs: how many, and what follows the term there
 	placed    bool    // there are followers
+	hash      int     // see wordHash
 
 	// of the document that is being read
 	doc    int32 // its number + 1
@@ -145,10 +146,11 @@ func (r *reader) text(s string, count func(*term)) {
 			t := r.term(p)
 			count(t)
 			r.words++
+			hash := t.hash
 			if isCommon(p) {
 				t = nil
 			}
-			r.follow(t, wordHash(p))
+			r.follow(t, hash)
 		}
 	})
 	r.follow(nil, 0)
@@ -168,7 +170,7 @@ func (r *reader) follow(t *term, hash int) {
 func (r *reader) term(word string) *term {
 	t := r.terms[word]
 	if t == nil {
-		t = &term{}
+		t = &term{hash: wordHash(word)}
 		r.terms[strings.Clone(word)] = t
 	}
 	if t.doc != r.doc+1 {

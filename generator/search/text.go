@@ -27,8 +27,11 @@ const maxTerm = 40
 // difference between letters that Unicode calls compatible (full-width
 // forms, ligatures).
 func fold(s string) string {
-	if isPlain(s) {
+	switch ascii, plain := isPlain(s); {
+	case plain:
 		return s
+	case ascii:
+		return strings.ToLower(s)
 	}
 	if !norm.NFKD.IsNormalString(s) {
 		s = norm.NFKD.String(s)
@@ -78,15 +81,19 @@ func plainLetter(r rune) string {
 	return string(r)
 }
 
-// isPlain reports whether fold would change nothing, which is true of most
-// words that are looked at.
-func isPlain(s string) bool {
+// isPlain reports whether a text is of ASCII letters alone, and whether fold
+// would change nothing of it, which is true of most words that are looked at.
+func isPlain(s string) (ascii, plain bool) {
+	plain = true
 	for i := range len(s) {
-		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
-			return false
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			return false, false
+		case 'A' <= c && c <= 'Z':
+			plain = false
 		}
 	}
-	return true
+	return true, plain
 }
 
 // isAccent reports whether r is a mark that is commonly left out in writing:
@@ -138,14 +145,20 @@ func (c *cutter) cut(s string, yield func(compound)) {
 		c.parts = c.parts[:0]
 		for {
 			end := i
+			plain := true // letters and digits of ASCII alone
 			for end < len(s) {
 				r, n := utf8.DecodeRuneInString(s[end:])
 				if !isWord(r) {
 					break
 				}
+				plain = plain && n == 1 && r != '\''
 				end += n
 			}
-			c.run(s[i:end])
+			if plain {
+				c.parts = append(c.parts, cutTerm(s[i:end]))
+			} else {
+				c.run(s[i:end])
+			}
 			// A joiner counts only between two runs.
 			j, n := utf8.DecodeRuneInString(s[end:])
 			next, _ := utf8.DecodeRuneInString(s[min(end+n, len(s)):])
