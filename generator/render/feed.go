@@ -17,58 +17,68 @@ import (
 	"handbill.example/generator/site"
 )
 
-// The structs are the elements of Atom (RFC 4287) that feeds here have.
-
-type atomFeed struct {
-	XMLName  xml.Name   `xml:"http://www.w3.org/2005/Atom feed"`
-	Language string     `xml:"xml:lang,attr"`
-	History  string     `xml:"xmlns:fh,attr,omitempty"`
-	ID       string     `xml:"id"`
-	Title    string     `xml:"title"`
-	Updated  string     `xml:"updated"`
-	Author   atomPerson `xml:"author"`
-	Links    []atomLink `xml:"link"`
-	Archive  *struct{}  `xml:"fh:archive"`
+// An atom writes elements of Atom (RFC 4287), each on a line of its own.
+type atom struct {
+	*bytes.Buffer
+	indent string
 }
 
-type atomPerson struct {
-	Name string `xml:"name"`
-	URI  string `xml:"uri,omitempty"`
+// in gives the writer for what is in an element.
+func (a atom) in() atom { return atom{a.Buffer, a.indent + " "} }
+
+// text writes text: escaped, without what XML has no place for.
+func (a atom) text(s string) {
+	_ = xml.EscapeText(a.Buffer, []byte(s)) // a buffer takes all that is written
 }
 
-type atomLink struct {
-	Rel  string `xml:"rel,attr"`
-	Type string `xml:"type,attr,omitempty"`
-	Href string `xml:"href,attr"`
+// element writes an element with text.
+func (a atom) element(name, text string) {
+	a.open(name)
+	a.WriteByte('>')
+	a.text(text)
+	a.WriteString("</" + name + ">")
 }
 
-type atomEntry struct {
-	XMLName    xml.Name       `xml:"entry"`
-	Language   string         `xml:"xml:lang,attr,omitempty"`
-	ID         string         `xml:"id"`
-	Title      string         `xml:"title"`
-	Published  string         `xml:"published"`
-	Updated    string         `xml:"updated"`
-	Author     *atomPerson    `xml:"author"`
-	Link       atomLink       `xml:"link"`
-	Categories []atomCategory `xml:"category"`
-	Summary    string         `xml:"summary,omitempty"`
-	Content    atomContent    `xml:"content"`
+// empty writes an element that has attributes alone.
+func (a atom) empty(name string, attributes ...attribute) {
+	a.open(name, attributes...)
+	a.WriteString("/>")
 }
 
-type atomCategory struct {
-	Term string `xml:"term,attr"`
+// open begins a start tag.
+func (a atom) open(name string, attributes ...attribute) {
+	a.WriteString("\n" + a.indent + "<" + name)
+	for _, at := range attributes {
+		if at.value != "" {
+			a.WriteString(" " + at.name + `="`)
+			a.text(at.value)
+			a.WriteByte('"')
+		}
+	}
 }
 
-// An atomContent is HTML in place, or the address of a page that has it.
-type atomContent struct {
-	Type string `xml:"type,attr"`
-	Src  string `xml:"src,attr,omitempty"`
-	HTML string `xml:",cdata"`
+// person writes who wrote something.
+func (a atom) person(name, uri string) {
+	a.open("author")
+	a.WriteByte('>')
+	a.in().element("name", name)
+	if uri != "" {
+		a.in().element("uri", uri)
+	}
+	a.WriteString("\n" + a.indent + "</author>")
 }
+
+// link writes a link.
+func (a atom) link(rel, kind, href string) {
+	a.empty("link", attribute{"rel", rel}, attribute{"type", kind}, attribute{"href", href})
+}
+
+// An attribute is one of an element; one without a value is left out.
+type attribute struct{ name, value string }
 
 const (
 	atomType    = "application/atom+xml"
+	atomSpec    = "http://www.w3.org/2005/Atom"
 	historySpec = "http://purl.org/syndication/history/1.0"
 	// summaryLength is how many characters of a summary an entry has.
 	summaryLength = 500
@@ -91,60 +101,56 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	}
 	current := dir + ".xml"
 	archive := func(n int) string { return fmt.Sprintf("%s/%d.xml", dir, n) }
-	f := atomFeed{
-		Language: r.site.Settings.Language, ID: r.tag(current), Title: source.title,
-		Author: atomPerson{r.site.Settings.Publisher.Name, r.site.Settings.Publisher.URL},
-	}
-	link := func(rel, kind, url string) {
-		f.Links = append(f.Links, atomLink{rel, kind, r.absolute(url)})
-	}
-	link("self", atomType, p.URL)
-	link("alternate", "text/html", source.page)
-	if licence := r.site.Settings.Licence; licence != "" {
-		f.Links = append(f.Links, atomLink{Rel: "license", Href: licence}) // RFC 4946
-	}
 	previous := p.Of
 	if p.Kind == site.FeedArchive {
-		f.Archive = &struct{}{}
-		link("current", atomType, current)
-		if p.Number < p.Of {
-			link("next-archive", atomType, archive(p.Number+1))
-		}
 		previous = p.Number - 1
 		oldest := len(steps) - (p.Number-1)*site.FeedEntries
 		steps = steps[oldest-site.FeedEntries : oldest]
 	} else {
 		steps = steps[:min(len(steps), site.FeedEntries)]
 	}
-	if p.Of > 0 {
-		f.History = historySpec
-	}
-	if previous > 0 {
-		link("prev-archive", atomType, archive(previous))
-	}
-	whole := p.Procedure != nil || p.Kind == site.Feed && (p.Term == nil || hasTexts(p.Term))
-	var updated time.Time
-	for _, s := range steps {
-		if t := changed(s.Step().Notice); t.After(updated) {
+	updated := time.Unix(0, 0).UTC() // a feed must have a moment, and that of the build would make it change
+	for i, s := range steps {
+		if t := changed(s.Step().Notice); i == 0 || t.After(updated) {
 			updated = t
 		}
 	}
-	if len(steps) == 0 {
-		updated = time.Unix(0, 0).UTC() // a feed must have a moment, and that of the build would make it change
+	history := ""
+	if p.Of > 0 {
+		history = historySpec
 	}
-	f.Updated = timestamp(updated)
-	w.WriteString(xml.Header)
-	e := xml.NewEncoder(w)
-	e.Indent("", " ")
-	// Neither the buffer nor these structs can fail to be written.
-	_ = e.Encode(f)
-	const end = "\n</feed>"
-	w.Truncate(w.Len() - len(end))
-	e.Indent(" ", " ")
+
+	w.WriteString(`<?xml version="1.0" encoding="UTF-8"?>`)
+	a := atom{Buffer: w}
+	a.open("feed", attribute{"xmlns", atomSpec}, attribute{"xml:lang", r.site.Settings.Language}, attribute{"xmlns:fh", history})
+	w.WriteByte('>')
+	a = a.in()
+	a.element("id", r.tag(current))
+	a.element("title", source.title)
+	a.element("updated", timestamp(updated))
+	a.person(r.site.Settings.Publisher.Name, r.site.Settings.Publisher.URL)
+	a.link("self", atomType, r.absolute(p.URL))
+	a.link("alternate", "text/html", r.absolute(source.page))
+	if licence := r.site.Settings.Licence; licence != "" {
+		a.link("license", "", licence) // RFC 4946
+	}
+	if p.Kind == site.FeedArchive {
+		a.link("current", atomType, r.absolute(current))
+		if p.Number < p.Of {
+			a.link("next-archive", atomType, r.absolute(archive(p.Number+1)))
+		}
+	}
+	if previous > 0 {
+		a.link("prev-archive", atomType, r.absolute(archive(previous)))
+	}
+	if p.Kind == site.FeedArchive {
+		a.empty("fh:archive")
+	}
+	whole := p.Procedure != nil || p.Kind == site.Feed && (p.Term == nil || hasTexts(p.Term))
 	for _, s := range steps {
-		r.writeEntry(s, whole, w, e)
+		r.entry(s, whole, a)
 	}
-	w.WriteString(end + "\n")
+	w.WriteString("\n</feed>\n")
 }
 
 // A feedSource is what a feed is made of.
@@ -181,47 +187,55 @@ func termTitle(t *site.Term) string {
 // hasTexts tells whether a term's feed has the notices' texts.
 func hasTexts(t *site.Term) bool { return t.Kind != site.Divisions && t.Kind != site.Regions }
 
-// writeEntry adds an entry as feeds have it. The encoder writes to w, and has
-// written before.
-func (r *Renderer) writeEntry(of site.StepOf, whole bool, w *bytes.Buffer, e *xml.Encoder) {
-	write := func() { _ = e.Encode(r.entry(of, whole)) }
+// entry adds an entry as feeds have it.
+func (r *Renderer) entry(of site.StepOf, whole bool, a atom) {
+	write := func() { r.writeEntry(of, whole, a) }
 	if r.share == nil || whole && !r.share.whole[of] {
 		write()
 	} else {
-		add(&r.share.entries, entryKey{of, whole}, w, write)
+		add(&r.share.entries, entryKey{of, whole}, a.Buffer, write)
 	}
 }
 
-func (r *Renderer) entry(of site.StepOf, whole bool) atomEntry {
+func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 	p, s := of.Procedure, of.Step()
 	n := s.Notice
 	page := r.absolute(site.NoticeURL(p, of.Number))
-	e := atomEntry{
-		ID:        r.tag(site.ProcedureURL(p.Name) + n.ID),
-		Title:     s.State.Title,
-		Published: timestamp(n.Published.Start()),
-		Updated:   timestamp(changed(n)),
-		Link:      atomLink{"alternate", "text/html", page},
-		Summary:   cut(cmp.Or(n.Facts.Summary, n.Reason, gist(s)), summaryLength),
-	}
+	title := s.State.Title
 	if of.Number > 0 {
-		e.Title = s.Headline() + ": " + s.State.Title
+		title = s.Headline() + ": " + title
 	}
-	if s.State.Language != r.site.Settings.Language {
-		e.Language = s.State.Language
+	language := s.State.Language
+	if language == r.site.Settings.Language {
+		language = "" // that of the feed
 	}
+	a.open("entry", attribute{"xml:lang", language})
+	a.WriteByte('>')
+	outer := a
+	a = a.in()
+	a.element("id", r.tag(site.ProcedureURL(p.Name)+n.ID))
+	a.element("title", title)
+	a.element("published", timestamp(n.Published.Start()))
+	a.element("updated", timestamp(changed(n)))
 	if b := s.State.Buyer; b.Name != "" {
-		e.Author = &atomPerson{b.Name, b.URL}
+		a.person(b.Name, b.URL)
 	}
+	a.link("alternate", "text/html", page)
 	for _, t := range s.State.Topics {
-		e.Categories = append(e.Categories, atomCategory{t})
+		a.empty("category", attribute{"term", t})
 	}
-	if !whole {
-		e.Content = atomContent{Type: "text/html", Src: page}
-		return e
+	if summary := cut(cmp.Or(n.Facts.Summary, n.Reason, gist(s)), summaryLength); summary != "" {
+		a.element("summary", summary)
 	}
-	e.Content = atomContent{Type: "html", HTML: r.entryHTML(p, of.Number, page)}
-	return e
+	if whole {
+		a.open("content", attribute{"type", "html"})
+		a.WriteString("><![CDATA[")
+		a.WriteString(strings.ReplaceAll(r.entryHTML(p, of.Number, page), "]]>", "]]]]><![CDATA[>"))
+		a.WriteString("]]></content>")
+	} else {
+		a.empty("content", attribute{"type", "text/html"}, attribute{"src", page})
+	}
+	a.WriteString("\n" + outer.indent + "</entry>")
 }
 
 // gist says in a line what a notice is of, for one that has no summary: "Tender
@@ -246,6 +260,7 @@ func gist(s notice.Step) string {
 func (r *Renderer) entryHTML(p *notice.Procedure, number int, page string) string {
 	s := p.Steps[number]
 	var m markup
+	m.Grow(2048 + 3*len(s.Notice.Body)/2)
 	if s.Notice.Reason != "" {
 		m.raw("<p>").text(s.Notice.Reason).raw("</p>\n")
 	}
