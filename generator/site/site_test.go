@@ -3,11 +3,13 @@ package site
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -958,4 +960,61 @@ func invented(random *rand.Rand) fstest.MapFS {
 		archive += "-- " + pick([]string{"about", "old", "strasse", "who"}) + ".md --\n---\ntitle: A page\naliases: " + some(aliases, 2) + "\n---\n"
 	}
 	return files(archive)
+}
+
+// A site that takes over what is the same from a former one is the site that is
+// made of nothing, whatever was written in between and whenever.
+func TestFormerSiteMakesNoDifference(t *testing.T) {
+	for seed := range uint64(20) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		pick := func(values ...string) string { return values[rng.IntN(len(values))] }
+		fsys := files("")
+		var folder *content.Folder
+		var register *notice.Register
+		var former *Site
+		at := instant(t, noon)
+		for step := range 25 {
+			name := fmt.Sprintf("notices/%sp%d", pick("", "2019/"), rng.IntN(6))
+			switch rng.IntN(10) {
+			case 0:
+				delete(fsys, pick(slices.Sorted(maps.Keys(fsys))...))
+				fsys["site.yaml"] = &fstest.MapFile{Data: []byte(siteYAML + pick("", "language: cy\n", "timezone: Europe/London\n", "per_page: 2\n"))}
+			case 1:
+				at = at.AddDate(0, 0, rng.IntN(40)-10)
+			case 2:
+				fsys["codes/regions.csv"] = &fstest.MapFile{Data: []byte("code,en\nUKI,London" + pick("", " and around") + "\n")}
+			case 3:
+				fsys["coverage/report.md"] = &fstest.MapFile{Data: []byte("---\ntitle: Report\nurl: https://example.org/r\ntopics: [" + pick("cloud", "Cloud") + "]\n---\n")}
+			case 4:
+				fsys[name+"/files/plan.txt"] = &fstest.MapFile{Data: []byte(pick("one", "two"))}
+			default:
+				file := name + "/" + pick("a", "b", "c") + ".md"
+				keys := pick("", "deadline: 2020-01-20\n", "deadline: 2020-02-01\nevents: [{title: Visit, date: 2020-01-15}]\n") +
+					pick("", "topics: [cloud]\n", "topics: [Cloud, roads]\n") + pick("", "cpv: [72000000]\n", "cpv: [48000000, 72100000]\n") +
+					pick("", "regions: [UKI]\n") + pick("", "programme: {title: Big, url: https://example.org/big}\n") +
+					pick("", "aliases: [/old/]\n", "aliases: [/notices/older/]\n") + pick("", "documents: [{title: Plan, file: plan.txt}]\n") + pick("", "draft: true\n")
+				fsys[file] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntype: %s\ntitle: %s\npublished: 2020-01-%02d\nbuyer: %s\n%s---\nText.\n",
+					pick("tender", "tender update", "award", "planning"), pick("One", "Two"), 1+rng.IntN(28), pick("Example Council", "example council", "Other"), keys)}
+			}
+			var err error
+			if folder, err = content.Load(fsys, folder, nil); err != nil {
+				t.Fatal(err)
+			}
+			register = notice.Build(folder, notice.Options{At: at, Unpublished: rng.IntN(4) == 0}, register)
+			got, want := Build(register, former), Build(register, nil)
+			if !reflect.DeepEqual(got, want) {
+				t.Fatalf("seed %d, step %d: the site differs from one made of nothing: %s", seed, step,
+					cmp.Diff(urls(want), urls(got)))
+			}
+			former = got
+		}
+	}
+}
+
+func urls(s *Site) []string {
+	var all []string
+	for _, p := range s.Pages {
+		all = append(all, p.URL)
+	}
+	return all
 }
