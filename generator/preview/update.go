@@ -330,10 +330,15 @@ func (u *updater) glance(h hint) sight {
 	return sightOf(info)
 }
 
-// isPassing tells whether a file is likely to be in the middle of a save.
+// isPassing tells whether a file is likely to be in the middle of a save: one
+// that was there has gone, or is empty. A file that came and went is one that a
+// save went through, and over.
 func (u *updater) isPassing(h hint, now sight) bool {
-	_, known := u.folders[h.folder].tree[h.path]
-	return known && now == (sight{}) || now.mode.IsRegular() && now.size == 0
+	if now == (sight{}) {
+		_, known := u.folders[h.folder].tree[h.path]
+		return known
+	}
+	return now.mode.IsRegular() && now.size == 0
 }
 
 // lookAgain looks where something was hinted at and adds what changed. A file
