@@ -242,6 +242,9 @@ func (u *updater) follow(ctx context.Context, c changes, found map[hint]bool) {
 			u.finish(ctx, l, c, began)
 			return
 		}
+		if l != nil {
+			_, _ = l.wait(ctx) // one at a time; what it read is out of date
+		}
 		maps.Copy(told, more)
 		u.lookAgain(&c, more, lost)
 		if u.Now().Sub(began) > most {
