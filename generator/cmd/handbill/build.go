@@ -32,7 +32,7 @@ func newBuild(s *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			model, err := generator.Load(o, nil, nil)
+			model, err := load(o)
 			if err != nil {
 				return err
 			}

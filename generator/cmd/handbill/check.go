@@ -26,7 +26,7 @@ func newCheck(s *settings) *cobra.Command {
 			if format != string(problem.Text) && format != string(problem.JSON) && format != string(problem.GitHub) {
 				return usage("--format: “%s” is none of text, json and github", format)
 			}
-			model, err := generator.Load(o, nil, nil)
+			model, err := load(o)
 			if err != nil {
 				return err
 			}

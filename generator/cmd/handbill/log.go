@@ -97,7 +97,7 @@ func (s *settings) model() (*generator.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	model, err := generator.Load(o, nil, nil)
+	model, err := load(o)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"net/url"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -85,4 +86,12 @@ func (s *settings) moment() (func(*time.Location) time.Time, error) {
 		return fixed(time.Unix(seconds, 0)), nil
 	}
 	return fixed(time.Now()), nil
+}
+
+// load loads a site. Nearly all that is made meanwhile is kept, so that the
+// collector would find little each time that the heap has doubled.
+func load(o generator.Options) (*generator.Model, error) {
+	former := debug.SetGCPercent(200)
+	defer debug.SetGCPercent(former)
+	return generator.Load(o, nil, nil)
 }
