@@ -28,7 +28,22 @@ func (a atom) in() atom { return atom{a.Buffer, a.indent + " "} }
 
 // text writes text: escaped, without what XML has no place for.
 func (a atom) text(s string) {
+	if isPlainXML(s) {
+		a.WriteString(s)
+		return
+	}
 	_ = xml.EscapeText(a.Buffer, []byte(s)) // a buffer takes all that is written
+}
+
+// isPlainXML tells whether text stands in XML as it is, as most does.
+func isPlainXML(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ', c > '~', c == '&', c == '<', c == '>', c == '"', c == '\'':
+			return false
+		}
+	}
+	return true
 }
 
 // element writes an element with text.
@@ -333,7 +348,12 @@ func (r *Renderer) outside(html, page string) string {
 // legal takes out what XML 1.0 has no place for, even as a reference (section
 // 2.2): a text may have come to it by a reference of its own, as &#11;.
 func legal(s string) string {
-	if utf8.ValidString(s) && !strings.ContainsAny(s, controls) && !strings.Contains(s, "\uFFFE") && !strings.Contains(s, "\uFFFF") {
+	clean := utf8.ValidString(s)
+	for i := 0; clean && i < len(s); i++ {
+		c := s[i]
+		clean = c >= ' ' && c != 0xEF || c == '\t' || c == '\n' || c == '\r' // U+FFFE and U+FFFF begin with 0xEF
+	}
+	if clean {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
