@@ -21,6 +21,7 @@ func (r *Renderer) data(p site.Page, w *bytes.Buffer) {
 	case site.OCDS:
 		w.Write(r.ocds.AppendRecordPackage(w.AvailableBuffer(), p.Procedure))
 	case site.Releases:
+		w.Grow(2000 * len(r.site.Notices)) // most releases take less
 		for _, procedure := range r.site.Register.Procedures {
 			w.Write(r.ocds.AppendReleases(w.AvailableBuffer(), procedure))
 		}
