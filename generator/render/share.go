@@ -13,8 +13,9 @@ import (
 
 // Workers gives n renderers, one for each goroutine of a build. Together they
 // make once what several files have: a notice's entry in feeds, a procedure's
-// events and its item in lists, the citation of coverage. A build is expected to make a procedure's own files one after another
-// in one worker, and those of the whole site after them.
+// events and its item in lists, the citation of coverage. A build does best to
+// make a procedure's own files one after another in one worker, and the files
+// that gather many procedures after them.
 func (r *Renderer) Workers(n int) []*Renderer {
 	s := &share{whole: map[site.StepOf]bool{}}
 	for _, terms := range r.site.Terms {
