@@ -213,7 +213,7 @@ func (u *updater) follow(ctx context.Context, c changes, found map[hint]bool) {
 	if found != nil {
 		need = quiet // events tell of it too, but perhaps later: see doubt
 	}
-	lost := u.settle(ctx, found, told, need)
+	lost := u.settle(ctx, found, told, need, began)
 	if !lost && ctx.Err() == nil {
 		u.doubt(found, told)
 	}
@@ -221,18 +221,23 @@ func (u *updater) follow(ctx context.Context, c changes, found map[hint]bool) {
 	u.lookAgain(&c, told, lost)
 	for ctx.Err() == nil {
 		var l loading
-		most := mostWait
-		if unwritten := u.unwritten(c); len(unwritten) == 0 {
+		since, most := began, mostWait
+		if unwritten := u.unwritten(c); len(unwritten) > 0 {
+			maps.Copy(told, unwritten)
+			since, most = u.Now(), emptyWait
+		}
+		if u.Now().Sub(began) >= most {
+			u.update(ctx, c, began)
+			return
+		}
+		if most == mostWait {
 			if !c.any() {
 				return
 			}
 			l = u.load(c)
-		} else {
-			maps.Copy(told, unwritten)
-			most = emptyWait
 		}
 		more := map[hint]bool{}
-		lost := u.settle(ctx, told, more, quiet)
+		lost := u.settle(ctx, told, more, quiet, since)
 		for h := range told {
 			if u.glance(h) != u.folders[h.folder].tree[h.path].sight {
 				more[h] = true
@@ -247,10 +252,6 @@ func (u *updater) follow(ctx context.Context, c changes, found map[hint]bool) {
 		}
 		maps.Copy(told, more)
 		u.lookAgain(&c, more, lost)
-		if u.Now().Sub(began) > most {
-			u.update(ctx, c, began)
-			return
-		}
 	}
 }
 
@@ -279,11 +280,10 @@ func (u *updater) unwritten(c changes) map[hint]bool {
 }
 
 // settle waits until the files that changed stay as they are for a time: those
-// that were found and those that events tell of, which it notes. It tells
-// whether events were lost.
-func (u *updater) settle(ctx context.Context, found, told map[hint]bool, quiet time.Duration) (lost bool) {
-	began := u.Now()
-	last := began
+// that were found and those that events tell of, which it notes; no longer than
+// mostWait since a moment. It tells whether events were lost.
+func (u *updater) settle(ctx context.Context, found, told map[hint]bool, quiet time.Duration, since time.Time) (lost bool) {
+	last := u.Now()
 	seen := map[hint]sight{}
 	for {
 		if u.watcher != nil {
@@ -311,7 +311,7 @@ func (u *updater) settle(ctx context.Context, found, told map[hint]bool, quiet t
 			}
 		}
 		now := u.Now()
-		rest := min(need-now.Sub(last), mostWait-now.Sub(began))
+		rest := min(need-now.Sub(last), mostWait-now.Sub(since))
 		if rest <= 0 {
 			return lost
 		}

@@ -47,8 +47,9 @@
 // Files that are not in the manifest are never removed, and never overwritten
 // unless [Options].Adopt says so. A file that is in the manifest, and that
 // somebody changed since, is not removed either ([Result].Kept). A directory is
-// removed only when empty. Everything is reached through [os.Root], so that a
-// link in the folder leads nothing outside of it.
+// removed only when empty. All that is changed in it is reached through
+// [os.Root], so that a link in the folder leads nothing outside of it; files are
+// staged, and looked at, by their paths.
 //
 // # Systems
 //

@@ -138,8 +138,9 @@ func (t *Templates) report(name string, err error) {
 func templateProblem(name string, err error) problem.Problem {
 	// Of a part that a page has made beside it, the error is the innermost.
 	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
-		if e, ok := inner.(texttemplate.ExecError); ok {
-			err = e
+		switch inner.(type) {
+		case texttemplate.ExecError, *template.Error:
+			err = inner
 		}
 	}
 	p := problem.Problem{Position: problem.Position{File: name, Line: 1, Column: 1}, Code: CodeTemplate, Message: err.Error()}

@@ -50,7 +50,7 @@ func linkHTML(l Link) template.HTML {
 	var m markup
 	m.Grow(len(`<a href=""></a>`) + len(l.Href) + len(l.Text))
 	m.raw(`<a href="`).text(l.Href)
-	if l.Current != "" {
+	if l.Current == "page" || l.Current == "true" { // of a notice's pages it is a rel
 		m.raw(`" aria-current="`, l.Current)
 	}
 	return m.raw(`">`).text(l.Text).raw(`</a>`).html()
