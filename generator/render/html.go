@@ -26,6 +26,7 @@ import (
 // once and serve every page.
 type Templates struct {
 	pages  map[site.Kind]*template.Template
+	parts  *template.Template // those of all pages, without a page's own
 	assets []Asset
 	digest string
 	// Problems has the templates that do not parse, with paths relative to the
@@ -92,6 +93,10 @@ func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
 		if _, err := common.New(name).Parse(string(data)); err != nil {
 			t.report(name, err)
 		}
+	}
+	var err error
+	if t.parts, err = common.Clone(); err != nil {
+		return nil, err
 	}
 	for _, kind := range slices.Sorted(maps.Keys(templateFiles)) {
 		name := templateFiles[kind]
@@ -253,12 +258,11 @@ func functions() template.FuncMap {
 
 // part runs a template that several pages share.
 func (t *Templates) part(name string, data any) (template.HTML, error) {
-	page := t.pages[site.NotFound]
-	if page == nil {
+	if t.parts == nil || t.parts.Lookup(name) == nil {
 		return "", nil // its problem is already known
 	}
 	var w strings.Builder
-	err := page.ExecuteTemplate(&w, name, data)
+	err := t.parts.ExecuteTemplate(&w, name, data)
 	return template.HTML(w.String()), err
 }
 

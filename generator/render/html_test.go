@@ -45,3 +45,17 @@ func TestErrorOfAPartIsAtItsPlace(t *testing.T) {
 		}
 	}
 }
+
+// A part that is made once for many pages is that of all pages, whatever one
+// page's own file defines.
+func TestPartsOfAPageAreItsOwn(t *testing.T) {
+	own := fstest.MapFS{"404.html": {Data: []byte(`{{define "item"}}<li>mine</li>{{end}}{{define "footer"}}mine{{end}}{{template "top" .}}{{template "bottom" .}}`)}}
+	parsed, err := ParseTemplates(templates.Files, own)
+	if err != nil || len(parsed.Problems) > 0 {
+		t.Fatal(err, parsed.Problems)
+	}
+	_, page := htmlPage(t, New(sampleRenderer(t).site, parsed), "notices/")
+	if bytes.Contains(page, []byte("mine")) {
+		t.Error("the list of notices has a part of the page 404")
+	}
+}

@@ -2,7 +2,8 @@
 // Markdown, feeds, calendars, OCDS, tables, the search index.
 //
 // A Renderer is made once for a site and then makes pages in any order and on
-// any number of cores: it holds nothing that changes. Problems that only show
+// any number of cores: it holds nothing that changes. The workers of a build do,
+// each for one goroutine (see Workers). Problems that only show
 // in a page's text (a link that leads nowhere, raw HTML) come back beside the
 // bytes, at their place in the source.
 package render

@@ -54,10 +54,8 @@ func (s *Site) pageOf(file string) (url string, ok bool) {
 	if rest, found := strings.CutPrefix(unshelve(file), "notices/"); found {
 		name, _, _ := strings.Cut(strings.TrimSuffix(rest, ".md"), "/")
 		if p := s.Register.Procedure(name); p != nil {
-			for i, step := range p.Steps {
-				if step.Notice.File == file {
-					return NoticeURL(p, i), true
-				}
+			if i, ok := s.parts[p].step(file); ok {
+				return NoticeURL(p, i), true
 			}
 		}
 	}

@@ -227,11 +227,7 @@ func (s *Site) Page(url string) (Page, bool) {
 	if rest, ok := strings.CutPrefix(url, "notices/"); ok {
 		name, _, _ := strings.Cut(rest, "/")
 		if part := s.parts[s.Register.Procedure(name)]; part != nil {
-			for _, p := range part.pages {
-				if p.URL == url {
-					return p, true
-				}
-			}
+			return part.page(url)
 		}
 	}
 	return Page{}, false

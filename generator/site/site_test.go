@@ -994,7 +994,7 @@ func TestFormerSiteMakesNoDifference(t *testing.T) {
 					pick("", "regions: [UKI]\n") + pick("", "programme: {title: Big, url: https://example.org/big}\n") +
 					pick("", "aliases: [/old/]\n", "aliases: [/notices/older/]\n") + pick("", "documents: [{title: Plan, file: plan.txt}]\n") + pick("", "draft: true\n")
 				fsys[file] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntype: %s\ntitle: %s\npublished: 2020-01-%02d\nbuyer: %s\n%s---\nText.\n",
-					pick("tender", "tender update", "award", "planning"), pick("One", "Two"), 1+rng.IntN(28), pick("Example Council", "example council", "Other"), keys)}
+					pick("tender", "tender-update", "award", "planning"), pick("One", "Two"), 1+rng.IntN(28), pick("Example Council", "example council", "Other"), keys)}
 			}
 			var err error
 			if folder, err = content.Load(fsys, folder, nil); err != nil {
