@@ -326,7 +326,11 @@ func (u *updater) settle(ctx context.Context, found, told map[hint]bool, quiet t
 
 // glance looks at one path, not at what is below.
 func (u *updater) glance(h hint) sight {
-	info, err := os.Lstat(filepath.Join(u.folders[h.folder].dir, filepath.FromSlash(h.path)))
+	look := os.Lstat
+	if h.path == "." {
+		look = os.Stat // the folder itself may be reached by a link
+	}
+	info, err := look(filepath.Join(u.folders[h.folder].dir, filepath.FromSlash(h.path)))
 	if err != nil {
 		return sight{}
 	}

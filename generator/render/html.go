@@ -258,8 +258,8 @@ func functions() template.FuncMap {
 
 // part runs a template that several pages share.
 func (t *Templates) part(name string, data any) (template.HTML, error) {
-	if t.parts == nil || t.parts.Lookup(name) == nil {
-		return "", nil // its problem is already known
+	if t.parts == nil || t.Problems.HasErrors() && t.parts.Lookup(name) == nil {
+		return "", nil // perhaps in the file that does not parse
 	}
 	var w strings.Builder
 	err := t.parts.ExecuteTemplate(&w, name, data)

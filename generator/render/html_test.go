@@ -59,3 +59,22 @@ func TestPartsOfAPageAreItsOwn(t *testing.T) {
 		t.Error("the list of notices has a part of the page 404")
 	}
 }
+
+// A shared part that an own file left out is an error, not an empty place.
+func TestMissingPart(t *testing.T) {
+	parts, err := fs.ReadFile(templates.Files, "parts.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := bytes.Replace(parts, []byte(`{{define "item" -}}`), []byte(`{{define "element" -}}`), 1)
+	parsed, err := ParseTemplates(templates.Files, fstest.MapFS{"parts.html": {Data: own}})
+	if err != nil || len(parsed.Problems) > 0 {
+		t.Fatal(err, parsed.Problems)
+	}
+	r := New(sampleRenderer(t).site, parsed)
+	page, _ := r.site.Page("notices/")
+	var w bytes.Buffer
+	if problems := r.Page(page, &w); !problems.HasErrors() {
+		t.Error("a list without its items has no problem")
+	}
+}
