@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
-	"time"
 
 	"handbill.example/generator/site"
 )
@@ -37,7 +36,9 @@ func TestBuildIsWhatPagesAre(t *testing.T) {
 		}
 	}
 	for _, folder := range []string{"../content", dir} {
-		m, err := Load(Options{Content: folder, Drafts: true, At: func(zone *time.Location) time.Time { return time.Date(2020, 1, 10, 12, 0, 0, 0, zone) }}, nil, nil)
+		o := options(t, folder)
+		o.Drafts = true
+		m, err := Load(o, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -232,7 +233,7 @@ func (l *loader) checkCitation(c citation) {
 // read, so that what seems to be missing may be in it. The name "*" stands for
 // all.
 func (l *loader) broken() (procedures, coverage map[string]bool) {
-	procedures, coverage = l.clashes, map[string]bool{}
+	procedures, coverage = maps.Clone(l.clashes), map[string]bool{}
 	for _, f := range l.tree {
 		if !f.broken && !f.incomplete {
 			continue

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -267,12 +266,12 @@ func (l *loader) assemble(settings *Settings, r *rules) (*Folder, error) {
 	folder := &Folder{Settings: *settings, Codes: r.codes, rules: r}
 	if l.former.nameCheck != nil && sameNames(l.former.tree, l.tree) {
 		folder.nameCheck = l.former.nameCheck
-		l.clashes = maps.Clone(folder.nameCheck.clashes)
+		l.clashes = folder.nameCheck.clashes
 		l.problems = append(l.problems, folder.nameCheck.problems...)
 	} else {
 		others := len(l.problems)
 		l.checkNames()
-		folder.nameCheck = &nameCheck{maps.Clone(l.clashes), slices.Clone(l.problems[others:])}
+		folder.nameCheck = &nameCheck{l.clashes, slices.Clone(l.problems[others:])}
 	}
 	for _, f := range l.tree {
 		switch {

@@ -67,16 +67,11 @@ func calendarForm() *ics.SerializationConfiguration {
 
 // events adds the events of a procedure, as calendars have them.
 func (r *Renderer) events(p *notice.Procedure, w *bytes.Buffer) {
-	write := func() {
+	add(&r.share.events, p, w, func() {
 		for _, d := range dates(p) {
 			fold(w, r.event(p, d).Serialize(calendarForm()))
 		}
-	}
-	if r.share == nil {
-		write()
-	} else {
-		add(&r.share.events, p, w, write)
-	}
+	})
 }
 
 // A date is a moment of a procedure that belongs in a calendar, and what its

@@ -205,7 +205,7 @@ func hasTexts(t *site.Term) bool { return t.Kind != site.Divisions && t.Kind != 
 // entry adds an entry as feeds have it.
 func (r *Renderer) entry(of site.StepOf, whole bool, a atom) {
 	write := func() { r.writeEntry(of, whole, a) }
-	if r.share == nil || whole && !r.share.whole[of] {
+	if whole && !r.share.whole[of] {
 		write()
 	} else {
 		add(&r.share.entries, entryKey{of, whole}, a.Buffer, write)

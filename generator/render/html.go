@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	texttemplate "text/template"
 
 	"handbill.example/generator/content"
@@ -264,6 +265,11 @@ func (t *Templates) part(name string, data any) (template.HTML, error) {
 	var w strings.Builder
 	err := t.parts.ExecuteTemplate(&w, name, data)
 	return template.HTML(w.String()), err
+}
+
+// later gives a function that runs such a template at its first call.
+func (t *Templates) later(name string, data any) func() (template.HTML, error) {
+	return sync.OnceValues(func() (template.HTML, error) { return t.part(name, data) })
 }
 
 // execute runs a page's template.

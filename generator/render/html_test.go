@@ -11,24 +11,37 @@ import (
 	"handbill.example/templates"
 )
 
-// An error in a part that is made beside the page is at its own place, in a
-// build and for a page alone.
-func TestErrorOfAPartIsAtItsPlace(t *testing.T) {
+// withPart makes the renderer of the sample site with something else in
+// parts.html, and gives what stands before it there.
+func withPart(t *testing.T, old, new string) (before string, r *Renderer) {
+	t.Helper()
 	parts, err := fs.ReadFile(templates.Files, "parts.html")
 	if err != nil {
 		t.Fatal(err)
 	}
-	const title = `<h3 data-field="title"><a href="{{.Href}}">{{.Title}}`
-	before, after, found := strings.Cut(string(parts), title)
+	before, after, found := strings.Cut(string(parts), old)
 	if !found {
-		t.Fatalf("parts.html has no %s", title)
+		t.Fatalf("parts.html has no %s", old)
 	}
-	broken := before + strings.Replace(title, "Title", "Titel", 1) + after
-	parsed, err := ParseTemplates(templates.Files, fstest.MapFS{"parts.html": {Data: []byte(broken)}})
+	return before, withTemplates(t, fstest.MapFS{"parts.html": {Data: []byte(before + new + after)}})
+}
+
+// withTemplates makes the renderer of the sample site with a folder of its own
+// templates.
+func withTemplates(t *testing.T, own fs.FS) *Renderer {
+	t.Helper()
+	parsed, err := ParseTemplates(templates.Files, own)
 	if err != nil || len(parsed.Problems) > 0 {
 		t.Fatal(err, parsed.Problems)
 	}
-	alone := New(sampleRenderer(t).site, parsed)
+	return New(sampleRenderer(t).site, parsed)
+}
+
+// An error in a part that is made beside the page is at its own place, in a
+// build and for a page alone.
+func TestErrorOfAPartIsAtItsPlace(t *testing.T) {
+	const title = `<h3 data-field="title"><a href="{{.Href}}">{{.Title}}`
+	before, alone := withPart(t, title, strings.Replace(title, "Title", "Titel", 1))
 	page, ok := alone.site.Page("notices/")
 	if !ok {
 		t.Fatal("there is no list of notices")
@@ -49,12 +62,8 @@ func TestErrorOfAPartIsAtItsPlace(t *testing.T) {
 // A part that is made once for many pages is that of all pages, whatever one
 // page's own file defines.
 func TestPartsOfAPageAreItsOwn(t *testing.T) {
-	own := fstest.MapFS{"404.html": {Data: []byte(`{{define "item"}}<li>mine</li>{{end}}{{define "footer"}}mine{{end}}{{template "top" .}}{{template "bottom" .}}`)}}
-	parsed, err := ParseTemplates(templates.Files, own)
-	if err != nil || len(parsed.Problems) > 0 {
-		t.Fatal(err, parsed.Problems)
-	}
-	_, page := htmlPage(t, New(sampleRenderer(t).site, parsed), "notices/")
+	r := withTemplates(t, fstest.MapFS{"404.html": {Data: []byte(`{{define "item"}}<li>mine</li>{{end}}{{define "footer"}}mine{{end}}{{template "top" .}}{{template "bottom" .}}`)}})
+	_, page := htmlPage(t, r, "notices/")
 	if bytes.Contains(page, []byte("mine")) {
 		t.Error("the list of notices has a part of the page 404")
 	}
@@ -62,16 +71,7 @@ func TestPartsOfAPageAreItsOwn(t *testing.T) {
 
 // A shared part that an own file left out is an error, not an empty place.
 func TestMissingPart(t *testing.T) {
-	parts, err := fs.ReadFile(templates.Files, "parts.html")
-	if err != nil {
-		t.Fatal(err)
-	}
-	own := bytes.Replace(parts, []byte(`{{define "item" -}}`), []byte(`{{define "element" -}}`), 1)
-	parsed, err := ParseTemplates(templates.Files, fstest.MapFS{"parts.html": {Data: own}})
-	if err != nil || len(parsed.Problems) > 0 {
-		t.Fatal(err, parsed.Problems)
-	}
-	r := New(sampleRenderer(t).site, parsed)
+	_, r := withPart(t, `{{define "item" -}}`, `{{define "element" -}}`)
 	page, _ := r.site.Page("notices/")
 	var w bytes.Buffer
 	if problems := r.Page(page, &w); !problems.HasErrors() {

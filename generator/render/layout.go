@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"html/template"
 	"strings"
-	"sync"
 	"time"
 
 	"handbill.example/generator/content"
@@ -18,7 +17,8 @@ import (
 type Link struct {
 	Text, Href string
 	// Current is "page" for the link to the page itself, "true" for the choice
-	// that the page shows, else empty.
+	// that the page shows, the rel of one between a procedure's notices, else
+	// empty.
 	Current string
 	Count   int
 }
@@ -296,27 +296,19 @@ type Item struct {
 	html func() (template.HTML, error)
 }
 
-// HTML gives the item as the template item makes it, once for all lists.
+// HTML gives the item as the template item makes it; a build makes it once for
+// all lists.
 func (i Item) HTML() (template.HTML, error) { return i.html() }
 
 func (r *Renderer) item(p *notice.Procedure) Item {
-	if r.share == nil {
-		return r.newItem(p)
-	}
-	return *r.share.items.get(p, func() *Item {
+	return r.share.items.get(p, func() Item {
 		i := r.newItem(p)
-		return &i
+		i.html = r.templates.later("item", i)
+		return i
 	})
 }
 
 func (r *Renderer) newItem(p *notice.Procedure) Item {
-	i := r.itemOf(p)
-	plain := i
-	i.html = sync.OnceValues(func() (template.HTML, error) { return r.templates.part("item", plain) })
-	return i
-}
-
-func (r *Renderer) itemOf(p *notice.Procedure) Item {
 	f := p.State()
 	last := p.Steps[len(p.Steps)-1]
 	i := Item{

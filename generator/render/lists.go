@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"handbill.example/generator/content"
@@ -533,39 +532,28 @@ type Cite struct {
 	html func() (template.HTML, error)
 }
 
-// HTML gives the citation as the template cite makes it, of coverage once for
-// all pages.
+// HTML gives the citation as the template cite makes it; a build makes that of
+// coverage once for all pages.
 func (c Cite) HTML() (template.HTML, error) { return c.html() }
 
-// withHTML gives the citation with what makes its HTML.
-func (r *Renderer) withHTML(c Cite) Cite {
-	plain := c
-	c.html = sync.OnceValues(func() (template.HTML, error) { return r.templates.part("cite", plain) })
+// newCite gives a citation with what makes its HTML.
+func (r *Renderer) newCite(c Cite) Cite {
+	c.html = r.templates.later("cite", c)
 	return c
 }
 
 func (r *Renderer) citeCoverage(c *content.Coverage) Cite {
-	cite := func() Cite { return r.withHTML(r.citationOf(c)) }
-	if r.share == nil {
-		return cite()
-	}
-	return r.share.cites.get(c, cite)
-}
-
-func (r *Renderer) citationOf(c *content.Coverage) Cite {
-	return Cite{Title: c.Title, Href: r.href(site.CoverageURL(c.Name)), Kind: capital(c.Kind), Publisher: c.Publisher,
-		Published: c.Published, Summary: r.coverageSummary(c), Procedures: len(r.site.Register.Citing(c.Name))}
+	return r.share.cites.get(c, func() Cite {
+		return r.newCite(Cite{Title: c.Title, Href: r.href(site.CoverageURL(c.Name)), Kind: capital(c.Kind), Publisher: c.Publisher,
+			Published: c.Published, Summary: r.coverageSummary(c), Procedures: len(r.site.Register.Citing(c.Name))})
+	})
 }
 
 func (r *Renderer) coverageSummary(c *content.Coverage) string {
 	if c.Summary != "" {
 		return c.Summary
 	}
-	summary := func() string { return r.markdown.summary(c.Body, 200) }
-	if r.share == nil {
-		return summary()
-	}
-	return r.share.summaries.get(c, summary)
+	return r.share.extracts.get(c, func() string { return r.markdown.summary(c.Body, 200) })
 }
 
 func (r *Renderer) coverageIndex() coverageIndexView {

@@ -275,15 +275,7 @@ func (r *Renderer) summary(p *notice.Procedure) string {
 	if s := p.State().Summary; s != "" {
 		return s
 	}
-	if r.own == nil {
-		return r.markdown.summary(mainText(p).Body, 300)
-	}
-	r.own.turn(p)
-	if r.own.summary == nil {
-		s := r.markdown.summary(mainText(p).Body, 300)
-		r.own.summary = &s
-	}
-	return *r.own.summary
+	return r.share.leads.get(p, func() string { return r.markdown.summary(mainText(p).Body, 300) })
 }
 
 // mainText is the notice whose text says what is bought: the last plan or
@@ -872,11 +864,11 @@ func (r *Renderer) cite(rel content.Related) (Cite, bool) {
 		}
 		return r.citeCoverage(c), true
 	}
-	return r.withHTML(Cite{Title: rel.Title, Href: rel.URL, Kind: capital(rel.Kind), Publisher: rel.Publisher, Published: rel.Published, Summary: rel.Summary}), true
+	return r.newCite(Cite{Title: rel.Title, Href: rel.URL, Kind: capital(rel.Kind), Publisher: rel.Publisher, Published: rel.Published, Summary: rel.Summary}), true
 }
 
 func (r *Renderer) citeProcedure(p *notice.Procedure) Cite {
-	return r.withHTML(Cite{Title: p.State().Title, Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.Last().Published})
+	return r.newCite(Cite{Title: p.State().Title, Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.Last().Published})
 }
 
 func (r *Renderer) topics(f *content.Facts) []Link {

@@ -2,10 +2,10 @@
 // Markdown, feeds, calendars, OCDS, tables, the search index.
 //
 // A Renderer is made once for a site and then makes pages in any order and on
-// any number of cores: it holds nothing that changes. The workers of a build do,
-// each for one goroutine (see Workers). Problems that only show
-// in a page's text (a link that leads nowhere, raw HTML) come back beside the
-// bytes, at their place in the source.
+// any number of cores: it holds nothing that changes. The workers of a build
+// do, each for one goroutine (see Workers). Problems that only show in a page's
+// text (a link that leads nowhere, raw HTML) come back beside the bytes, at
+// their place in the source.
 package render
 
 import (
@@ -36,14 +36,14 @@ type Renderer struct {
 	markdown  *markdown
 	ocds      *ocds.Writer
 	layout    layout
-	// share and own are nil but in a worker.
-	share *share
-	own   *own
+	share     *share
+	// own is nil but in a worker.
+	own *own
 }
 
 // New makes a renderer.
 func New(s *site.Site, t *Templates) *Renderer {
-	r := &Renderer{base: base{s}, templates: t}
+	r := &Renderer{base: base{s}, templates: t, share: &share{}}
 	r.markdown = newMarkdown(r.base)
 	r.ocds = ocds.New(s)
 	r.layout = r.newLayout()

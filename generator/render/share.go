@@ -17,7 +17,15 @@ import (
 // make a procedure's own files one after another in one worker, and the files
 // that gather many procedures after them.
 func (r *Renderer) Workers(n int) []*Renderer {
-	s := &share{whole: map[site.StepOf]bool{}}
+	s := &share{
+		whole:    map[site.StepOf]bool{},
+		entries:  memo[entryKey, []byte]{of: map[entryKey][]byte{}},
+		events:   memo[*notice.Procedure, []byte]{of: map[*notice.Procedure][]byte{}},
+		items:    memo[*notice.Procedure, Item]{of: map[*notice.Procedure]Item{}},
+		leads:    memo[*notice.Procedure, string]{of: map[*notice.Procedure]string{}},
+		cites:    memo[*content.Coverage, Cite]{of: map[*content.Coverage]Cite{}},
+		extracts: memo[*content.Coverage, string]{of: map[*content.Coverage]string{}},
+	}
 	for _, terms := range r.site.Terms {
 		for _, t := range terms {
 			if hasTexts(t) {
@@ -36,15 +44,17 @@ func (r *Renderer) Workers(n int) []*Renderer {
 	return workers
 }
 
-// A share is what the workers of a build make for each other.
+// A share is what the workers of a build make for each other. The zero share,
+// of a renderer that is no worker, keeps nothing.
 type share struct {
 	// whole are the notices that feeds of terms have with their texts.
-	whole     map[site.StepOf]bool
-	entries   memo[entryKey, []byte]
-	events    memo[*notice.Procedure, []byte]
-	items     memo[*notice.Procedure, *Item]
-	cites     memo[*content.Coverage, Cite]
-	summaries memo[*content.Coverage, string]
+	whole    map[site.StepOf]bool
+	entries  memo[entryKey, []byte]
+	events   memo[*notice.Procedure, []byte]
+	items    memo[*notice.Procedure, Item]
+	leads    memo[*notice.Procedure, string] // see summary
+	cites    memo[*content.Coverage, Cite]
+	extracts memo[*content.Coverage, string] // see coverageSummary
 }
 
 // An entryKey is an entry of feeds, with its text or without.
@@ -53,7 +63,7 @@ type entryKey struct {
 	whole bool
 }
 
-// A memo keeps what is made once. The zero memo is ready for use.
+// A memo keeps what is made once. The zero memo keeps nothing: all is made anew.
 type memo[K comparable, V any] struct {
 	mu sync.Mutex
 	of map[K]V
@@ -62,6 +72,9 @@ type memo[K comparable, V any] struct {
 // get gives what was made for a key, else makes it. Two workers may make the
 // same at once.
 func (m *memo[K, V]) get(key K, make func() V) V {
+	if m.of == nil {
+		return make()
+	}
 	m.mu.Lock()
 	made, ok := m.of[key]
 	m.mu.Unlock()
@@ -71,15 +84,16 @@ func (m *memo[K, V]) get(key K, make func() V) V {
 	made = make()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.of == nil {
-		m.of = map[K]V{}
-	}
 	m.of[key] = made
 	return made
 }
 
 // add adds to w the bytes that were made for a key, else has them made there.
 func add[K comparable](m *memo[K, []byte], key K, w *bytes.Buffer, write func()) {
+	if m.of == nil {
+		write()
+		return
+	}
 	fresh := false
 	made := m.get(key, func() []byte {
 		fresh = true
@@ -96,13 +110,12 @@ func add[K comparable](m *memo[K, []byte], key K, w *bytes.Buffer, write func())
 type own struct {
 	procedure *notice.Procedure
 	bodies    map[*content.Notice]body
-	summary   *string
 }
 
 // turn makes a procedure the one whose texts a worker keeps.
 func (o *own) turn(p *notice.Procedure) {
 	if o.procedure != p {
-		o.procedure, o.summary = p, nil
+		o.procedure = p
 		clear(o.bodies)
 	}
 }
