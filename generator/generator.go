@@ -206,16 +206,17 @@ func (m *Model) page(r *render.Renderer, p site.Page, w *bytes.Buffer) problem.L
 
 // Check gives every problem of a model, those of the pages' texts included.
 func (m *Model) Check(ctx context.Context) (problem.List, error) {
-	return m.each(ctx, nil, func(site.Page, []byte) error { return nil })
+	return m.each(ctx, nil, func(site.Page) (bool, error) { return false, nil }, func(site.Page, []byte, bool) error { return nil })
 }
 
 // largePage is how many bytes a worker keeps room for after a page: some few
 // are many times as large as all others.
 const largePage = 1 << 20
 
-// each makes every page, on all cores, and hands it on. It returns the problems
-// of the model and of all pages.
-func (m *Model) each(ctx context.Context, progress func(done, all int), use func(p site.Page, data []byte) error) (problem.List, error) {
+// each makes every page but those that keep answers for, on all cores, and hands
+// it on, with whether there is any problem with it. It returns the problems of
+// the model and of all pages.
+func (m *Model) each(ctx context.Context, progress func(done, all int), keep func(site.Page) (bool, error), use func(p site.Page, data []byte, clean bool) error) (problem.List, error) {
 	if m.Renderer == nil {
 		return m.Problems, nil
 	}
@@ -236,13 +237,18 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), use func
 					return err
 				}
 				for i := jobs[n].from; i < jobs[n].to; i++ {
+					if kept, err := keep(pages[i]); err != nil {
+						return err
+					} else if kept {
+						continue
+					}
 					if buffer.Reset(); buffer.Cap() > largePage {
 						buffer = bytes.Buffer{}
 					}
 					if found[i] = m.page(worker, pages[i], &buffer); found[i].HasErrors() {
 						continue
 					}
-					if err := use(pages[i], buffer.Bytes()); err != nil {
+					if err := use(pages[i], buffer.Bytes(), len(found[i]) == 0); err != nil {
 						return err
 					}
 				}
@@ -338,11 +344,15 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 		problems, err = refuse(all)
 		return Result{}, problems, err
 	}
-	source, err := m.source()
+	program, err := program()
 	if err != nil {
 		return Result{}, problems, err
 	}
-	folder, err := publish.Open(ctx, t.Output, publish.Options{Adopt: t.Adopt, Protected: t.Protected, Waiting: t.Waiting, Source: source, Normalize: norm.NFC.String})
+	source := m.source(program)
+	folder, err := publish.Open(ctx, t.Output, publish.Options{
+		Adopt: t.Adopt, Protected: t.Protected, Waiting: t.Waiting, Normalize: norm.NFC.String,
+		Source: source, Common: digestOf(program, m.Renderer.CommonInputs()),
+	})
 	if err != nil {
 		return Result{}, problems, err
 	}
@@ -350,8 +360,9 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 	if folder.Unchanged(source) {
 		return Result{Unchanged: true}, problems, nil
 	}
+	inputs := m.Renderer.Inputs()
 	for _, a := range m.Renderer.Assets() {
-		if err := folder.Put(site.File(a.URL), publish.Asset, a.Data); err != nil {
+		if err := folder.Put(site.File(a.URL), publish.Asset, a.Data, ""); err != nil {
 			return Result{}, problems, err
 		}
 	}
@@ -359,8 +370,13 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error { return m.putFiles(folder) })
 	group.Go(func() (err error) {
-		all, err = m.each(groupCtx, t.Progress, func(p site.Page, data []byte) error {
-			return folder.Put(p.File(), class(p.Kind), data)
+		all, err = m.each(groupCtx, t.Progress, func(p site.Page) (bool, error) {
+			return folder.Keep(p.File(), class(p.Kind), inputs.Of(p))
+		}, func(p site.Page, data []byte, clean bool) error {
+			if !clean { // the next build must find its problems again
+				return folder.Put(p.File(), class(p.Kind), data, "")
+			}
+			return folder.Put(p.File(), class(p.Kind), data, inputs.Of(p))
 		})
 		return err
 	})
@@ -390,7 +406,7 @@ func (m *Model) putFiles(folder *publish.Folder) error {
 		}
 	}
 	return m.Renderer.SearchIndex(func(f render.File) error {
-		return folder.Put(site.File(f.URL), publish.Data, f.Data)
+		return folder.Put(site.File(f.URL), publish.Data, f.Data, "")
 	})
 }
 
@@ -403,39 +419,39 @@ func class(k site.Kind) publish.Class {
 
 // source is a digest of all that a site's bytes hang on: this program, the
 // content, the templates, the moment and the options.
-func (m *Model) source() (string, error) {
-	h := sha256.New()
-	if err := writeProgram(h); err != nil {
-		return "", err
-	}
-	fmt.Fprintf(h, "\n%s\n%d %t %s\n", m.Folder.Digest(), m.Register.At.Unix(), m.Drafts, m.Site.Settings.BaseURL)
-	fmt.Fprintf(h, "%s\n", m.templates.Digest())
-	return hex.EncodeToString(h.Sum(nil)), nil
+func (m *Model) source(program string) string {
+	return digestOf(program, m.Folder.Digest(), m.Register.At.Unix(), m.Drafts, m.Site.Settings.BaseURL, m.templates.Digest())
 }
 
-// writeProgram writes what tells this program from others that might make other
-// bytes: its version or commit, which are the same on every machine; of a
-// working copy the program's own bytes, since nothing else tells two apart.
-func writeProgram(w io.Writer) error {
+// digestOf is one for all of some values.
+func digestOf(values ...any) string {
+	sum := sha256.Sum256(fmt.Appendln(nil, values...))
+	return hex.EncodeToString(sum[:])
+}
+
+// program tells this program from others that might make other bytes: by its
+// version or commit, which are the same on every machine; of a working copy by
+// the program's own bytes, since nothing else tells two apart.
+func program() (string, error) {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		settings := map[string]string{}
 		for _, s := range info.Settings {
 			settings[s.Key] = s.Value
 		}
 		if v := info.Main.Version; v != "" && v != "(devel)" && settings["vcs.modified"] != "true" {
-			_, err := fmt.Fprintf(w, "%s %s", v, settings["vcs.revision"])
-			return err
+			return v + " " + settings["vcs.revision"], nil
 		}
 	}
 	program, err := os.Executable()
 	if err != nil {
-		return err
+		return "", err
 	}
 	file, err := os.Open(program)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer file.Close()
-	_, err = io.Copy(w, file)
-	return err
+	h := sha256.New()
+	_, err = io.Copy(h, file)
+	return hex.EncodeToString(h.Sum(nil)), err
 }

@@ -19,6 +19,15 @@ func (f *Folder) Digest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// FileDigest is the SHA-256 of a file of the content folder; of one that is not
+// there or was not read it is zero.
+func (f *Folder) FileDigest(path string) [sha256.Size]byte {
+	if file := f.tree.find(path); file != nil {
+		return file.digest
+	}
+	return digest{}
+}
+
 // Same tells whether all files of two folders that were read are the same, as
 // their digests would; files that one load took over from another are known at
 // a glance.

@@ -34,7 +34,7 @@ func publishMany(b *testing.B, dir string, names []string, data [][]byte) Result
 	for worker := range workers {
 		group.Go(func() {
 			for i := worker; i < len(names); i += workers {
-				if err := f.Put(names[i], classOf(names[i]), data[i]); err != nil {
+				if err := f.Put(names[i], classOf(names[i]), data[i], ""); err != nil {
 					b.Error(err)
 				}
 			}

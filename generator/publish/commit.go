@@ -44,7 +44,7 @@ func (f *Folder) Commit(ctx context.Context) (Result, error) {
 
 // commitWhole puts a first publication in place, by one rename.
 func (f *Folder) commitWhole(ctx context.Context, files []*file) (Result, error) {
-	err := f.write(treeName+"/"+manifestName, bytesOf(formatManifest(f.options.Source, files)))
+	err := f.write(treeName+"/"+manifestName, bytesOf(formatManifest(f.options, files)))
 	if err == nil && f.mode != 0 {
 		err = f.layer.chmod(f.staging, treeName, f.mode) // as the empty folder had
 	}
@@ -82,7 +82,7 @@ func (f *Folder) commitWhole(ctx context.Context, files []*file) (Result, error)
 
 // commitSteps puts a publication in place file by file.
 func (f *Folder) commitSteps(ctx context.Context, files []*file) (Result, error) {
-	after := formatManifest(f.options.Source, files)
+	after := formatManifest(f.options, files)
 	result := Result{Files: len(files)}
 	for _, file := range files {
 		if file.staged != "" {
@@ -238,7 +238,7 @@ func (f *Folder) removals(files []*file) (early, late []step, err error) {
 		held := f.old.files[name]
 		waiting, blocks := f.waitingFor(name)
 		if blocks {
-			if err := f.checkRemovable(name, held); err != nil {
+			if err := f.checkRemovable(name, held.content); err != nil {
 				return nil, nil, err
 			}
 		}

@@ -46,8 +46,8 @@ func FuzzPath(f *testing.F) {
 
 // A manifest that is read and written again is the same.
 func FuzzManifest(f *testing.F) {
-	f.Add(formatManifest("", nil))
-	f.Add(formatManifest("a source", []*file{{path: "a"}, {path: "b/ü&\u2028.html", content: content{size: 7, sum: sha256.Sum256(nil)}}}))
+	f.Add(formatManifest(Options{}, nil))
+	f.Add(formatManifest(Options{Source: "a source", Common: "c"}, []*file{{path: "a", inputs: "i"}, {path: "b/ü&\u2028.html", content: content{size: 7, sum: sha256.Sum256(nil)}}}))
 	f.Add([]byte(`{"generator": "handbill", "format": 1, "files": [{"path": "../x", "size": -1, "sha256": "00"}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := parseManifest(data)
@@ -59,17 +59,18 @@ func FuzzManifest(f *testing.F) {
 			if err := checkPath(name); err != nil {
 				t.Error(err)
 			}
-			files = append(files, &file{path: name, content: m.files[name]})
+			files = append(files, &file{path: name, content: m.files[name].content, inputs: m.files[name].inputs})
 		}
-		written := formatManifest(m.source, files)
+		options := Options{Source: m.source, Common: m.common}
+		written := formatManifest(options, files)
 		again, err := parseManifest(written)
 		if err != nil {
 			t.Fatalf("%v in\n%s", err, written)
 		}
-		if again.source != m.source || !maps.Equal(again.files, m.files) {
+		if again.source != m.source || again.common != m.common || !maps.Equal(again.files, m.files) {
 			t.Errorf("%v, written and read %v", m, again)
 		}
-		if data, _ := parseManifest(written); !bytes.Equal(formatManifest(data.source, files), written) {
+		if data, _ := parseManifest(written); !bytes.Equal(formatManifest(Options{Source: data.source, Common: data.common}, files), written) {
 			t.Error("written twice it differs")
 		}
 	})
@@ -179,7 +180,7 @@ func FuzzRecord(f *testing.F) {
 		staging := filepath.Join(p.parent, p.staging())
 		writeFile(t, filepath.Join(staging, recordName), string(data))
 		writeFile(t, filepath.Join(staging, "1"), "staged")
-		writeFile(t, filepath.Join(staging, "2"), string(formatManifest("", nil)))
+		writeFile(t, filepath.Join(staging, "2"), string(formatManifest(Options{}, nil)))
 		writeFile(t, filepath.Join(staging, "3", "x"), "staged")
 		before := tree(t, dir)
 		done, err := rollForwardIn(context.Background(), quick{}, dir)

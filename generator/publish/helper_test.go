@@ -109,7 +109,7 @@ func classOf(name string) Class {
 // putAll puts a site in the order of its paths.
 func putAll(f *Folder, s site) error {
 	for _, name := range slices.Sorted(maps.Keys(s)) {
-		if err := f.Put(name, classOf(name), []byte(s[name])); err != nil {
+		if err := f.Put(name, classOf(name), []byte(s[name]), ""); err != nil {
 			return err
 		}
 	}

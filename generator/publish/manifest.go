@@ -56,6 +56,7 @@ type listed struct {
 	Path   string `json:"path"`
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"` // lower-case hexadecimal
+	Inputs string `json:"inputs"` // see Folder.Keep; absent where there is none
 }
 
 // read checks a line and returns what the file holds.
@@ -78,7 +79,14 @@ func (l listed) read() (content, error) {
 // manifest is what manifest.json says.
 type manifest struct {
 	source string
-	files  map[string]content // by path; manifest.json itself is not in it
+	common string
+	files  map[string]published // by path; manifest.json itself is not in it
+}
+
+// published is a file that was published.
+type published struct {
+	content
+	inputs string
 }
 
 // parseManifest reads the bytes of a manifest.json. An error means that the
@@ -87,6 +95,7 @@ func parseManifest(data []byte) (manifest, error) {
 	var file struct {
 		header
 		Source string   `json:"source"`
+		Common string   `json:"common"`
 		Files  []listed `json:"files"`
 	}
 	if err := json.Unmarshal(data, &file); err != nil {
@@ -95,7 +104,7 @@ func parseManifest(data []byte) (manifest, error) {
 	if err := file.check(); err != nil {
 		return manifest{}, err
 	}
-	m := manifest{source: file.Source, files: make(map[string]content, len(file.Files))}
+	m := manifest{source: file.Source, common: file.Common, files: make(map[string]published, len(file.Files))}
 	for _, line := range file.Files {
 		held, err := line.read()
 		if err != nil {
@@ -104,18 +113,18 @@ func parseManifest(data []byte) (manifest, error) {
 		if _, twice := m.files[line.Path]; twice || fold(line.Path) == manifestName {
 			return manifest{}, fmt.Errorf("it lists %s, which it can't", quote(line.Path))
 		}
-		m.files[line.Path] = held
+		m.files[line.Path] = published{held, line.Inputs}
 	}
 	return m, nil
 }
 
 // formatManifest returns the bytes of manifest.json for files sorted by path.
-// The same files and source give the same bytes. Each file has a line of its
+// The same files and options give the same bytes. Each file has a line of its
 // own, so that two manifests can be compared line by line.
-func formatManifest(source string, files []*file) []byte {
-	buffer := bytes.NewBuffer(make([]byte, 0, 160*(len(files)+1)))
-	fmt.Fprintf(buffer, "{\n  \"generator\": %q,\n  \"format\": %d,\n  \"source\": %s,\n  \"files\": [",
-		generatorName, format, jsonText(source))
+func formatManifest(o Options, files []*file) []byte {
+	buffer := bytes.NewBuffer(make([]byte, 0, 190*(len(files)+1)))
+	fmt.Fprintf(buffer, "{\n  \"generator\": %q,\n  \"format\": %d,\n  \"source\": %s,\n  \"common\": %s,\n  \"files\": [",
+		generatorName, format, jsonText(o.Source), jsonText(o.Common))
 	for i, file := range files {
 		if i > 0 {
 			buffer.WriteByte(',')
@@ -126,7 +135,12 @@ func formatManifest(source string, files []*file) []byte {
 		buffer.Write(strconv.AppendInt(buffer.AvailableBuffer(), file.size, 10))
 		buffer.WriteString(", \"sha256\": \"")
 		buffer.Write(hex.AppendEncode(buffer.AvailableBuffer(), file.sum[:]))
-		buffer.WriteString("\"}")
+		buffer.WriteByte('"')
+		if file.inputs != "" {
+			buffer.WriteString(", \"inputs\": ")
+			buffer.Write(jsonText(file.inputs))
+		}
+		buffer.WriteByte('}')
 	}
 	if len(files) > 0 {
 		buffer.WriteString("\n  ")
@@ -209,7 +223,7 @@ func Verify(dir string) ([]Difference, error) {
 	}
 	var differences []Difference
 	for name, held := range m.files {
-		same, err := holds(root, name, held)
+		same, err := holds(root, name, held.content)
 		switch {
 		case absent(err):
 			differences = append(differences, Difference{name, Missing})

@@ -38,6 +38,9 @@ type Options struct {
 	// Source is a digest of all that the files are made from. It is kept in
 	// manifest.json for [Folder.Unchanged].
 	Source string
+	// Common is a digest of what all files are made from alike. It is kept in
+	// manifest.json for [Folder.Keep].
+	Common string
 }
 
 // Class is the kind of a file. Commit replaces the files of one class after
@@ -97,8 +100,9 @@ type Folder struct {
 
 // file is a file of this publication.
 type file struct {
-	path  string
-	class Class
+	path   string
+	class  Class
+	inputs string
 	content
 	// staged is the file's name in the staging folder, or empty if the output
 	// has the file as it is.
@@ -202,7 +206,7 @@ func (f *Folder) makeParents() error {
 // publication may go there, and whether as a whole or file by file.
 func (f *Folder) inspect() error {
 	shown := quote(f.place.shown)
-	f.old.files = map[string]content{}
+	f.old.files = map[string]published{}
 	info, err := f.parent.Lstat(f.place.name)
 	if absent(err) {
 		return nil
@@ -328,19 +332,40 @@ func (f *Folder) Unchanged(source string) bool {
 // Put publishes data at a path, which is relative to the folder and has
 // slashes. A file that the folder has already, by the manifest and its size,
 // is left as it is; any other is staged. Put may be called by many goroutines.
+// inputs is for the next publication's Keep, or empty.
 //
 // The error is a [Refusal] if the path can't be used on every system, if it
 // was put before or differs from another one in case or Unicode form only, or
 // if a file or link that handbill did not make is in its place. After any
 // error Commit fails too.
-func (f *Folder) Put(path string, class Class, data []byte) error {
+func (f *Folder) Put(path string, class Class, data []byte, inputs string) error {
 	return f.put(path, class, func(file *file) error {
+		file.inputs = inputs
 		file.content = content{size: int64(len(data)), sum: sha256.Sum256(data)}
 		old, found, err := f.inPlace(file)
 		if err != nil || found && old == file.content {
 			return err
 		}
 		return f.stage(file, bytesOf(data))
+	})
+}
+
+// Keep publishes a file as the last publication made it, if that had the same
+// Common digest, put the file with the same inputs, a digest of what it is made
+// from beside that, and the folder has it still, by its size. Otherwise the file
+// is not kept, and the caller puts it. Without inputs nothing is kept.
+func (f *Folder) Keep(path string, class Class, inputs string) (kept bool, err error) {
+	old := f.old.files[path]
+	if inputs == "" || old.inputs != inputs || f.options.Common == "" || f.old.common != f.options.Common {
+		return false, nil
+	}
+	info, err := os.Lstat(f.inOutput(path))
+	if err != nil || !info.Mode().IsRegular() || info.Size() != old.size {
+		return false, nil // Put says what is wrong
+	}
+	return true, f.put(path, class, func(file *file) error {
+		file.inputs, file.content = inputs, old.content
+		return nil
 	})
 }
 
@@ -500,7 +525,7 @@ func (f *Folder) inPlace(file *file) (content, bool, error) {
 	held, listed := f.old.files[name]
 	switch {
 	case listed && info.Mode().IsRegular() && info.Size() == held.size:
-		return held, true, nil
+		return held.content, true, nil
 	case info.IsDir():
 		file.onFolder = true // Commit sees whether it can make room
 		return content{}, false, nil

@@ -164,6 +164,75 @@ func TestUnchanged(t *testing.T) {
 	}
 }
 
+// A file is kept when it is there and both digests are what they were.
+func TestKeep(t *testing.T) {
+	dir := newDir(t)
+	const name = "notices/a/index.html"
+	publish := func(common, inputs string) (kept bool) {
+		t.Helper()
+		f, err := Open(context.Background(), dir, Options{Common: common})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kept, err = f.Keep(name, Page, inputs); err == nil && !kept {
+			err = f.Put(name, Page, []byte("text"), inputs)
+		}
+		if err == nil {
+			_, err = f.Commit(context.Background())
+		}
+		if err := errors.Join(err, f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		checkWhole(t, dir, site{name: "text"})
+		return kept
+	}
+	for i, step := range []struct {
+		common, inputs string
+		kept           bool
+	}{
+		{"c", "i", false},
+		{"c", "i", true},
+		{"c", "i", true}, // a kept one is noted
+		{"c", "j", false},
+		{"c", "j", true},
+		{"d", "j", false},
+		{"", "j", false},
+		{"", "j", false},
+		{"d", "", false},
+		{"d", "", false},
+		{"d", "i", false},
+	} {
+		if kept := publish(step.common, step.inputs); kept != step.kept {
+			t.Errorf("%d: kept %t", i, kept)
+		}
+	}
+	file := filepath.Join(dir, filepath.FromSlash(name))
+	for what, spoil := range map[string]func() error{
+		"removed":   func() error { return os.Remove(file) },
+		"cut short": func() error { return os.Truncate(file, 1) },
+		"a link":    func() error { return errors.Join(os.Remove(file), os.Symlink("text", file)) },
+	} {
+		if !publish("d", "i") {
+			t.Fatal("a whole file was not kept")
+		}
+		if err := spoil(); err != nil {
+			t.Fatal(err)
+		}
+		if publish("d", "i") {
+			t.Errorf("a file %s was kept", what)
+		}
+	}
+	f, err := Open(context.Background(), dir, Options{Common: "d"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if kept, err := f.Keep(name, Page, "i"); !kept || err != nil {
+		t.Fatal(kept, err)
+	}
+	checkRefused(t, f.Put(name, Page, nil, "i"), "twice")
+}
+
 func TestWithoutCommitNothingChanges(t *testing.T) {
 	for _, before := range []site{nil, oldSite()} {
 		dir := filepath.Join(t.TempDir(), "not", "there", "public")
@@ -187,7 +256,7 @@ func TestWithoutCommitNothingChanges(t *testing.T) {
 		} else if _, err := os.Lstat(filepath.Dir(filepath.Dir(dir))); !absent(err) {
 			t.Error("folders above the output are left")
 		}
-		if err := f.Put("late.html", Page, nil); err == nil {
+		if err := f.Put("late.html", Page, nil, ""); err == nil {
 			t.Error("put after close")
 		}
 		if _, err := f.Commit(context.Background()); err == nil {
@@ -315,7 +384,7 @@ func TestSameBytes(t *testing.T) {
 		var group sync.WaitGroup
 		for _, name := range names {
 			group.Go(func() {
-				if err := f.Put(name, classOf(name), []byte(newSite()[name])); err != nil {
+				if err := f.Put(name, classOf(name), []byte(newSite()[name]), ""); err != nil {
 					t.Error(err)
 				}
 			})
@@ -357,6 +426,7 @@ func TestManifest(t *testing.T) {
   "generator": "handbill",
   "format": 1,
   "source": "x\ny",
+  "common": "",
   "files": [
     {"path": "a/ü\u0026.html", "size": 0, "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
     {"path": "b.html", "size": 1, "sha256": "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d"}
@@ -648,10 +718,10 @@ func TestClashes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := f.Put(test.one, Page, nil); err != nil {
+			if err := f.Put(test.one, Page, nil, ""); err != nil {
 				t.Fatal(err)
 			}
-			err = f.Put(test.other, Page, nil)
+			err = f.Put(test.other, Page, nil, "")
 			checkRefused(t, err)
 			if _, commitErr := f.Commit(context.Background()); commitErr != err {
 				t.Errorf("%s, %s: commit after an error: %v", test.one, test.other, commitErr)
@@ -667,11 +737,11 @@ func TestClashes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if err := f.Put("annex.pdf", Document, nil); err != nil {
+	if err := f.Put("annex.pdf", Document, nil, ""); err != nil {
 		t.Fatal(err)
 	}
-	checkRefused(t, f.Put("Annex.pdf", Document, nil), "“Annex.pdf” and “annex.pdf”", "another name")
-	checkRefused(t, f.Put("Manifest.JSON", Data, nil), "Manifest.JSON")
+	checkRefused(t, f.Put("Annex.pdf", Document, nil, ""), "“Annex.pdf” and “annex.pdf”", "another name")
+	checkRefused(t, f.Put("Manifest.JSON", Data, nil, ""), "Manifest.JSON")
 }
 
 func publishedOutput(t testing.TB) string {

@@ -82,7 +82,7 @@ func (s step) check() error {
 		}
 		return checkPath(s.Path)
 	case opRemove:
-		_, err := listed{s.Path, s.Size, s.SHA256}.read()
+		_, err := listed{Path: s.Path, Size: s.Size, SHA256: s.SHA256}.read()
 		return err
 	case opRemoveEmpty:
 		return checkPath(s.Path)
@@ -199,7 +199,7 @@ func (a *applier) removeFile(s step) error {
 			return err
 		}
 	}
-	held, err := listed{s.Path, s.Size, s.SHA256}.read()
+	held, err := listed{Path: s.Path, Size: s.Size, SHA256: s.SHA256}.read()
 	if err != nil {
 		return err
 	}

@@ -118,7 +118,7 @@ func TestRefusedPaths(t *testing.T) {
 		".git/config", "x/.GIT/config", "\u202egpj.exe", "a\u2066b", strings.Repeat("x", 256), strings.Repeat("x/", 130) + "x",
 		"manifest.json", "MANIFEST.json",
 	} {
-		checkRefused(t, f.Put(name, Page, nil))
+		checkRefused(t, f.Put(name, Page, nil, ""))
 	}
 
 	g, err := Open(context.Background(), newDir(t), Options{})
@@ -131,7 +131,7 @@ func TestRefusedPaths(t *testing.T) {
 		"console", "com", "com10", "comx", "lpt", "con-x", "null.txt", ".gitignore", "a&b=c;d'e(f)[g]{h}%20#~!@$+,", "x/manifest.json",
 		strings.Repeat("数", 80), "\u200eleft.txt",
 	} {
-		if err := g.Put(name, Page, nil); err != nil {
+		if err := g.Put(name, Page, nil, ""); err != nil {
 			t.Error(err)
 		}
 	}

@@ -254,7 +254,7 @@ func TestFewOpenFiles(t *testing.T) {
 		for range 16 {
 			group.Go(func() {
 				for name := range names {
-					if err := f.Put(name, Page, []byte(s[name])); err != nil {
+					if err := f.Put(name, Page, []byte(s[name]), ""); err != nil {
 						t.Error(err)
 					}
 				}

@@ -109,7 +109,7 @@ const (
 // summary and leads to the text by its address.
 func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	source := r.feedSource(p)
-	steps := source.steps
+	steps := feedSteps(p, source.steps)
 	dir := strings.TrimSuffix(p.URL, ".xml")
 	if p.Kind == site.FeedArchive {
 		dir = dir[:strings.LastIndexByte(dir, '/')]
@@ -119,10 +119,6 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	previous := p.Of
 	if p.Kind == site.FeedArchive {
 		previous = p.Number - 1
-		oldest := len(steps) - (p.Number-1)*site.FeedEntries
-		steps = steps[oldest-site.FeedEntries : oldest]
-	} else {
-		steps = steps[:min(len(steps), site.FeedEntries)]
 	}
 	updated := time.Unix(0, 0).UTC() // a feed must have a moment, and that of the build would make it change
 	for i, s := range steps {
@@ -166,6 +162,15 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 		r.entry(s, whole, a)
 	}
 	w.WriteString("\n</feed>\n")
+}
+
+// feedSteps gives those of a feed's notices, newest first, that a page of it has.
+func feedSteps(p site.Page, steps []site.StepOf) []site.StepOf {
+	if p.Kind == site.FeedArchive {
+		oldest := len(steps) - (p.Number-1)*site.FeedEntries
+		return steps[oldest-site.FeedEntries : oldest]
+	}
+	return steps[:min(len(steps), site.FeedEntries)]
 }
 
 // A feedSource is what a feed is made of.

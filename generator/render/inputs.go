@@ -1,0 +1,307 @@
+package render
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"strings"
+	"sync"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/site"
+)
+
+// Inputs tells what the files of a site are made of: a file whose inputs are
+// those of another site, and that has the same common ones, has the same bytes
+// there. Any number of goroutines may use one.
+type Inputs struct {
+	*Renderer
+	own        map[*notice.Procedure]sum    // what its own notices say, and where it stands
+	procedures map[*notice.Procedure]string // what its files are made of
+	coverage   map[*content.Coverage]sum
+	terms      map[*site.Term]sum // all that a term has
+	// filters is what all lists show beside their items.
+	filters sum
+	// addresses is all that a link in a text may lead to.
+	addresses func() sum
+}
+
+// A sum is a digest of some inputs.
+type sum [sha256.Size]byte
+
+// A summer collects inputs.
+type summer struct{ bytes []byte }
+
+func (s *summer) sum() sum { return sha256.Sum256(s.bytes) }
+
+// text gives a sum in 16 characters, which is enough to tell apart what a file
+// was made of at different times.
+func (s *summer) text() string {
+	sum := s.sum()
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
+func (s *summer) add(texts ...string) {
+	for _, t := range texts {
+		s.count(len(t))
+		s.bytes = append(s.bytes, t...)
+	}
+}
+
+func (s *summer) count(n int) { s.bytes = binary.AppendVarint(s.bytes, int64(n)) }
+
+func (s *summer) addSum(other sum) { s.bytes = append(s.bytes, other[:]...) }
+
+// Inputs adds up what the files of the site are made of.
+func (r *Renderer) Inputs() *Inputs {
+	in := &Inputs{
+		Renderer: r, own: make(map[*notice.Procedure]sum, len(r.site.Newest)), procedures: make(map[*notice.Procedure]string, len(r.site.Newest)),
+		coverage: map[*content.Coverage]sum{}, terms: map[*site.Term]sum{},
+	}
+	in.addresses = sync.OnceValue(in.sumAddresses)
+	in.filters = in.sumFilters()
+	for _, c := range r.site.Register.Folder.Coverage {
+		in.coverage[c] = in.sumCoverage(c)
+	}
+	for _, p := range r.site.Newest {
+		in.own[p] = in.sumOwn(p)
+	}
+	for _, p := range r.site.Newest {
+		in.procedures[p] = in.sumProcedure(p)
+	}
+	for _, terms := range r.site.Terms {
+		for _, t := range terms {
+			in.terms[t] = in.sumTerm(t)
+		}
+	}
+	return in
+}
+
+// CommonInputs is a digest of what each file of the site hangs on: templates and
+// assets, settings, code lists.
+func (r *Renderer) CommonInputs() string {
+	var s summer
+	folder := r.site.Register.Folder
+	s.add(r.templates.Digest(), r.site.Root)
+	for _, file := range []string{"site.yaml", "codes/cpv.csv", "codes/regions.csv"} {
+		s.addSum(folder.FileDigest(file))
+	}
+	for _, l := range r.layout.site.Footer {
+		s.add(l.Text, l.Href)
+	}
+	return s.text()
+}
+
+// Of is a digest of what a file is made of beside what is common to all. It is
+// empty for files that a build always makes: they hang on the whole register, or
+// on the moment of the build.
+func (in *Inputs) Of(p site.Page) string {
+	var s summer
+	switch {
+	case p.Procedure != nil:
+		return in.procedures[p.Procedure]
+	case p.Coverage != nil:
+		in.addCoverage(&s, p.Coverage)
+	case p.Kind == site.TermPage:
+		s.addSum(in.terms[p.Term])
+		s.addSum(in.filters)
+	case p.Kind == site.Calendar && p.Term != nil:
+		s.addSum(in.terms[p.Term])
+	case p.Kind == site.Feed, p.Kind == site.FeedArchive:
+		if p.Term != nil {
+			in.addTerm(&s, p.Term)
+		}
+		in.addSteps(&s, feedSteps(p, in.feedSource(p).steps))
+	case p.Kind == site.Notices:
+		from, to := site.Range(len(in.site.Newest), in.site.Settings.PerPage, p.Number)
+		in.addProcedures(&s, in.site.Newest[from:to])
+		s.addSum(in.filters)
+	case p.Kind == site.AllChanges:
+		from, to := site.Range(len(in.site.Changes), in.site.Settings.PerPage, p.Number)
+		s.count(len(in.site.Changes))
+		in.addSteps(&s, in.site.Changes[from:to])
+	case p.Kind == site.Redirect:
+		target, ok := in.site.Page(p.Target)
+		inputs := in.Of(target)
+		if !ok || inputs == "" {
+			return ""
+		}
+		s.add(p.Target, inputs)
+	default:
+		return ""
+	}
+	s.count(p.Number)
+	s.count(p.Of)
+	return s.text()
+}
+
+func (in *Inputs) addProcedures(s *summer, procedures []*notice.Procedure) {
+	s.count(len(procedures))
+	for _, p := range procedures {
+		s.add(in.procedures[p])
+	}
+}
+
+func (in *Inputs) addSteps(s *summer, steps []site.StepOf) {
+	s.count(len(steps))
+	for _, of := range steps {
+		s.add(in.procedures[of.Procedure])
+		s.count(of.Number)
+	}
+}
+
+func (in *Inputs) sumTerm(t *site.Term) sum {
+	var s summer
+	in.addTerm(&s, t)
+	in.addProcedures(&s, t.Procedures)
+	for _, c := range t.Coverage {
+		s.addSum(in.coverage[c])
+	}
+	return s.sum()
+}
+
+// addTerm adds what a term is called, and how many procedures it has.
+func (in *Inputs) addTerm(s *summer, t *site.Term) {
+	s.add(string(t.Kind), t.Slug, t.Name, t.Code, t.ID, t.Link)
+	s.count(len(t.Procedures))
+}
+
+// addNamed adds the term that a name stands for. Only topics are shown with the
+// number of their procedures.
+func (in *Inputs) addNamed(s *summer, kind site.TermKind, name string) {
+	t := in.site.Term(kind, name)
+	if t == nil {
+		s.count(-1)
+		return
+	}
+	s.add(t.Slug, t.Name)
+	if kind == site.Topics {
+		s.count(len(t.Procedures))
+	}
+}
+
+// addText adds what the links of a Markdown text may lead to, if it has any.
+func (in *Inputs) addText(s *summer, source string) {
+	for _, mark := range []string{"](", "]:", "://", "www."} {
+		if strings.Contains(source, mark) {
+			s.addSum(in.addresses())
+			return
+		}
+	}
+}
+
+func (in *Inputs) sumOwn(p *notice.Procedure) sum {
+	var s summer
+	s.add(p.Name, string(p.Status))
+	for _, step := range p.Steps {
+		n := step.Notice
+		s.add(n.File)
+		s.addSum(in.site.Register.Folder.FileDigest(n.File))
+		if in.unpublished(n) {
+			s.add("not published")
+		}
+		for _, d := range n.Facts.Documents {
+			s.add(d.Path, d.SHA256)
+		}
+		s.add(n.Facts.Image.Path, n.Facts.Image.SHA256)
+	}
+	return s.sum()
+}
+
+// sumProcedure adds up what the files of a procedure are made of: its notices
+// and what they refer to.
+func (in *Inputs) sumProcedure(p *notice.Procedure) string {
+	var s summer
+	s.addSum(in.own[p])
+	in.addNamed(&s, site.Statuses, string(p.Status))
+	for _, step := range p.Steps {
+		f := &step.Notice.Facts
+		in.addNamed(&s, site.Buyers, f.Buyer.Name)
+		in.addNamed(&s, site.Programmes, f.Programme.Title)
+		for _, name := range f.Topics {
+			in.addNamed(&s, site.Topics, name)
+		}
+		for _, code := range f.CPV {
+			in.addNamed(&s, site.Divisions, code)
+		}
+		for _, code := range f.Regions {
+			in.addNamed(&s, site.Regions, code)
+		}
+		for _, rel := range f.Related {
+			in.addReference(&s, rel.Notice)
+			if c := in.Renderer.coverage(rel.Coverage); rel.Coverage != "" && c != nil {
+				s.addSum(in.coverage[c])
+			}
+		}
+		for _, t := range f.Towers.After {
+			in.addReference(&s, t.Notice)
+		}
+		in.addText(&s, step.Notice.Body)
+	}
+	relating := in.site.Register.Relating(p.Name)
+	s.count(len(relating))
+	for _, q := range relating {
+		s.addSum(in.own[q])
+	}
+	return s.text()
+}
+
+// addReference adds the procedure that a name stands for.
+func (in *Inputs) addReference(s *summer, name string) {
+	if name == "" {
+		return
+	}
+	if q := in.site.Register.Procedure(name); q != nil {
+		s.addSum(in.own[q])
+	} else {
+		s.count(-1)
+	}
+}
+
+func (in *Inputs) sumCoverage(c *content.Coverage) sum {
+	var s summer
+	s.add(c.File)
+	s.addSum(in.site.Register.Folder.FileDigest(c.File))
+	s.count(len(in.site.Register.Citing(c.Name)))
+	return s.sum()
+}
+
+// addCoverage adds what the files of a piece of coverage are made of.
+func (in *Inputs) addCoverage(s *summer, c *content.Coverage) {
+	s.addSum(in.coverage[c])
+	in.addProcedures(s, in.site.Register.Citing(c.Name))
+	for _, name := range c.Topics {
+		in.addNamed(s, site.Topics, name)
+	}
+	in.addText(s, c.Body)
+}
+
+func (in *Inputs) sumFilters() sum {
+	var s summer
+	s.count(len(in.site.Newest))
+	for _, f := range in.Renderer.filters(nil) {
+		for _, l := range f.Links {
+			s.add(l.Text, l.Href)
+			s.count(l.Count)
+		}
+	}
+	return s.sum()
+}
+
+func (in *Inputs) sumAddresses() sum {
+	var s summer
+	for _, p := range in.site.Pages {
+		s.add(p.URL)
+	}
+	for _, d := range in.site.Documents {
+		s.add(d.URL, d.Path)
+	}
+	// A link to a notice's file leads to its page, or its part of the page.
+	for _, p := range in.site.Register.Procedures {
+		for _, step := range p.Steps {
+			s.add(step.Notice.File)
+		}
+	}
+	return s.sum()
+}
