@@ -251,9 +251,20 @@ func functions() template.FuncMap {
 		"clock":      clockHTML,
 		"weekday":    weekdayHTML,
 		"yes":        func(a content.Answer) bool { return a == content.Yes },
-		"link":       linkHTML,
-		"rows":       rowsHTML,
+		"meta":       metaHTML,
 		"alternates": alternatesHTML,
+		"link":       linkHTML,
+		"links":      linksHTML,
+		"counts":     countsHTML,
+		"steps":      stepsHTML,
+		"data":       dataHTML,
+		"figures":    figuresHTML,
+		"rows":       rowsHTML,
+		"lines":      linesHTML,
+		"change":     changeHTML,
+		"document":   documentHTML,
+		"items":      itemsHTML,
+		"cites":      citesHTML,
 	}
 }
 

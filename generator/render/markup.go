@@ -33,7 +33,7 @@ func (m *markup) raw(parts ...string) *markup {
 
 // text adds text, escaped; it serves attribute values in quotes too.
 func (m *markup) text(s string) *markup {
-	template.HTMLEscape(m, []byte(s))
+	m.WriteString(template.HTMLEscapeString(s))
 	return m
 }
 
@@ -44,50 +44,6 @@ func (m *markup) link(href, text string) *markup {
 }
 
 func (m *markup) html() template.HTML { return template.HTML(m.String()) }
-
-// linkHTML gives a link as an element.
-func linkHTML(l Link) template.HTML {
-	var m markup
-	m.Grow(len(`<a href=""></a>`) + len(l.Href) + len(l.Text))
-	m.raw(`<a href="`).text(l.Href)
-	if l.Current == "page" || l.Current == "true" { // of a notice's pages it is a rel
-		m.raw(`" aria-current="`, l.Current)
-	}
-	return m.raw(`">`).text(l.Text).raw(`</a>`).html()
-}
-
-// alternatesHTML gives the elements that name a page's data in its head.
-func alternatesHTML(alternates []Alternate) template.HTML {
-	var m markup
-	for _, a := range alternates {
-		m.raw("\n  <link rel=\"alternate\" type=\"").text(a.Type).raw(`" href="`).text(a.Href).raw(`" title="`).text(a.Title).raw(`">`)
-	}
-	return m.html()
-}
-
-// rowsHTML gives facts as a list. Pages have more of it than of all else: a
-// template takes several times as long.
-func rowsHTML(rows []Row) template.HTML {
-	var m markup
-	m.Grow(200 * (len(rows) + 1))
-	m.raw("\n        <dl class=\"facts\">")
-	for _, r := range rows {
-		m.raw("\n          <div><dt>").text(r.Label).raw("</dt>")
-		for i, body := range r.Body {
-			m.raw(`<dd data-field="`).text(r.Field)
-			if r.SetBy != "" {
-				m.raw(`" data-set-by="`).text(r.SetBy)
-			}
-			m.raw(`">`, string(body))
-			if i == 0 && r.Was != "" {
-				m.raw(" ", string(r.Was))
-			}
-			m.raw("</dd>")
-		}
-		m.raw("</div>")
-	}
-	return m.raw("\n        </dl>").html()
-}
 
 // timeHTML gives a moment as the element that programs read.
 func timeHTML(t moment.Moment) template.HTML { return timeText(t, t.String()) }
