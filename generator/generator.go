@@ -206,7 +206,9 @@ func (m *Model) page(r *render.Renderer, p site.Page, w *bytes.Buffer) problem.L
 
 // Check gives every problem of a model, those of the pages' texts included.
 func (m *Model) Check(ctx context.Context) (problem.List, error) {
-	return m.each(ctx, nil, func(site.Page) (bool, error) { return false, nil }, func(site.Page, []byte, bool) error { return nil })
+	// Data has no problems of its own.
+	data := func(p site.Page) (bool, error) { return !p.Kind.IsHTML(), nil }
+	return m.each(ctx, nil, data, func(site.Page, []byte, bool) error { return nil })
 }
 
 // largePage is how many bytes a worker keeps room for after a page: some few
