@@ -117,9 +117,14 @@ func (p *Procedure) Versions(path, item string) []Version {
 
 // Changed tells whether a later notice changed the fact at a path.
 func (p *Procedure) Changed(path string) bool {
-	return slices.ContainsFunc(p.Steps, func(s Step) bool {
-		return slices.ContainsFunc(s.Changes, func(c Change) bool { return c.Path == path && c.Item == "" })
-	})
+	for _, s := range p.Steps {
+		for _, c := range s.Changes {
+			if c.Path == path && c.Item == "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (p *Procedure) value(path, item string) any {

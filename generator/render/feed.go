@@ -250,7 +250,8 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 	if whole {
 		a.open("content", attribute{"type", "html"})
 		a.WriteString("><![CDATA[")
-		a.WriteString(strings.ReplaceAll(r.entryHTML(p, of.Number, page), "]]>", "]]]]><![CDATA[>"))
+		html := legal(r.entryHTML(p, of.Number))
+		r.outside(strings.ReplaceAll(html, "]]>", "]]]]><![CDATA[>"), page, a.Buffer)
 		a.WriteString("]]></content>")
 	} else {
 		a.empty("content", attribute{"type", "text/html"}, attribute{"src", page})
@@ -277,7 +278,7 @@ func gist(s notice.Step) string {
 
 // entryHTML gives a notice's text, before it what a later notice changed and
 // after it the facts of a first one.
-func (r *Renderer) entryHTML(p *notice.Procedure, number int, page string) string {
+func (r *Renderer) entryHTML(p *notice.Procedure, number int) string {
 	s := p.Steps[number]
 	var m markup
 	m.Grow(2048 + 3*len(s.Notice.Body)/2)
@@ -312,7 +313,7 @@ func (r *Renderer) entryHTML(p *notice.Procedure, number int, page string) strin
 		}
 		m.raw("</ul>\n")
 	}
-	return legal(r.outside(m.String(), page))
+	return m.String()
 }
 
 func joinHTML(parts []template.HTML) string {
@@ -323,27 +324,24 @@ func joinHTML(parts []template.HTML) string {
 	return strings.Join(texts, "; ")
 }
 
-// outside makes the links of HTML of this package's own making lead to the same
-// place from outside the page that it was made for. A quotation mark in it ends
-// or begins an attribute: those of texts are escaped.
-func (r *Renderer) outside(html, page string) string {
+// outside adds HTML of this package's own making, with links that lead to the
+// same place from outside the page that it was made for. A quotation mark in it
+// ends or begins an attribute: those of texts are escaped.
+func (r *Renderer) outside(html, page string, w *bytes.Buffer) {
 	base := r.site.Settings.BaseURL
-	origin := base.Scheme + "://" + base.Host
-	var b strings.Builder
-	b.Grow(len(html) + len(html)/8)
 	for {
 		i := strings.Index(html, `="`) + 2
 		if i < 2 {
-			b.WriteString(html)
-			return b.String()
+			w.WriteString(html)
+			return
 		}
-		b.WriteString(html[:i])
+		w.WriteString(html[:i])
 		if strings.HasSuffix(html[:i], ` href="`) || strings.HasSuffix(html[:i], ` src="`) {
 			switch {
 			case strings.HasPrefix(html[i:], "/"):
-				b.WriteString(origin)
+				w.WriteString(base.Scheme + "://" + base.Host)
 			case strings.HasPrefix(html[i:], "#"):
-				b.WriteString(page)
+				w.WriteString(page)
 			}
 		}
 		html = html[i:]

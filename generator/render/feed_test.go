@@ -504,8 +504,9 @@ func TestOutside(t *testing.T) {
 		`<a href="/tenders/"><img src="/tenders/"></a>`: `<a href="https://example.org/tenders/"><img src="https://example.org/tenders/"></a>`,
 		``: ``, `="`: `="`,
 	} {
-		if got := r.outside(in, page); got != want {
-			t.Errorf("%s became %s, want %s", in, got, want)
+		var got bytes.Buffer
+		if r.outside(in, page, &got); got.String() != want {
+			t.Errorf("%s became %s, want %s", in, &got, want)
 		}
 	}
 }

@@ -110,6 +110,11 @@ func (r *Renderer) sortable(m moment.Moment) string {
 // words is the text of all notices of a procedure, and what they cite.
 func (r *Renderer) words(p *notice.Procedure) string {
 	var b strings.Builder
+	size := 0
+	for _, s := range p.Steps {
+		size += len(s.Notice.Body) + 1
+	}
+	b.Grow(size + 500)
 	for _, s := range p.Steps {
 		writeWords(&b, s.Notice.Body)
 		b.WriteByte('\n')
