@@ -5,7 +5,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -91,6 +94,63 @@ func TestReloadFindsTheNewPage(t *testing.T) { // G25
 			}
 		}
 	}
+}
+
+// Saves that come one upon another do not keep others from being served, and a
+// file that is made among them is not taken for an empty one at once.
+func TestStreamOfSaves(t *testing.T) {
+	r := newProject(t).preview(nil, nil)
+	const name, made = "content/notices/2019/cameras.md", "content/notices/2019/new.md"
+	text := r.project.read(name)
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	end := sync.OnceFunc(func() { close(stop); <-stopped })
+	defer end()
+	var saves atomic.Int64
+	go func() {
+		defer close(stopped)
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(quiet / 2):
+				n := saves.Add(1)
+				if err := os.WriteFile(r.project.path(name), []byte(strings.ReplaceAll(text, "The text", fmt.Sprintf("Save %d: the text", n))), 0o666); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		}
+	}()
+	// The second one is put off as often as the first.
+	for range 2 {
+		n := saves.Load()
+		r.until("a save from the stream", func() error {
+			_, body := r.get("notices/cameras/")
+			_, shown, _ := strings.Cut(body, "Save ")
+			shown, _, _ = strings.Cut(shown, ":")
+			if got, _ := strconv.Atoi(shown); int64(got) <= n {
+				return fmt.Errorf("save %q is shown, and %d are written", shown, saves.Load())
+			}
+			return nil
+		})
+	}
+	began := time.Now()
+	r.project.write(made, "")
+	r.until("the error of an empty file", func() error {
+		if !r.problems().HasErrors() {
+			return fmt.Errorf("none")
+		}
+		if took := time.Since(began); took < emptyWait {
+			t.Errorf("it is reported after %v", took)
+		}
+		return nil
+	})
+	r.project.write(made, noticeText("New", "2020-01-10"))
+	r.shows("notices/new/", "New")
+	end()
+	r.shows("notices/cameras/", fmt.Sprintf("Save %d:", saves.Load()))
+	r.counts(0, 0)
+	r.isFresh()
 }
 
 func TestRenameFile(t *testing.T) { // G26
@@ -449,6 +509,35 @@ func TestContentFolderGoesAndComes(t *testing.T) {
 	r.project.write("content/notices/2019/other.md", noticeText("Other", "2019-11-20"))
 	r.shows("notices/other/", "Other")
 	r.lacks("notices/cameras/")
+	r.isFresh()
+}
+
+// A content folder that is a link to one can be turned to another.
+func TestContentFolderIsALink(t *testing.T) {
+	t.Parallel()
+	s := newProject(t)
+	s.rename("content", "one")
+	s.write("two/site.yaml", settings)
+	s.write("two/notices/2019/other.md", noticeText("Other", "2019-11-20"))
+	turn := func(to string) {
+		if err := os.Symlink(to, s.path("link")); err != nil {
+			t.Skip(err)
+		}
+		s.rename("link", "content")
+	}
+	turn("one")
+	r := s.preview(nil, nil)
+	r.shows("notices/cameras/", "The text of")
+	s.edit("one/notices/2019/cameras.md", "The text", "New text")
+	r.shows("notices/cameras/", "New text")
+	turn("two")
+	r.shows("notices/other/", "Other")
+	r.lacks("notices/cameras/")
+	r.isFresh()
+	// Once it is seen there is rest.
+	r.quiet(func() {})
+	s.edit("two/notices/2019/other.md", "The text", "New text")
+	r.shows("notices/other/", "New text")
 	r.isFresh()
 }
 
