@@ -79,10 +79,9 @@ func BenchmarkLoadOneEdit(b *testing.B) {
 	}
 }
 
-// BenchmarkPages makes every page of a site of 2,000 notices, and writes none.
+// BenchmarkPages makes every HTML page of a site of 2,000 notices, and writes none.
 func BenchmarkPages(b *testing.B) {
 	m := load(b, corpus(b, 2000))
-	b.ReportMetric(float64(len(m.Site.Pages)), "pages")
 	for b.Loop() {
 		if _, err := m.Check(context.Background()); err != nil {
 			b.Fatal(err)
@@ -131,5 +130,33 @@ func BenchmarkBuild(b *testing.B) {
 				b.StartTimer()
 			}
 		})
+	}
+}
+
+// BenchmarkBuildOneEdit builds a site again after each of many edits of one file,
+// as a program does that starts anew for each.
+func BenchmarkBuildOneEdit(b *testing.B) {
+	dir, output := corpus(b, 2000), filepath.Join(b.TempDir(), "public")
+	build := func() Result {
+		result, problems, err := Build(context.Background(), load(b, dir), Target{Output: output})
+		if err != nil {
+			b.Fatal(err, problems)
+		}
+		return result
+	}
+	build()
+	name := filepath.Join(dir, filepath.FromSlash(load(b, dir).Folder.Notices[100].File))
+	old, err := os.ReadFile(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer os.WriteFile(name, old, 0o666)
+	for i := 0; b.Loop(); i++ {
+		if err := os.WriteFile(name, fmt.Appendf(old[:len(old):len(old)], "\nEdit %d.\n", i), 0o666); err != nil {
+			b.Fatal(err)
+		}
+		if result := build(); result.Unchanged || result.Changed == 0 {
+			b.Fatalf("%+v", result)
+		}
 	}
 }
