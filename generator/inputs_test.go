@@ -217,9 +217,14 @@ func (e *editor) edit() (what string, files []string) {
 		return fmt.Sprint("drafts: ", e.drafts), files
 	case n == 3 && file != "site.yaml":
 		other := e.any(e.files)
-		up := strings.Repeat("../", strings.Count(file, "/"))
-		what = fmt.Sprintf("%s has a link to %s", file, other)
-		e.put(file, text+fmt.Sprintf("\nSee [it](%s%s).\n", up, other))
+		to := strings.Repeat("../", strings.Count(file, "/")) + other
+		page := "/" + strings.TrimSuffix(other, ".md") + "/"
+		link := e.any([]string{"[it](%s)", "[it](%s#text)", "[it]( %s )", "[it](%s \"title\")", "[it](<%s>)", "[it](\n%s)", "[it]\n\n[it]: %s", "[it]\n\n[it]:\n%s \"title\"", "it[^1]\n\n[^1]: See [it](%s).", "![it](%s)", "[it](&#46;/%s)", "[it](\\.\\./x/%s)"})
+		if e.random.IntN(3) == 0 {
+			to, link = page, e.any([]string{"[it](%s)", "[it](%s#facts)", "<https://example.org/r%s>", "https://example.org/r%s", "[it](https://example.org/r%s)"})
+		}
+		what = fmt.Sprintf("%s has the link %s to %s", file, link, to)
+		e.put(file, text+fmt.Sprintf("\nSee "+link+"\n", to))
 	case n == 4 && file != "site.yaml":
 		other := path.Join(path.Dir(file), fmt.Sprintf("new-%d.md", e.random.IntN(3)))
 		what = fmt.Sprintf("%s is a copy of %s", other, file)

@@ -115,7 +115,7 @@ func (in *Inputs) Of(p site.Page) string {
 		in.addSteps(&s, feedSteps(p, in.feedSource(p).steps))
 	case p.Kind == site.Notices:
 		from, to := site.Range(len(in.site.Newest), in.site.Settings.PerPage, p.Number)
-		in.addProcedures(&s, in.site.Newest[from:to])
+		in.addItems(&s, in.site.Newest[from:to])
 		s.addSum(in.filters)
 	case p.Kind == site.AllChanges:
 		from, to := site.Range(len(in.site.Changes), in.site.Settings.PerPage, p.Number)
@@ -136,13 +136,15 @@ func (in *Inputs) Of(p site.Page) string {
 	return s.text()
 }
 
-func (in *Inputs) addProcedures(s *summer, procedures []*notice.Procedure) {
+// addItems adds what lists and calendars show of procedures.
+func (in *Inputs) addItems(s *summer, procedures []*notice.Procedure) {
 	s.count(len(procedures))
 	for _, p := range procedures {
-		s.add(in.procedures[p])
+		s.addSum(in.own[p])
 	}
 }
 
+// addSteps adds what feeds and lists of changes show of notices.
 func (in *Inputs) addSteps(s *summer, steps []site.StepOf) {
 	s.count(len(steps))
 	for _, of := range steps {
@@ -154,7 +156,12 @@ func (in *Inputs) addSteps(s *summer, steps []site.StepOf) {
 func (in *Inputs) sumTerm(t *site.Term) sum {
 	var s summer
 	in.addTerm(&s, t)
-	in.addProcedures(&s, t.Procedures)
+	in.addItems(&s, t.Procedures)
+	if t.Kind == site.Programmes { // whose towers have links
+		for _, p := range t.Procedures {
+			s.add(in.procedures[p])
+		}
+	}
 	for _, c := range t.Coverage {
 		s.addSum(in.coverage[c])
 	}
@@ -167,26 +174,70 @@ func (in *Inputs) addTerm(s *summer, t *site.Term) {
 	s.count(len(t.Procedures))
 }
 
-// addNamed adds the term that a name stands for. Only topics are shown with the
-// number of their procedures.
+// addNamed adds the term that a name stands for.
 func (in *Inputs) addNamed(s *summer, kind site.TermKind, name string) {
-	t := in.site.Term(kind, name)
-	if t == nil {
+	if t := in.site.Term(kind, name); t != nil {
+		s.add(t.Slug, t.Name)
+	} else {
 		s.count(-1)
-		return
-	}
-	s.add(t.Slug, t.Name)
-	if kind == site.Topics {
-		s.count(len(t.Procedures))
 	}
 }
 
-// addText adds what the links of a Markdown text may lead to, if it has any.
-func (in *Inputs) addText(s *summer, source string) {
-	for _, mark := range []string{"](", "]:", "://", "www."} {
-		if strings.Contains(source, mark) {
-			s.addSum(in.addresses())
-			return
+// addText adds where the links of a Markdown text lead. The text is not parsed,
+// which would take most of the time that making its page does: where it may have
+// a link that is not written plainly, all that any link may lead to is added.
+func (in *Inputs) addText(s *summer, file, source string) {
+	_, below, _ := strings.Cut(in.site.Root, "://")
+	links, all := plainLinks(source)
+	if !all || strings.Contains(source, below) {
+		s.addSum(in.addresses())
+		return
+	}
+	for _, l := range links {
+		name, _, _ := strings.Cut(l, "#")
+		if scheme, _ := linkScheme(name); scheme != "" || name == "" {
+			continue // it leads to another site, or to the text itself
+		}
+		target, ok := in.site.Resolve(file, name)
+		if !ok {
+			s.count(-1)
+			continue
+		}
+		s.add(target)
+		if p, ok := in.site.Page(target); ok && p.Kind == site.Notice {
+			s.add(textPrefix(p.Procedure, p.Procedure.Steps[p.Step].Notice))
+		}
+	}
+}
+
+// plainLinks gives the addresses of a Markdown text's links, and what else stands
+// where an address might: [words](address), [words]: address. It tells whether
+// those are all. They are not where one is written otherwise: between < and >, on
+// a line of its own, with escapes or references to characters (CommonMark 0.31,
+// sections 4.7 and 6.3).
+func plainLinks(source string) (links []string, all bool) {
+	for {
+		i := strings.IndexByte(source, ']')
+		if i < 0 || i+1 == len(source) {
+			return links, true
+		}
+		mark := source[i+1]
+		source = source[i+1:]
+		if mark != '(' && mark != ':' {
+			continue
+		}
+		source = strings.TrimLeft(source[1:], " ")
+		end := strings.IndexAny(source, ") \t\n\r\"'<>()\\&")
+		switch {
+		case end < 0 && mark == ':':
+			return append(links, source), true
+		case end < 0:
+			return nil, false
+		case source[end] == ' ', source[end] == ')' && mark == '(', source[end] == '\n' && mark == ':' && end > 0:
+			links = append(links, source[:end])
+			source = source[end:]
+		default:
+			return nil, false
 		}
 	}
 }
@@ -237,7 +288,7 @@ func (in *Inputs) sumProcedure(p *notice.Procedure) string {
 		for _, t := range f.Towers.After {
 			in.addReference(&s, t.Notice)
 		}
-		in.addText(&s, step.Notice.Body)
+		in.addText(&s, step.Notice.File, step.Notice.Body)
 	}
 	relating := in.site.Register.Relating(p.Name)
 	s.count(len(relating))
@@ -270,11 +321,11 @@ func (in *Inputs) sumCoverage(c *content.Coverage) sum {
 // addCoverage adds what the files of a piece of coverage are made of.
 func (in *Inputs) addCoverage(s *summer, c *content.Coverage) {
 	s.addSum(in.coverage[c])
-	in.addProcedures(s, in.site.Register.Citing(c.Name))
+	in.addItems(s, in.site.Register.Citing(c.Name))
 	for _, name := range c.Topics {
 		in.addNamed(s, site.Topics, name)
 	}
-	in.addText(s, c.Body)
+	in.addText(s, c.File, c.Body)
 }
 
 func (in *Inputs) sumFilters() sum {

@@ -875,7 +875,7 @@ func (r *Renderer) topics(f *content.Facts) []Link {
 	var links []Link
 	for _, name := range f.Topics {
 		if t := r.site.Term(site.Topics, name); t != nil {
-			links = append(links, Link{Text: t.Name, Href: r.href(t.URL()), Count: len(t.Procedures)})
+			links = append(links, Link{Text: t.Name, Href: r.href(t.URL())})
 		}
 	}
 	return links

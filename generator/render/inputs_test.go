@@ -1,0 +1,84 @@
+package render
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// Where a text has links in a form that is not looked for, it says so.
+func TestPlainLinks(t *testing.T) {
+	for _, test := range []struct {
+		source string
+		links  []string
+		all    bool
+	}{
+		{"", nil, true},
+		{"Words [in] brackets] and (round) ones.", nil, true},
+		{"[a](b.md) and ![c](d.png \"title\")", []string{"b.md", "d.png"}, true},
+		{"[a]( b.md )", []string{"b.md"}, true},
+		{"[a](b.md#c)[d](/e/)", []string{"b.md#c", "/e/"}, true},
+		{"[a]\n\n[a]: b.md\n[c]: d.md \"title\"\n[e]:f.md", []string{"b.md", "d.md", "f.md"}, true},
+		{"Words[^1].\n\n[^1]: See [a](b.md).\n", []string{"See", "b.md"}, true},
+		{"[a]()", []string{""}, true},
+		{"[a](<b c.md>)", nil, false},
+		{"[a](\nb.md)", nil, false},
+		{"[a](\tb.md)", nil, false},
+		{"[a](b\\.md)", nil, false},
+		{"[a](b&#46;md)", nil, false},
+		{"[a](b(c).md)", nil, false},
+		{"[a](b.md\n\"title\")", nil, false},
+		{"[a](b.md", nil, false},
+		{"[a]:\nb.md", nil, false},
+		{"[a]: <b.md>", nil, false},
+		{"[a]:", []string{""}, true},
+	} {
+		links, all := plainLinks(test.source)
+		if all != test.all || all && !slices.Equal(links, test.links) {
+			t.Errorf("%q: %q, all: %t", test.source, links, all)
+		}
+	}
+}
+
+// Where it says that those are all links of a text, the parser finds no others.
+func FuzzPlainLinks(f *testing.F) {
+	for _, s := range []string{
+		"[a](b.md) [c]( d ) [e](f 'g') ![h](i.png \"j\")", "[a][b]\n\n[b]: c.md (d)", "[a]\n\n[a]:\n<b>", "> [a]\n\n> [a]:b",
+		"x[^1]\n\n[^1]: [a](b)\n    [c]: d", "[^]: a\n[^]", "[a\\]: b]: c", "[a](b\\)", "[`](c)`](d)", "[a](b&#41;)", "| [a](b) |\n|-|\n| [c]: d |",
+	} {
+		f.Add(s)
+	}
+	m := newMarkdown(base{markdownSite(f)})
+	f.Fuzz(func(t *testing.T, source string) {
+		if !utf8.ValidString(source) || strings.ContainsFunc(source, func(r rune) bool { return r != '\n' && r != '\t' && unicode.IsControl(r) }) {
+			return // the loader refuses what is no text
+		}
+		links, all := plainLinks(source)
+		if !all {
+			return
+		}
+		tree, _ := m.parse([]byte(source))
+		err := ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			var link []byte
+			switch n := n.(type) {
+			case *ast.Link:
+				link = n.Destination
+			case *ast.Image:
+				link = n.Destination
+			default:
+				return ast.WalkContinue, nil
+			}
+			if link := string(markdownResolve(link)); !slices.Contains(links, link) {
+				t.Errorf("%q has a link to %q; found %q", source, link, links)
+			}
+			return ast.WalkContinue, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
