@@ -21,7 +21,7 @@ type Inputs struct {
 	procedures map[*notice.Procedure]string // what its files are made of
 	coverage   map[*content.Coverage]sum
 	terms      map[*site.Term]sum // all that a term has
-	// filters is what all lists show beside their items.
+	// filters is what the list of everything shows beside its items.
 	filters sum
 	// addresses is all that a link in a text may lead to.
 	addresses func() sum
@@ -103,10 +103,7 @@ func (in *Inputs) Of(p site.Page) string {
 		return in.procedures[p.Procedure]
 	case p.Coverage != nil:
 		in.addCoverage(&s, p.Coverage)
-	case p.Kind == site.TermPage:
-		s.addSum(in.terms[p.Term])
-		s.addSum(in.filters)
-	case p.Kind == site.Calendar && p.Term != nil:
+	case p.Kind == site.TermPage, p.Kind == site.Calendar && p.Term != nil:
 		s.addSum(in.terms[p.Term])
 	case p.Kind == site.Feed, p.Kind == site.FeedArchive:
 		if p.Term != nil {
@@ -331,7 +328,7 @@ func (in *Inputs) addCoverage(s *summer, c *content.Coverage) {
 func (in *Inputs) sumFilters() sum {
 	var s summer
 	s.count(len(in.site.Newest))
-	for _, f := range in.Renderer.filters(nil) {
+	for _, f := range in.Renderer.filters() {
 		for _, l := range f.Links {
 			s.add(l.Text, l.Href)
 			s.count(l.Count)

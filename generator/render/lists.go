@@ -109,7 +109,7 @@ func (r *Renderer) list(p site.Page) listView {
 	lead := count(len(r.site.Newest), "procedure") + ", newest notice first."
 	return listView{
 		Layout: l, Lead: lead + ofPages(p), Items: r.items(r.site.Newest[from:to]),
-		Pages: r.pager(p, "notices/"), Filters: r.filters(nil), Follow: l.Alternates,
+		Pages: r.pager(p, "notices/"), Filters: r.filters(), Follow: l.Alternates,
 	}
 }
 
@@ -123,9 +123,9 @@ func ofPages(p site.Page) string {
 // filterLinks is how many links a filter has at most.
 const filterLinks = 12
 
-// filters gives links to the lists by status, topic, buyer and programme; shown
-// is the term of the page, nil for the list of everything.
-func (r *Renderer) filters(shown *site.Term) []Filter {
+// filters gives links from the list of everything to those by status, topic,
+// buyer and programme.
+func (r *Renderer) filters() []Filter {
 	var filters []Filter
 	for _, kind := range []site.TermKind{site.Statuses, site.Topics, site.Buyers, site.Programmes} {
 		terms := r.site.Terms[kind]
@@ -133,20 +133,8 @@ func (r *Renderer) filters(shown *site.Term) []Filter {
 			continue
 		}
 		f := Filter{Title: termKindWords(kind).title}
-		f.Links = append(f.Links, Link{Text: "Any " + termKindWords(kind).one, Href: r.href("notices/"), Count: len(r.site.Newest)})
-		if shown == nil || shown.Kind != kind {
-			f.Links[0].Current = "true"
-		}
-		links := r.termLinks(terms, filterLinks)
-		if shown != nil && shown.Kind == kind {
-			own := Link{Text: shown.Name, Href: r.href(shown.URL()), Count: len(shown.Procedures), Current: "true"}
-			if i := slices.IndexFunc(links, func(l Link) bool { return l.Href == own.Href }); i >= 0 {
-				links[i] = own
-			} else {
-				links = append(links, own)
-			}
-		}
-		f.Links = append(f.Links, links...)
+		f.Links = append(f.Links, Link{Text: "Any " + termKindWords(kind).one, Href: r.href("notices/"), Current: "true", Count: len(r.site.Newest)})
+		f.Links = append(f.Links, r.termLinks(terms, filterLinks)...)
 		if len(terms) > filterLinks {
 			f.Links = append(f.Links, Link{Text: "All " + termKindWords(kind).many, Href: r.href(string(kind) + "/"), Count: len(terms)})
 		}
@@ -186,7 +174,6 @@ type termView struct {
 	Pages    []Link
 	Follow   []Alternate
 	Towers   []TowersOf // of a programme
-	Filters  []Filter
 }
 
 // TowersOf is a procedure's towers, for a programme's page.
@@ -219,7 +206,7 @@ func (r *Renderer) term(p site.Page) termView {
 		l.Alternates = append(l.Alternates, r.calendarLink(t.URL()+"calendar.ics", "Deadlines: "+heading))
 	}
 	open := site.Open(t.Procedures)
-	v := termView{Layout: l, Term: t, First: p.Number == 1, Pages: r.pager(p, t.URL()), Follow: l.Alternates, Filters: r.filters(t)}
+	v := termView{Layout: l, Term: t, First: p.Number == 1, Pages: r.pager(p, t.URL()), Follow: l.Alternates}
 	v.Lead = count(len(t.Procedures), "procedure")
 	if len(open) == len(t.Procedures) && t.Kind != site.Statuses {
 		v.Lead += ", open for bids"
