@@ -220,7 +220,7 @@ func (u *updater) follow(ctx context.Context, c changes, found map[hint]bool) {
 	maps.Copy(told, found)
 	u.lookAgain(&c, told, lost)
 	for ctx.Err() == nil {
-		var l loading
+		var l *loading
 		since, most := began, mostWait
 		if unwritten := u.unwritten(c); len(unwritten) > 0 {
 			maps.Copy(told, unwritten)
@@ -455,8 +455,11 @@ func (u *updater) doubt(found, told map[hint]bool) {
 	}
 }
 
-// A loading is a model that is being read.
-type loading chan loaded
+// A loading is a model that is being read, and what is read for it.
+type loading struct {
+	changes
+	result chan loaded
+}
 
 type loaded struct {
 	model *generator.Model
@@ -464,19 +467,19 @@ type loaded struct {
 }
 
 // load begins to read a model.
-func load(o generator.Options, former *generator.Model, changed []string) loading {
-	l := make(loading, 1)
+func load(o generator.Options, former *generator.Model, changed []string) *loading {
+	l := &loading{result: make(chan loaded, 1)}
 	go func() { // which nothing waits for once the context has ended
 		m, err := generator.Load(o, former, changed)
-		l <- loaded{m, err}
+		l.result <- loaded{m, err}
 	}()
 	return l
 }
 
 // wait gives the model, or the context's error once that has ended.
-func (l loading) wait(ctx context.Context) (*generator.Model, error) {
+func (l *loading) wait(ctx context.Context) (*generator.Model, error) {
 	select {
-	case r := <-l:
+	case r := <-l.result:
 		return r.model, r.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -484,7 +487,7 @@ func (l loading) wait(ctx context.Context) (*generator.Model, error) {
 }
 
 // load begins to read what changed, and what could not be read before.
-func (u *updater) load(c changes) loading {
+func (u *updater) load(c changes) *loading {
 	c = u.owed.and(c)
 	former := u.newest.model
 	if c.templates {
@@ -498,7 +501,9 @@ func (u *updater) load(c changes) loading {
 	if paths == nil {
 		paths = []string{}
 	}
-	return load(u.Site, former, paths)
+	l := load(u.Site, former, paths)
+	l.changes = c
+	return l
 }
 
 // update makes the next model of what changed at once.
@@ -508,14 +513,13 @@ func (u *updater) update(ctx context.Context, c changes, began time.Time) {
 }
 
 // finish waits for the next model, and shows it if it can be.
-func (u *updater) finish(ctx context.Context, l loading, c changes, began time.Time) {
+func (u *updater) finish(ctx context.Context, l *loading, c changes, began time.Time) {
 	model, err := l.wait(ctx)
 	if ctx.Err() != nil {
 		return
 	}
-	all := u.owed.and(c)
 	if err != nil {
-		u.fault, u.owed = err, all
+		u.fault, u.owed = err, l.changes
 		u.publish(c, began)
 		return
 	}
@@ -524,7 +528,7 @@ func (u *updater) finish(ctx context.Context, l loading, c changes, began time.T
 		return
 	}
 	u.fault = nil
-	u.texts.renew(u.newest.model, model, all.templates)
+	u.texts.renew(u.newest.model, model, l.templates)
 	u.newest = build{model, u.Now()}
 	u.texts.begin(model)
 	u.publish(c, began)
