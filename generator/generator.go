@@ -28,7 +28,7 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
-	_ "time/tzdata" // the same zones on every machine
+	_ "time/tzdata" // zones, where the system has none
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/unicode/norm"
@@ -208,7 +208,7 @@ func (m *Model) page(r *render.Renderer, p site.Page, w *bytes.Buffer) problem.L
 func (m *Model) Check(ctx context.Context) (problem.List, error) {
 	// Data has no problems of its own.
 	data := func(p site.Page) (bool, error) { return !p.Kind.IsHTML(), nil }
-	return m.each(ctx, nil, data, func(site.Page, []byte, bool) error { return nil })
+	return m.each(ctx, nil, data, func(site.Page, []byte) error { return nil })
 }
 
 // largePage is how many bytes a worker keeps room for after a page: some few
@@ -216,9 +216,9 @@ func (m *Model) Check(ctx context.Context) (problem.List, error) {
 const largePage = 1 << 20
 
 // each makes every page but those that keep answers for, on all cores, and hands
-// it on, with whether there is any problem with it. It returns the problems of
-// the model and of all pages.
-func (m *Model) each(ctx context.Context, progress func(done, all int), keep func(site.Page) (bool, error), use func(p site.Page, data []byte, clean bool) error) (problem.List, error) {
+// it on, unless it has an error. It returns the problems of the model and of all
+// pages that were made.
+func (m *Model) each(ctx context.Context, progress func(done, all int), keep func(site.Page) (bool, error), use func(p site.Page, data []byte) error) (problem.List, error) {
 	if m.Renderer == nil {
 		return m.Problems, nil
 	}
@@ -250,7 +250,7 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), keep fun
 					if found[i] = m.page(worker, pages[i], &buffer); found[i].HasErrors() {
 						continue
 					}
-					if err := use(pages[i], buffer.Bytes(), len(found[i]) == 0); err != nil {
+					if err := use(pages[i], buffer.Bytes()); err != nil {
 						return err
 					}
 				}
@@ -346,14 +346,14 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 		problems, err = refuse(all)
 		return Result{}, problems, err
 	}
-	program, err := program()
+	machine, err := machine(m.Site.Settings.Zone)
 	if err != nil {
 		return Result{}, problems, err
 	}
-	source := m.source(program)
+	source := m.source(machine)
 	folder, err := publish.Open(ctx, t.Output, publish.Options{
 		Adopt: t.Adopt, Protected: t.Protected, Waiting: t.Waiting, Normalize: norm.NFC.String,
-		Source: source, Common: digestOf(program, m.Renderer.CommonInputs()),
+		Source: source, Common: digestOf(machine, m.Renderer.CommonInputs()),
 	})
 	if err != nil {
 		return Result{}, problems, err
@@ -374,10 +374,7 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 	group.Go(func() (err error) {
 		all, err = m.each(groupCtx, t.Progress, func(p site.Page) (bool, error) {
 			return folder.Keep(p.File(), class(p.Kind), inputs.Of(p))
-		}, func(p site.Page, data []byte, clean bool) error {
-			if !clean { // the next build must find its problems again
-				return folder.Put(p.File(), class(p.Kind), data, "")
-			}
+		}, func(p site.Page, data []byte) error {
 			return folder.Put(p.File(), class(p.Kind), data, inputs.Of(p))
 		})
 		return err
@@ -421,8 +418,8 @@ func class(k site.Kind) publish.Class {
 
 // source is a digest of all that a site's bytes hang on: this program, the
 // content, the templates, the moment and the options.
-func (m *Model) source(program string) string {
-	return digestOf(program, m.Folder.Digest(), m.Register.At.Unix(), m.Drafts, m.Site.Settings.BaseURL, m.templates.Digest())
+func (m *Model) source(machine string) string {
+	return digestOf(machine, m.Folder.Digest(), m.Register.At.Unix(), m.Drafts, m.Site.Settings.BaseURL, m.templates.Digest())
 }
 
 // digestOf is one for all of some values.
@@ -431,17 +428,36 @@ func digestOf(values ...any) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// machine is a digest of what makes a site's bytes beside the site: this program,
+// and the time zone, whose rules come from the system where that has them.
+func machine(zone *time.Location) (string, error) {
+	program, err := program()
+	if err != nil {
+		return "", err
+	}
+	return digestOf(program, rulesOf(zone)), nil
+}
+
 // program tells this program from others that might make other bytes: by its
-// version or commit, which are the same on every machine; of a working copy by
-// the program's own bytes, since nothing else tells two apart.
+// version or commit and those of what it was built with, which are the same on
+// every machine; of a working copy by the program's own bytes, since nothing
+// else tells two apart.
 func program() (string, error) {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		settings := map[string]string{}
 		for _, s := range info.Settings {
 			settings[s.Key] = s.Value
 		}
-		if v := info.Main.Version; v != "" && v != "(devel)" && settings["vcs.modified"] != "true" {
-			return v + " " + settings["vcs.revision"], nil
+		// A module that is replaced, by a fork perhaps, has any code whatever
+		// its version says.
+		released := info.Main.Version != "" && info.Main.Version != "(devel)" && settings["vcs.modified"] != "true"
+		parts := []any{info.GoVersion, info.Main.Version, settings["vcs.revision"]}
+		for _, m := range append([]*debug.Module{&info.Main}, info.Deps...) {
+			released = released && m.Replace == nil
+			parts = append(parts, m.Path, m.Version)
+		}
+		if released {
+			return digestOf(parts...), nil
 		}
 	}
 	program, err := os.Executable()
@@ -456,4 +472,19 @@ func program() (string, error) {
 	h := sha256.New()
 	_, err = io.Copy(h, file)
 	return hex.EncodeToString(h.Sum(nil)), err
+}
+
+// rulesOf tells two sets of rules of a time zone apart: its offsets over the
+// years in which notices may lie.
+func rulesOf(zone *time.Location) string {
+	rules := []any{}
+	var since time.Time
+	last := time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+	for at := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC); at.Before(last); at = at.AddDate(0, 0, 7) {
+		if start, _ := at.In(zone).ZoneBounds(); len(rules) == 0 || !start.Equal(since) {
+			name, offset := at.In(zone).Zone()
+			since, rules = start, append(rules, start.Unix(), name, offset)
+		}
+	}
+	return digestOf(append(rules, zone.String())...)
 }

@@ -43,7 +43,7 @@ func closeContent(t *testing.T) string {
 		}
 	}
 	write("site.yaml", "title: Record\nbase_url: https://example.org/r/\npublisher: {name: Council}\nper_page: 3\nocid_prefix: ocds-abc123\n")
-	write("codes/regions.csv", "code,en\nUKI,London\nUKD,North West\n")
+	write("codes/regions.csv", "code,label\nUKI,London\nUKD,North West\n")
 	for i := range 3 {
 		write(fmt.Sprintf("coverage/c%d.md", i), "---\ntitle: Report %d\nurl: https://example.org/%[1]d\nkind: report\npublished: 2019-0%[2]d-01\ntopics: [t%[2]d]\nsummary: Summary %[1]d\n---\nText.\n", i, i+1)
 	}
@@ -53,10 +53,10 @@ func closeContent(t *testing.T) string {
 			write(fmt.Sprintf("notices/p%d/n%d.md", i, j), `---
 type: %s
 title: Title %d %d
-published: 2020-01-%02d
+published: 2019-12-%02d
 buyer: {name: %s}
 programme: {title: Programme %[6]d}
-deadline: 2020-0%[7]d-%[4]02d 12:00
+deadline: 2020-0%[7]d-%02[4]d 12:00
 topics: [t%[8]d, T%[9]d]
 cpv: [%[10]d000000]
 regions: [%[11]s]
@@ -65,7 +65,7 @@ related: [c%[8]d, {notice: p%[12]d}]
 towers: {after: [{name: One, scope: other notice, notice: p%[13]d}, {name: Two}]}
 ---
 Text of %[2]d.
-`, kind, i, j, 1+5*i+j, buyers[i%3], i%2, 1+i%2, i%3, 1+i%4, 72+i%2, []string{"UKI", "UKD"}[i%2], (i+1)%7, (i+2)%7)
+`, kind, i, j, 1+3*i+j, buyers[i%3], i%2, 1+i%2, i%3, 1+i%4, 72+i%2, []string{"UKI", "UKD"}[i%2], (i+1)%7, (i+2)%7)
 		}
 		write(fmt.Sprintf("notices/p%d/annex0.txt", i), "Annex of %d.\n", i)
 		write(fmt.Sprintf("notices/p%d/annex1.txt", i), "Another of %d.\n", i)
@@ -74,6 +74,9 @@ Text of %[2]d.
 }
 
 func checkInputs(t *testing.T, dir string, rounds int) {
+	if model, err := Load(options(t, dir), nil, nil); err != nil || model.Problems.HasErrors() {
+		t.Fatal(err, model.Problems)
+	}
 	e := newEditor(t, dir)
 	type made struct {
 		inputs string
@@ -247,75 +250,146 @@ func (e *editor) edit() (what string, files []string) {
 	return what, append(files, file)
 }
 
-// A build over an earlier site is the same as one into a new folder, its
-// warnings too, and makes only what has other inputs.
+// A build over an earlier site is the same as one into a new folder, with the
+// same problems, and makes only what has other inputs.
 func TestBuildOverEarlierSite(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "content")
-	copyTree(t, "../content", dir)
-	output := filepath.Join(t.TempDir(), "public")
-	publish := func(output string) (Result, problem.List) {
-		t.Helper()
-		model, err := Load(options(t, dir), nil, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		result, problems, err := Build(context.Background(), model, Target{Output: output})
-		if err != nil {
-			t.Fatal(err, problems)
-		}
-		return result, problems
+	start := map[string]string{
+		"site.yaml":         "title: Record\nbase_url: https://example.org/r/\npublisher: {name: Council}\nper_page: 1\nocid_prefix: ocds-abc123\n",
+		"codes/regions.csv": "code,label\nUKI,London\n",
+		"about.md":          "---\ntitle: About\n---\nText.\n",
+		"coverage/r.md":     "---\ntitle: Report\nurl: https://example.org/report\ntopics: [roads]\n---\nSee [a](../notices/a.md).\n",
+		"notices/a.md": "---\ntitle: Title of a\ntype: tender\npublished: 2019-12-02\nbuyer: {name: Council}\ntopics: [a+b]\nregions: [UKI]\n" +
+			"towers: {after: [{name: One, scope: other notice, notice: late}, {name: Two}]}\ndeadline: 2020-03-01 12:00\n---\nSee [the file](d/x.txt) and [b](b.md#more).\n",
+		"notices/b.md":        "---\ntitle: Title of b\ntype: tender\npublished: 2019-12-03\nbuyer: {name: County}\nrelated: [r, {notice: a}]\ndeadline: 2020-03-02 12:00\n---\n## More\n\nText.\n",
+		"notices/d/tender.md": "---\ntitle: Title of d\ntype: tender\npublished: 2019-12-04\nbuyer: {name: County}\ndocuments: [{title: X, file: x.txt}]\ndeadline: 2020-03-03 12:00\n---\nText.\n",
+		"notices/d/x.txt":     "x",
+		"notices/late.md":     "---\ntitle: Late\ntype: tender\npublished: 2020-01-20\nbuyer: {name: County}\ndeadline: 2020-03-04 12:00\n---\nText.\n",
 	}
-	publish(output)
-	for _, edit := range []struct {
-		file, old, new string
-		atMost         int // files that change
+	for _, test := range []struct {
+		what    string
+		days    int
+		file    string
+		text    string   // of the whole file; empty removes it
+		changes []string // files that must change, at least; none where the build fails
 	}{
-		{"notices/station-alerting.md", "\n---\n", "\n---\nA word more.\n\n", 10},
-		{"notices/station-alerting.md", "\n---\n", "\n---\n[A page](/nowhere.html)\n\n", 0}, // an error
-		{"notices/station-alerting.md", "\ntitle: ", "\ntitle: New ", 60},
-		{"site.yaml", "title: ", "title: New ", 1e9},
+		{what: "nothing", changes: []string{}},
+		{what: "a title", file: "notices/b.md", text: strings.Replace(start["notices/b.md"], "of b", "of c", 1), changes: []string{"notices/b/index.html", "notices/a/index.html", "coverage/r/index.html", "buyers/county/index.html"}},
+		{what: "a document that a text of another has a link to", file: "notices/d/tender.md", text: strings.Replace(start["notices/d/tender.md"], "documents: [{title: X, file: x.txt}]\n", "", 1)},
+		{what: "a document", file: "notices/d/x.txt", text: "y", changes: []string{"notices/d/files/x.txt", "notices/d/index.html"}},
+		{what: "a notice that a link leads to", file: "notices/b.md"},
+		{what: "a notice more, so that a link leads to another page", file: "notices/b/z.md", text: "---\ntype: tender-update\npublished: 2019-12-20\n---\nMore.\n"}, // b.md and b/ are one name
+		{what: "a topic more", file: "notices/d/tender.md", text: strings.Replace(start["notices/d/tender.md"], "\n---", "\ntopics: [new]\n---", 1), changes: []string{"notices/index.html", "topics/new/index.html"}},
+		{what: "an earlier notice that takes a topic's slug", file: "notices/early.md", text: strings.NewReplacer("of b", "of e", "2019-12-03", "2019-12-01", "related: [r, {notice: a}]", "topics: [a plus b]").Replace(start["notices/b.md"]),
+			changes: []string{"notices/a/index.html", "notices/page/4/index.html"}},
+		{what: "an earlier notice that writes a topic otherwise", file: "notices/early.md", text: strings.NewReplacer("of b", "of e", "2019-12-03", "2019-12-01", "related: [r, {notice: a}]", "topics: [A+B]").Replace(start["notices/b.md"]),
+			changes: []string{"notices/a/index.html"}},
+		{what: "a notice that a tower names comes", days: 20, changes: []string{"notices/a/index.html", "notices/a/ocds.json", "notices/late/index.html"}},
+		{what: "a deadline passes", days: 60, changes: []string{"notices/a/index.html", "notices/d/index.html", "status/closed/index.html"}},
+		{what: "a region's name", file: "codes/regions.csv", text: "code,label\nUKI,Greater London\n", changes: []string{"notices/a/index.html", "regions/index.html"}},
+		{what: "the site's title", file: "site.yaml", text: strings.Replace(start["site.yaml"], "Record", "Register", 1), changes: []string{"notices/a/index.html", "feed.xml"}},
+		{what: "the base URL", file: "site.yaml", text: strings.Replace(start["site.yaml"], "org/r/", "org/s/", 1), changes: []string{"notices/a/index.html", "notices/d/ocds.json"}},
+		{what: "a plain page more in the foot", file: "help.md", text: "---\ntitle: Help\n---\nText.\n", changes: []string{"notices/a/index.html", "help/index.html"}},
+		{what: "a report's title", file: "coverage/r.md", text: strings.Replace(start["coverage/r.md"], "Report", "Study", 1), changes: []string{"coverage/r/index.html", "notices/b/index.html", "topics/roads/index.html"}},
+		{what: "a report's text", file: "coverage/r.md", text: strings.Replace(start["coverage/r.md"], "See", "Read", 1), changes: []string{"coverage/r/index.html"}},
+		{what: "a report's link", file: "coverage/r.md", text: strings.Replace(start["coverage/r.md"], "a.md", "nowhere.md", 1)},
+		{what: "own templates", file: "../templates/plain.html", text: `{{template "top" .}}Ours{{template "bottom" .}}`, changes: []string{"about/index.html"}},
+		{what: "own parts", file: "../templates/layout.html", text: `{{define "navigation"}}{{end}}{{define "footer"}}{{end}}{{define "top"}}<h1>{{.Heading}}</h1>{{end}}{{define "bottom"}}{{end}}`, changes: []string{"notices/a/index.html", "changes/index.html"}},
 	} {
-		name := filepath.Join(dir, filepath.FromSlash(edit.file))
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text := strings.Replace(string(data), edit.old, edit.new, 1)
-		if text == string(data) {
-			t.Fatalf("%s has no %q", edit.file, edit.old)
-		}
-		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		if edit.atMost == 0 {
-			before := digest(t, output)
-			model, err := Load(options(t, dir), nil, nil)
-			if err != nil {
-				t.Fatal(err)
+		t.Run(test.what, func(t *testing.T) {
+			top := t.TempDir()
+			write := func(file, text string) {
+				name := filepath.Join(top, "content", filepath.FromSlash(file))
+				err := os.MkdirAll(filepath.Dir(name), 0o777)
+				if text == "" {
+					err = os.Remove(name)
+				} else if err == nil {
+					err = os.WriteFile(name, []byte(text), 0o666)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
 			}
-			if _, problems, err := Build(context.Background(), model, Target{Output: output}); err == nil || !problems.HasErrors() {
-				t.Fatal("a broken link was not found in a build over an earlier site")
+			for file, text := range start {
+				write(file, text)
 			}
-			if digest(t, output) != before {
-				t.Error("a build with an error changed the site")
+			days := 0
+			publish := func(output string) (problem.List, error) {
+				t.Helper()
+				o := options(t, filepath.Join(top, "content"))
+				o.Templates = filepath.Join(top, "templates")
+				at := o.At(time.UTC).AddDate(0, 0, days)
+				o.At = func(zone *time.Location) time.Time { return at.In(zone) }
+				model, err := Load(o, nil, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, problems, err := Build(context.Background(), model, Target{Output: output})
+				return problems, err
 			}
-			if err := os.WriteFile(name, data, 0o666); err != nil {
-				t.Fatal(err)
+			output, fresh := filepath.Join(top, "public"), filepath.Join(top, "fresh")
+			if problems, err := publish(output); err != nil {
+				t.Fatal(err, problems)
 			}
-			continue
+			before := filesOf(t, output)
+			if days = test.days; test.file != "" {
+				write(test.file, test.text)
+			}
+			problems, err := publish(output)
+			wantProblems, wantErr := publish(fresh)
+			if !slices.Equal(problems, wantProblems) || (err == nil) != (wantErr == nil) || (err == nil) != (test.changes != nil) {
+				t.Fatalf("%v\n%v\nand into a new folder %v\n%v", err, problems, wantErr, wantProblems)
+			}
+			after, want := filesOf(t, output), before
+			if err == nil {
+				want = filesOf(t, fresh)
+			}
+			for name := range want {
+				if after[name] != want[name] {
+					t.Errorf("%s is not as a build into a new folder has it", name)
+				}
+			}
+			if len(after) != len(want) {
+				t.Errorf("%d files, and %d in a new folder", len(after), len(want))
+			}
+			for _, name := range test.changes {
+				if after[name] == "" || after[name] == before[name] {
+					t.Errorf("%s did not change: %q", name, after[name])
+				}
+			}
+		})
+	}
+}
+
+// filesOf reads all files of a folder.
+func filesOf(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
-		fresh := filepath.Join(t.TempDir(), "public")
-		result, problems := publish(output)
-		_, want := publish(fresh)
-		if !slices.Equal(problems, want) {
-			t.Errorf("problems:\n%v\nin a new folder:\n%v", problems, want)
-		}
-		if digest(t, output) != digest(t, fresh) {
-			t.Errorf("%s: the site is not that of a build into a new folder", edit.file)
-		}
-		if result.Changed == 0 || result.Changed > edit.atMost {
-			t.Errorf("%s: %d files changed", edit.file, result.Changed)
-		}
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		files[name] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// The rules of the zone are an input too: they may come from the system.
+func TestRulesOfZone(t *testing.T) {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dublin, err := time.LoadLocation("Europe/Dublin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rulesOf(london) != rulesOf(london) || rulesOf(london) == rulesOf(dublin) || rulesOf(time.UTC) == rulesOf(time.FixedZone("UTC", 3600)) {
+		t.Error("rules are not told apart by what they are")
 	}
 }
 

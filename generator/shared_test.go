@@ -48,7 +48,7 @@ func TestBuildIsWhatPagesAre(t *testing.T) {
 		}
 		var mu sync.Mutex
 		made := map[string]string{}
-		if problems, err := m.each(context.Background(), nil, none, func(p site.Page, data []byte, _ bool) error {
+		if problems, err := m.each(context.Background(), nil, none, func(p site.Page, data []byte) error {
 			mu.Lock()
 			defer mu.Unlock()
 			made[p.URL] = string(data)

@@ -5,7 +5,7 @@ import (
 	"path"
 	"strings"
 	"time"
-	_ "time/tzdata" // the same zones on every machine
+	_ "time/tzdata" // zones, where the system has none
 
 	"handbill.example/generator/problem"
 )

@@ -1,6 +1,10 @@
 package render
 
-import "html/template"
+import (
+	"html/template"
+
+	"github.com/yuin/goldmark/util"
+)
 
 // The functions here give templates whole lists as markup. What pages have most
 // of is in them: a value that a template writes itself takes several times as
@@ -192,7 +196,8 @@ func changeHTML(c ChangeView) template.HTML {
 func documentHTML(d DocumentView) template.HTML {
 	var m markup
 	m.Grow(500)
-	m.raw("\n          <li>\n            <p>").link(d.Href, d.Title).raw("</p>\n            <p class=\"note\">")
+	href := string(util.URLEscape([]byte(d.Href), false)) // of a document elsewhere it is as an editor wrote it
+	m.raw("\n          <li>\n            <p>").link(href, d.Title).raw("</p>\n            <p class=\"note\">")
 	for i, n := range d.Note {
 		if i > 0 {
 			m.raw(", ")
