@@ -388,7 +388,11 @@ func TestRulesOfZone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rulesOf(london) != rulesOf(london) || rulesOf(london) == rulesOf(dublin) || rulesOf(time.UTC) == rulesOf(time.FixedZone("UTC", 3600)) {
+	again, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rulesOf(london) != rulesOf(again) || rulesOf(london) == rulesOf(dublin) || rulesOf(time.UTC) == rulesOf(time.FixedZone("UTC", 3600)) {
 		t.Error("rules are not told apart by what they are")
 	}
 }
