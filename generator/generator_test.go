@@ -63,6 +63,18 @@ func digest(t testing.TB, dir string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// writeFile writes a file of a folder, whose name has slashes.
+func writeFile(t testing.TB, dir, name, text string) {
+	t.Helper()
+	p := filepath.Join(dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(p, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // copyTree copies a content folder, its files in reverse order and with old
 // times, as another checkout would have them.
 func copyTree(t testing.TB, from, to string) {

@@ -33,15 +33,7 @@ func TestSameInputsSameBytes(t *testing.T) {
 // links in its texts: few of those would hide what else a page hangs on.
 func closeContent(t *testing.T) string {
 	dir := filepath.Join(t.TempDir(), "content")
-	write := func(name, format string, args ...any) {
-		p := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(p, fmt.Appendf(nil, format, args...), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	write := func(name, format string, args ...any) { writeFile(t, dir, name, fmt.Sprintf(format, args...)) }
 	write("site.yaml", "title: Record\nbase_url: https://example.org/r/\npublisher: {name: Council}\nper_page: 3\nocid_prefix: ocds-abc123\n")
 	write("codes/regions.csv", "code,label\nUKI,London\nUKD,North West\n")
 	for i := range 3 {
@@ -297,25 +289,14 @@ func TestBuildOverEarlierSite(t *testing.T) {
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			top := t.TempDir()
-			write := func(file, text string) {
-				name := filepath.Join(top, "content", filepath.FromSlash(file))
-				err := os.MkdirAll(filepath.Dir(name), 0o777)
-				if text == "" {
-					err = os.Remove(name)
-				} else if err == nil {
-					err = os.WriteFile(name, []byte(text), 0o666)
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-			}
+			dir := filepath.Join(top, "content")
 			for file, text := range start {
-				write(file, text)
+				writeFile(t, dir, file, text)
 			}
 			days := 0
 			publish := func(output string) (problem.List, error) {
 				t.Helper()
-				o := options(t, filepath.Join(top, "content"))
+				o := options(t, dir)
 				o.Templates = filepath.Join(top, "templates")
 				at := o.At(time.UTC).AddDate(0, 0, days)
 				o.At = func(zone *time.Location) time.Time { return at.In(zone) }
@@ -331,8 +312,14 @@ func TestBuildOverEarlierSite(t *testing.T) {
 				t.Fatal(err, problems)
 			}
 			before := filesOf(t, output)
-			if days = test.days; test.file != "" {
-				write(test.file, test.text)
+			days = test.days
+			switch {
+			case test.text != "":
+				writeFile(t, dir, test.file, test.text)
+			case test.file != "":
+				if err := os.Remove(filepath.Join(dir, filepath.FromSlash(test.file))); err != nil {
+					t.Fatal(err)
+				}
 			}
 			problems, err := publish(output)
 			wantProblems, wantErr := publish(fresh)

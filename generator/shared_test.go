@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 
@@ -16,15 +14,7 @@ import (
 // all the same.
 func TestBuildIsWhatPagesAre(t *testing.T) {
 	dir := t.TempDir()
-	write := func(name, format string, args ...any) {
-		p := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(p), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(p, fmt.Appendf(nil, format, args...), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	write := func(name, format string, args ...any) { writeFile(t, dir, name, fmt.Sprintf(format, args...)) }
 	write("site.yaml", "title: Record\nbase_url: https://example.org/r/\npublisher: {name: Council}\nper_page: 5\nocid_prefix: ocds-abc123\n")
 	for i := range 3 {
 		write(fmt.Sprintf("coverage/c%d.md", i), "---\ntitle: Report %d \"q\" <x> & y\nurl: https://example.org/%[1]d\ntopics: [t1]\n---\nText of *it*.\n", i)
