@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -50,6 +51,24 @@ func load(b *testing.B, dir string) *Model {
 	return m
 }
 
+// edits names a notice's file and gives what edits it; it is put back at the end.
+func edits(b *testing.B, dir string, m *Model) (file string, edit func(n int)) {
+	b.Helper()
+	file = m.Folder.Notices[100].File
+	name := filepath.Join(dir, filepath.FromSlash(file))
+	old, err := os.ReadFile(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	write := func(data []byte) {
+		if err := os.WriteFile(name, data, 0o666); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Cleanup(func() { write(old) })
+	return file, func(n int) { write(fmt.Appendf(slices.Clip(old), "\nEdit %d.\n", n)) }
+}
+
 // BenchmarkLoad reads and lays out a site of 2,000 notices.
 func BenchmarkLoad(b *testing.B) {
 	dir := corpus(b, 2000)
@@ -62,17 +81,10 @@ func BenchmarkLoad(b *testing.B) {
 func BenchmarkLoadOneEdit(b *testing.B) {
 	dir := corpus(b, 2000)
 	m := load(b, dir)
-	file := m.Folder.Notices[100].File
-	name := filepath.Join(dir, filepath.FromSlash(file))
-	old, err := os.ReadFile(name)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer os.WriteFile(name, old, 0o666)
+	file, edit := edits(b, dir, m)
 	for i := 0; b.Loop(); i++ {
-		if err := os.WriteFile(name, fmt.Appendf(old[:len(old):len(old)], "\nEdit %d.\n", i), 0o666); err != nil {
-			b.Fatal(err)
-		}
+		edit(i)
+		var err error
 		if m, err = Load(m.Options, m, []string{file}); err != nil {
 			b.Fatal(err)
 		}
@@ -145,16 +157,9 @@ func BenchmarkBuildOneEdit(b *testing.B) {
 		return result
 	}
 	build()
-	name := filepath.Join(dir, filepath.FromSlash(load(b, dir).Folder.Notices[100].File))
-	old, err := os.ReadFile(name)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer os.WriteFile(name, old, 0o666)
+	_, edit := edits(b, dir, load(b, dir))
 	for i := 0; b.Loop(); i++ {
-		if err := os.WriteFile(name, fmt.Appendf(old[:len(old):len(old)], "\nEdit %d.\n", i), 0o666); err != nil {
-			b.Fatal(err)
-		}
+		edit(i)
 		if result := build(); result.Unchanged || result.Changed == 0 {
 			b.Fatalf("%+v", result)
 		}

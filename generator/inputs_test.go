@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path"
@@ -86,9 +87,6 @@ func checkInputs(t *testing.T, dir string, rounds int) {
 		if model != nil && model.Drafts != o.Drafts {
 			model = nil
 		}
-		if model != nil {
-			model.Options = o
-		}
 		next, err := Load(o, model, files)
 		if err != nil {
 			t.Fatal(err)
@@ -139,36 +137,21 @@ type editor struct {
 }
 
 func newEditor(t *testing.T, dir string) *editor {
-	e := &editor{t: t, dir: dir, random: rand.New(rand.NewPCG(1, 2)), now: map[string]string{}, first: map[string]string{}}
-	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
-			return err
-		}
-		data, err := os.ReadFile(name)
-		rel, _ := filepath.Rel(dir, name)
-		rel = filepath.ToSlash(rel)
-		e.files = append(e.files, rel)
-		e.first[rel], e.now[rel] = string(data), string(data)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := &editor{t: t, dir: dir, random: rand.New(rand.NewPCG(1, 2)), first: filesOf(t, dir)}
+	maps.DeleteFunc(e.first, func(name, _ string) bool { return strings.HasPrefix(path.Base(name), ".") })
+	e.now, e.files = maps.Clone(e.first), slices.Sorted(maps.Keys(e.first))
 	return e
 }
 
 // put writes a file, or removes it where there is no text.
 func (e *editor) put(file, text string) {
-	name := filepath.Join(e.dir, filepath.FromSlash(file))
-	var err error
-	if text == "" {
-		err = os.Remove(name)
-		delete(e.now, file)
-	} else {
-		err = os.WriteFile(name, []byte(text), 0o666)
+	if text != "" {
+		writeFile(e.t, e.dir, file, text)
 		e.now[file] = text
+		return
 	}
-	if err != nil {
+	delete(e.now, file)
+	if err := os.Remove(filepath.Join(e.dir, filepath.FromSlash(file))); err != nil {
 		e.t.Fatal(err)
 	}
 }

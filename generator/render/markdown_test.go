@@ -428,8 +428,7 @@ func FuzzMarkdown(f *testing.F) {
 	}
 	m := newMarkdown(base{markdownSite(f)})
 	f.Fuzz(func(t *testing.T, source string) {
-		// The loader refuses what is no text.
-		if !utf8.ValidString(source) || strings.ContainsFunc(source, func(r rune) bool { return r != '\n' && r != '\t' && unicode.IsControl(r) }) {
+		if !isText(source) {
 			return
 		}
 		body := markdownText(source)
@@ -757,4 +756,9 @@ func (m *markdown) plain(source string, limit int) string {
 	src := []byte(source)
 	doc, _ := m.parse(src)
 	return markdownCut(string(bytes.TrimSpace(markdownPlain(nil, doc, src))), limit)
+}
+
+// isText tells whether the loader takes a text for one.
+func isText(source string) bool {
+	return utf8.ValidString(source) && !strings.ContainsFunc(source, func(r rune) bool { return r != '\n' && r != '\t' && unicode.IsControl(r) })
 }
