@@ -28,7 +28,6 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
-	_ "time/tzdata" // zones, where the system has none
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/unicode/norm"

@@ -317,8 +317,7 @@ func (f *Folder) Unchanged(source string) bool {
 	for part := range slices.Chunk(names, len(names)/workers+1) {
 		looking.Go(func() {
 			for _, name := range part {
-				info, err := os.Lstat(f.inOutput(name))
-				if differs.Load() || err != nil || !info.Mode().IsRegular() || info.Size() != f.old.files[name].size {
+				if differs.Load() || !f.hasStill(name) {
 					differs.Store(true)
 					return
 				}
@@ -327,6 +326,13 @@ func (f *Folder) Unchanged(source string) bool {
 	}
 	looking.Wait()
 	return !differs.Load()
+}
+
+// hasStill reports whether the output has a file of the last publication as that
+// made it, as far as its size tells.
+func (f *Folder) hasStill(name string) bool {
+	info, err := os.Lstat(f.inOutput(name))
+	return err == nil && info.Mode().IsRegular() && info.Size() == f.old.files[name].size
 }
 
 // Put publishes data at a path, which is relative to the folder and has
@@ -359,8 +365,7 @@ func (f *Folder) Keep(path string, class Class, inputs string) (kept bool, err e
 	if inputs == "" || old.inputs != inputs || f.options.Common == "" || f.old.common != f.options.Common {
 		return false, nil
 	}
-	info, err := os.Lstat(f.inOutput(path))
-	if err != nil || !info.Mode().IsRegular() || info.Size() != old.size {
+	if !f.hasStill(path) {
 		return false, nil // Put says what is wrong
 	}
 	return true, f.put(path, class, func(file *file) error {

@@ -262,7 +262,6 @@ func (in *Inputs) sumOwn(p *notice.Procedure) sum {
 func (in *Inputs) sumProcedure(p *notice.Procedure) string {
 	var s summer
 	s.addSum(in.own[p])
-	in.addNamed(&s, site.Statuses, string(p.Status))
 	for _, step := range p.Steps {
 		f := &step.Notice.Facts
 		in.addNamed(&s, site.Buyers, f.Buyer.Name)
