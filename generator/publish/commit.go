@@ -196,7 +196,7 @@ func (f *Folder) stageFolder(name string, steps *[]step) error {
 		return err
 	}
 	needed.staged = f.next()
-	if err := f.layer.mkdirAll(f.staging, needed.staged); err != nil {
+	if err := f.layer.makeStaged(f.staging, needed.staged); err != nil {
 		return failed(err, "stage the folder %s beside %s", quote(name), quote(f.place.shown))
 	}
 	*steps = append(*steps, step{Op: opPlace, Path: name, Staged: needed.staged})

@@ -79,6 +79,10 @@ func (l *faulty) mkdirAll(dir *os.Root, name string) error {
 	return l.call("mkdir", func() error { return l.quick.mkdirAll(dir, name) })
 }
 
+func (l *faulty) makeStaged(dir *os.Root, name string) error {
+	return l.call("mkdir", func() error { return l.quick.makeStaged(dir, name) })
+}
+
 func (l *faulty) create(dir *os.Root, name string) (output, error) {
 	full := filepath.Join(dir.Name(), name)
 	var opened output

@@ -1,7 +1,9 @@
 package publish
 
 import (
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -12,7 +14,9 @@ import (
 type layer interface {
 	// mkdirAll makes a folder and those above it that are missing.
 	mkdirAll(dir *os.Root, name string) error
-	// create makes a file that must not exist yet.
+	// makeStaged makes a folder in a staging folder, as mkdirAll does.
+	makeStaged(dir *os.Root, name string) error
+	// create makes a file in a staging folder, that must not exist yet.
 	create(dir *os.Root, name string) (output, error)
 	// rename moves a file or folder into another folder. There it takes the
 	// place of a file, or of an empty folder, of the same name.
@@ -42,10 +46,24 @@ type disk struct{}
 
 func (disk) mkdirAll(dir *os.Root, name string) error { return dir.MkdirAll(name, 0o777) }
 
-// create goes by the path: dir is a staging folder, which this process made and
-// holds the lock for, and an os.Root would open every folder on the way.
+// makeStaged and create go by the path: dir is a staging folder, which this
+// process made and holds the lock for, and an os.Root would open every folder on
+// the way.
+
+func (disk) makeStaged(dir *os.Root, name string) error {
+	err := os.Mkdir(pathIn(dir, name), 0o777)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
+		return os.MkdirAll(pathIn(dir, name), 0o777)
+	}
+	return err
+}
+
 func (disk) create(dir *os.Root, name string) (output, error) {
-	return os.OpenFile(dir.Name()+string(filepath.Separator)+filepath.FromSlash(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	return os.OpenFile(pathIn(dir, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+}
+
+func pathIn(dir *os.Root, name string) string {
+	return dir.Name() + string(filepath.Separator) + filepath.FromSlash(name)
 }
 
 func (disk) remove(dir *os.Root, name string) error { return dir.Remove(name) }

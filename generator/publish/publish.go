@@ -594,7 +594,7 @@ func bytesOf(data []byte) func(io.Writer) error {
 func (f *Folder) write(name string, fill func(io.Writer) error) error {
 	to, err := f.layer.create(f.staging, name)
 	if errors.Is(err, fs.ErrNotExist) && path.Dir(name) != "." {
-		if err := f.layer.mkdirAll(f.staging, path.Dir(name)); err != nil {
+		if err := f.layer.makeStaged(f.staging, path.Dir(name)); err != nil {
 			return err
 		}
 		to, err = f.layer.create(f.staging, name)

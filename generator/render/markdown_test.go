@@ -320,6 +320,9 @@ func TestMarkdownSummary(t *testing.T) {
 		{"Title\n===\n\nFirst.", 0, "First."},
 		{"<b></b>\n\nFirst.", 0, "First."},
 		{"- item\n", 0, ""},
+		{"Bare words, of\ntwo lines: www.example.org/a (see), 1.\n", 0, "Bare words, of two lines: www.example.org/a (see), 1."},
+		{"a\u00a0\n", 0, "a"},
+		{"a \nb", 0, "a b"},
 		{"数据中心数据中心数据中心", 6, "数据中心数…"},
 		{"e\u0301e\u0301e\u0301e\u0301", 4, "e\u0301…"},
 		{"👩\u200D👩\u200D👧 and more words", 3, "…"},
@@ -426,6 +429,7 @@ func FuzzMarkdown(f *testing.F) {
 	for _, h := range hostileLinks {
 		f.Add("[a](" + h.link + ") <" + h.link + "> ![b](" + h.link + ")")
 	}
+	f.Add("Bare words, of\ntwo lines: www.example.org/a (see), 1.\n")
 	m := newMarkdown(base{markdownSite(f)})
 	f.Fuzz(func(t *testing.T, source string) {
 		if !isText(source) {
@@ -523,7 +527,7 @@ func checkMarkdown(t *testing.T, m *markdown, body text) {
 			t.Errorf("%q: the address %q came out", body.source, l)
 		}
 	}
-	if want, got := m.firstParagraph(body.source), m.summary(body.source, 0); want != got {
+	if want, got := m.parsedParagraph(body.source), m.summary(body.source, 0); want != got {
 		t.Errorf("%q: the summary is %q, the first paragraph %q", body.source, got, want)
 	}
 	if len(problems) > 0 || strings.Contains(body.source, "[^") {
