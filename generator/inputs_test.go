@@ -268,7 +268,7 @@ func TestBuildOverEarlierSite(t *testing.T) {
 		{what: "a report's text", file: "coverage/r.md", text: strings.Replace(start["coverage/r.md"], "See", "Read", 1), changes: []string{"coverage/r/index.html"}},
 		{what: "a report's link", file: "coverage/r.md", text: strings.Replace(start["coverage/r.md"], "a.md", "nowhere.md", 1)},
 		{what: "own templates", file: "../templates/plain.html", text: `{{template "top" .}}Ours{{template "bottom" .}}`, changes: []string{"about/index.html"}},
-		{what: "own parts", file: "../templates/layout.html", text: `{{define "navigation"}}{{end}}{{define "footer"}}{{end}}{{define "top"}}<h1>{{.Heading}}</h1>{{end}}{{define "bottom"}}{{end}}`, changes: []string{"notices/a/index.html", "changes/index.html"}},
+		{what: "own parts", file: "../templates/layout.html", text: `{{define "assets"}}{{end}}{{define "masthead"}}{{end}}{{define "footer"}}{{end}}{{define "top"}}<h1>{{.Heading}}</h1>{{end}}{{define "bottom"}}{{end}}`, changes: []string{"notices/a/index.html", "changes/index.html"}},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			top := t.TempDir()

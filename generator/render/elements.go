@@ -10,10 +10,11 @@ import (
 // of is in them: a value that a template writes itself takes several times as
 // long, since html/template finds and calls each of its escapers by reflection.
 
-// metaHTML gives the elements of a page's head that say what it is about.
+// metaHTML gives the elements of a page's head that say what it is about and name
+// its data.
 func metaHTML(l Layout) template.HTML {
 	var m markup
-	m.Grow(600 + 2*len(l.Summary))
+	m.Grow(600 + 2*len(l.Summary) + 200*len(l.Alternates))
 	property := func(name, value string) {
 		m.raw("\n  <meta property=\"", name, `" content="`).text(value).raw(`">`)
 	}
@@ -33,14 +34,8 @@ func metaHTML(l Layout) template.HTML {
 	if l.Image != "" {
 		property("og:image", l.Image)
 	}
-	return m.raw("\n  <link rel=\"canonical\" href=\"").text(l.Canonical).raw(`">`).html()
-}
-
-// alternatesHTML gives the elements that name a page's data in its head.
-func alternatesHTML(alternates []Alternate) template.HTML {
-	var m markup
-	m.Grow(200 * len(alternates))
-	for _, a := range alternates {
+	m.raw("\n  <link rel=\"canonical\" href=\"").text(l.Canonical).raw(`">`)
+	for _, a := range l.Alternates {
 		m.raw("\n  <link rel=\"alternate\" type=\"").text(a.Type).raw(`" href="`).text(a.Href).raw(`" title="`).text(a.Title).raw(`">`)
 	}
 	return m.html()
@@ -90,6 +85,28 @@ func stepsHTML(links []Link) template.HTML {
 		m.raw("\n        <li><a href=\"").text(l.Href)
 		if l.Current != "" {
 			m.raw(`" rel="`).text(l.Current)
+		}
+		m.raw(`">`).text(l.Text).raw("</a></li>")
+	}
+	return m.html()
+}
+
+// pagesHTML gives the links between the pages of a list as items of a list.
+func pagesHTML(links []Link) template.HTML {
+	var m markup
+	m.Grow(100 * len(links))
+	for _, l := range links {
+		m.raw("\n        <li>")
+		if l.Current != "" {
+			m.raw(`<strong aria-current="page">`).text(l.Text).raw("</strong></li>")
+			continue
+		}
+		m.raw(`<a href="`).text(l.Href)
+		switch l.Text {
+		case nextPage:
+			m.raw(`" rel="next`)
+		case previousPage:
+			m.raw(`" rel="prev`)
 		}
 		m.raw(`">`).text(l.Text).raw("</a></li>")
 	}
@@ -164,10 +181,57 @@ func linesHTML(lines []ChangeLine) template.HTML {
 	return m.html()
 }
 
-// changeHTML gives a change with both sides.
-func changeHTML(c ChangeView) template.HTML {
+// entriesHTML gives notices as items of a history.
+func entriesHTML(entries []Entry) template.HTML {
 	var m markup
-	m.Grow(250 + len(c.Before) + len(c.After))
+	m.Grow(600 * len(entries))
+	for _, e := range entries {
+		m.raw("\n          <li>\n            <p class=\"note\">", string(timeHTML(e.Date)), ", ").text(e.Type)
+		if e.Draft {
+			m.raw(", not yet published")
+		}
+		m.raw("</p>\n            <h3>").link(e.Href, e.Headline).raw("</h3>")
+		if len(e.Changes) > 0 {
+			m.raw("\n            <ul>", string(linesHTML(e.Changes)), "\n            </ul>")
+		}
+		if e.Rest > 0 {
+			m.raw("\n            <p class=\"note\">", count(e.Rest, "more change"), "</p>")
+		}
+		if e.First {
+			m.raw("\n            <p>First notice. Sets every fact not listed above.</p>")
+		}
+		m.raw("\n          </li>")
+	}
+	return m.html()
+}
+
+// changesHTML gives changes with both sides: as sections of a page with headings of
+// level 2, else as groups of a section, whose headings link to themselves.
+func changesHTML(level int, changes []ChangeView) template.HTML {
+	var m markup
+	size := 0
+	for _, c := range changes {
+		size += 500 + len(c.Before) + len(c.After)
+	}
+	m.Grow(size)
+	for _, c := range changes {
+		if level == 2 {
+			m.raw("\n    <section class=\"row\" aria-labelledby=\"").text(c.ID).raw("\">\n      <header>\n        <h2 id=\"").text(c.ID).raw(`">`).text(c.Label).raw("</h2>")
+		} else {
+			m.raw("\n      <div class=\"row\">\n        <header>\n          <h3 id=\"").text(c.ID).raw(`">`).link("#"+c.ID, c.Label).raw("</h3>")
+		}
+		m.raw("\n        <p class=\"note\">").text(c.Kind).raw("</p>\n      </header>").addSides(c)
+		if level == 2 {
+			m.raw("\n    </section>")
+		} else {
+			m.raw("\n      </div>")
+		}
+	}
+	return m.html()
+}
+
+// addSides adds what a fact was and is.
+func (m *markup) addSides(c ChangeView) *markup {
 	class := "diff"
 	if c.Field == "" {
 		class = "rest"
@@ -189,15 +253,21 @@ func changeHTML(c ChangeView) template.HTML {
 	if c.Note != "" {
 		m.raw("\n        <p class=\"note\">").text(c.Note).raw("</p>")
 	}
-	return m.raw("\n      </div>").html()
+	return m.raw("\n      </div>")
 }
 
-// documentHTML gives a document as an item of a list.
-func documentHTML(d DocumentView) template.HTML {
+// documentsHTML gives documents as items of a list.
+func documentsHTML(documents []DocumentView) template.HTML {
 	var m markup
-	m.Grow(500)
-	href := string(util.URLEscape([]byte(d.Href), false)) // of a document elsewhere it is as an editor wrote it
-	m.raw("\n          <li>\n            <p>").link(href, d.Title).raw("</p>\n            <p class=\"note\">")
+	m.Grow(500 * len(documents))
+	for _, d := range documents {
+		m.addDocument(d)
+	}
+	return m.html()
+}
+
+func (m *markup) addDocument(d DocumentView) {
+	m.raw("\n          <li>\n            <p>").linkElsewhere(d.Href, d.Title).raw("</p>\n            <p class=\"note\">")
 	for i, n := range d.Note {
 		if i > 0 {
 			m.raw(", ")
@@ -212,28 +282,78 @@ func documentHTML(d DocumentView) template.HTML {
 		m.raw("\n            <details>\n              <summary>SHA-256 ", d.Short, "…</summary>\n              <p><code>", d.SHA256,
 			"</code></p>\n            </details>")
 	}
-	return m.raw("\n          </li>").html()
+	m.raw("\n          </li>")
 }
 
-// itemsHTML gives procedures as the template item makes each.
-func itemsHTML(items []Item) (template.HTML, error) {
-	return joined(items, "\n          ", Item.HTML)
+// linkElsewhere is link for an address that may be of another site, as an editor
+// wrote it.
+func (m *markup) linkElsewhere(href, text string) *markup {
+	return m.link(string(util.URLEscape([]byte(href), false)), text)
 }
 
-// citesHTML gives citations as the template cite makes each.
-func citesHTML(cites []Cite) (template.HTML, error) { return joined(cites, "\n          ", Cite.HTML) }
-
-func joined[T any](list []T, before string, html func(T) (template.HTML, error)) (template.HTML, error) {
+// itemsHTML gives procedures as items of a list.
+func itemsHTML(items []Item) template.HTML {
 	var m markup
-	for i, t := range list {
-		made, err := html(t)
-		if err != nil {
-			return "", err
-		}
-		if i == 0 {
-			m.Grow(len(list) * (len(made) + 100))
-		}
-		m.raw(before, string(made))
+	size := 0
+	for _, i := range items {
+		size += len(i.html)
 	}
-	return m.html(), nil
+	m.Grow(size)
+	for _, i := range items {
+		m.raw(string(i.html))
+	}
+	return m.html()
+}
+
+// itemHTML gives a procedure as an item of a list.
+func itemHTML(i Item) template.HTML {
+	var m markup
+	m.Grow(1000)
+	m.raw("\n          <li data-procedure=\"").text(i.Name).
+		raw("\">\n            <div class=\"what\">\n              <p class=\"note\"><span data-field=\"published\">", string(timeHTML(i.Published)),
+			`</span>, <span data-field="type">`).text(i.Type).
+		raw("</span></p>\n              <h3 data-field=\"title\">").link(i.Href, i.Title).raw("</h3>")
+	if i.Buyer != "" {
+		m.raw("\n              <p data-field=\"buyer\">").text(i.Buyer).raw("</p>")
+	}
+	m.raw("\n            </div>\n            <div class=\"state\">\n              <strong class=\"status\" data-status=\"", string(i.Status),
+		`" data-field="status">`).text(i.StatusLabel).raw("</strong>")
+	if i.Draft {
+		m.raw("\n              <strong class=\"status draft\">Not yet published</strong>")
+	}
+	if i.Value != "" || !i.Deadline.IsZero() {
+		m.raw("\n              <dl class=\"sums\">")
+		if i.Value != "" {
+			m.raw("\n                <div><dt>").text(i.ValueLabel).raw(`</dt><dd data-field="value">`, string(i.Value), "</dd></div>")
+		}
+		if !i.Deadline.IsZero() {
+			m.raw("\n                <div><dt>", i.Closes, `</dt><dd data-field="deadline">`, string(timeHTML(i.Deadline)), "</dd></div>")
+		}
+		m.raw("\n              </dl>")
+	}
+	return m.raw("\n            </div>\n          </li>").html()
+}
+
+// citesHTML gives citations as items of a list.
+func citesHTML(cites []Cite) template.HTML {
+	var m markup
+	m.Grow(500 * len(cites))
+	for _, c := range cites {
+		m.raw("\n          <li>\n            <p>").linkElsewhere(c.Href, c.Title).raw("</p>\n            <p class=\"note\">")
+		if c.Kind != "" {
+			m.raw(`<span class="kind">`).text(c.Kind).raw("</span>")
+		}
+		if c.Publisher != "" {
+			m.raw(", ").text(c.Publisher)
+		}
+		if !c.Published.IsZero() {
+			m.raw(", ", string(timeHTML(c.Published)))
+		}
+		m.raw("</p>")
+		if c.Summary != "" {
+			m.raw("\n            <p>").text(c.Summary).raw("</p>")
+		}
+		m.raw("\n          </li>")
+	}
+	return m.html()
 }

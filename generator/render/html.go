@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	texttemplate "text/template"
 
 	"handbill.example/generator/content"
@@ -239,32 +238,33 @@ func (t *Templates) asset(name string) string {
 // them.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"time":       timeHTML,
-		"longtime":   longTimeHTML,
-		"duration":   durationHTML,
-		"amount":     amountHTML,
-		"value":      valueHTML,
-		"count":      count,
-		"number":     thousands,
-		"known":      func(m moment.Moment) bool { return !m.IsZero() },
-		"capital":    capital,
-		"clock":      clockHTML,
-		"weekday":    weekdayHTML,
-		"yes":        func(a content.Answer) bool { return a == content.Yes },
-		"meta":       metaHTML,
-		"alternates": alternatesHTML,
-		"link":       linkHTML,
-		"links":      linksHTML,
-		"counts":     countsHTML,
-		"steps":      stepsHTML,
-		"data":       dataHTML,
-		"figures":    figuresHTML,
-		"rows":       rowsHTML,
-		"lines":      linesHTML,
-		"change":     changeHTML,
-		"document":   documentHTML,
-		"items":      itemsHTML,
-		"cites":      citesHTML,
+		"time":      timeHTML,
+		"longtime":  longTimeHTML,
+		"duration":  durationHTML,
+		"amount":    amountHTML,
+		"value":     valueHTML,
+		"count":     count,
+		"number":    thousands,
+		"known":     func(m moment.Moment) bool { return !m.IsZero() },
+		"capital":   capital,
+		"clock":     clockHTML,
+		"weekday":   weekdayHTML,
+		"yes":       func(a content.Answer) bool { return a == content.Yes },
+		"meta":      metaHTML,
+		"link":      linkHTML,
+		"links":     linksHTML,
+		"counts":    countsHTML,
+		"steps":     stepsHTML,
+		"pages":     pagesHTML,
+		"data":      dataHTML,
+		"figures":   figuresHTML,
+		"rows":      rowsHTML,
+		"lines":     linesHTML,
+		"changes":   changesHTML,
+		"entries":   entriesHTML,
+		"documents": documentsHTML,
+		"items":     itemsHTML,
+		"cites":     citesHTML,
 	}
 }
 
@@ -276,11 +276,6 @@ func (t *Templates) part(name string, data any) (template.HTML, error) {
 	var w strings.Builder
 	err := t.parts.ExecuteTemplate(&w, name, data)
 	return template.HTML(w.String()), err
-}
-
-// later gives a function that runs such a template at its first call.
-func (t *Templates) later(name string, data any) func() (template.HTML, error) {
-	return sync.OnceValues(func() (template.HTML, error) { return t.part(name, data) })
 }
 
 // execute runs a page's template.

@@ -12,18 +12,18 @@ import (
 )
 
 // withPart makes the renderer of the sample site with something else in
-// parts.html, and gives what stands before it there.
+// layout.html, and gives what stands before it there.
 func withPart(t *testing.T, old, new string) (before string, r *Renderer) {
 	t.Helper()
-	parts, err := fs.ReadFile(templates.Files, "parts.html")
+	parts, err := fs.ReadFile(templates.Files, "layout.html")
 	if err != nil {
 		t.Fatal(err)
 	}
 	before, after, found := strings.Cut(string(parts), old)
 	if !found {
-		t.Fatalf("parts.html has no %s", old)
+		t.Fatalf("layout.html has no %s", old)
 	}
-	return before, withTemplates(t, fstest.MapFS{"parts.html": {Data: []byte(before + new + after)}})
+	return before, withTemplates(t, fstest.MapFS{"layout.html": {Data: []byte(before + new + after)}})
 }
 
 // withTemplates makes the renderer of the sample site with a folder of its own
@@ -40,8 +40,8 @@ func withTemplates(t *testing.T, own fs.FS) *Renderer {
 // An error in a part that is made beside the page is at its own place, in a
 // build and for a page alone.
 func TestErrorOfAPartIsAtItsPlace(t *testing.T) {
-	const title = `<h3 data-field="title"><a href="{{.Href}}">{{.Title}}`
-	before, alone := withPart(t, title, strings.Replace(title, "Title", "Titel", 1))
+	const publisher = `<p>Published by {{.Publisher.Name}}`
+	before, alone := withPart(t, publisher, strings.Replace(publisher, "Name", "Nmae", 1))
 	page, ok := alone.site.Page("notices/")
 	if !ok {
 		t.Fatal("there is no list of notices")
@@ -53,8 +53,8 @@ func TestErrorOfAPartIsAtItsPlace(t *testing.T) {
 			t.Fatalf("%s: %d problems: %v", name, len(problems), problems)
 		}
 		p := problems[0]
-		if line := 1 + strings.Count(before, "\n"); p.File != "parts.html" || p.Line != line || p.Severity != problem.Error || !strings.Contains(p.Message, "Titel") {
-			t.Errorf("%s: the problem is %v, not at line %d of parts.html", name, p, line)
+		if line := 1 + strings.Count(before, "\n"); p.File != "layout.html" || p.Line != line || p.Severity != problem.Error || !strings.Contains(p.Message, "Nmae") {
+			t.Errorf("%s: the problem is %v, not at line %d of layout.html", name, p, line)
 		}
 	}
 }
@@ -62,7 +62,7 @@ func TestErrorOfAPartIsAtItsPlace(t *testing.T) {
 // A part that is made once for many pages is that of all pages, whatever one
 // page's own file defines.
 func TestPartsOfAPageAreItsOwn(t *testing.T) {
-	r := withTemplates(t, fstest.MapFS{"404.html": {Data: []byte(`{{define "item"}}<li>mine</li>{{end}}{{define "footer"}}mine{{end}}{{template "top" .}}{{template "bottom" .}}`)}})
+	r := withTemplates(t, fstest.MapFS{"404.html": {Data: []byte(`{{define "masthead"}}mine{{end}}{{define "footer"}}mine{{end}}{{template "top" .}}{{template "bottom" .}}`)}})
 	_, page := htmlPage(t, r, "notices/")
 	if bytes.Contains(page, []byte("mine")) {
 		t.Error("the list of notices has a part of the page 404")
@@ -71,10 +71,10 @@ func TestPartsOfAPageAreItsOwn(t *testing.T) {
 
 // A shared part that an own file left out is an error, not an empty place.
 func TestMissingPart(t *testing.T) {
-	_, r := withPart(t, `{{define "item" -}}`, `{{define "element" -}}`)
+	_, r := withPart(t, `{{define "masthead" -}}`, `{{define "element" -}}`)
 	page, _ := r.site.Page("notices/")
 	var w bytes.Buffer
 	if problems := r.Page(page, &w); !problems.HasErrors() {
-		t.Error("a list without its items has no problem")
+		t.Error("a page without its masthead has no problem")
 	}
 }

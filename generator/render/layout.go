@@ -34,11 +34,10 @@ type Layout struct {
 	Summary    string // for link previews
 	Language   string
 	Canonical  string        // absolute
-	Navigation template.HTML // made by the template navigation
+	Assets     template.HTML // made by the template assets
+	Masthead   template.HTML // made by the template masthead
 	Footer     template.HTML // made by the template footer
 	Crumbs     []Link
-	Dateline   template.HTML // the first text of the line under the masthead
-	Counts     string        // the second
 	Alternates []Alternate
 	// MovedTo is where the page is, on a page at an old address of it.
 	MovedTo string
@@ -65,15 +64,23 @@ type Site struct {
 	Search                string
 }
 
+// A Masthead is what stands above a page's content.
+type Masthead struct {
+	Site     Site
+	Links    []Link        // navigation of site.yaml
+	Front    bool          // home's
+	Dateline template.HTML // the first text of the line below
+	Counts   string        // the second
+}
+
 // layout holds what all pages share, made once.
 type layout struct {
-	site     Site
-	footer   template.HTML
-	dateline template.HTML
-	// navigation is by the URL that it marks, and whether that is the page
-	// itself.
-	navigation map[marked]template.HTML
-	// broken is why the navigation or the footer could not be made.
+	site           Site
+	assets, footer template.HTML
+	// mastheads are by the URL that the navigation marks, and whether that is
+	// the page itself.
+	mastheads map[marked]template.HTML
+	// broken is why one of these could not be made.
 	broken *problem.Problem
 	// movedTo is the address of the page that is made, if it is made for an old
 	// address.
@@ -118,16 +125,25 @@ func (r *Renderer) newLayout() layout {
 		Link{Text: "Calendar of deadlines", Href: r.href("deadlines/calendar.ics")},
 		Link{Text: "All data (OCDS)", Href: r.href("data/")},
 	)
-	l.dateline = r.publisherLine()
+	l.assets = r.part(&l, "assets", l.site)
 	l.footer = r.part(&l, "footer", l.site)
-	l.navigation = map[marked]template.HTML{nowhere: r.part(&l, "navigation", r.links(nowhere))}
+	home, deadlines := marked{"", true}, marked{"deadlines/", true}
+	places := []marked{nowhere, home, deadlines}
 	for _, n := range s.Settings.Navigation {
 		if section, local := strings.CutPrefix(n.URL, "/"); local {
-			for _, itself := range []bool{false, true} {
-				m := marked{section, itself}
-				l.navigation[m] = r.part(&l, "navigation", r.links(m))
-			}
+			places = append(places, marked{section, false}, marked{section, true})
 		}
+	}
+	l.mastheads = map[marked]template.HTML{}
+	for _, m := range places {
+		v := Masthead{Site: l.site, Links: r.links(m), Dateline: r.publisherLine(), Front: m == home}
+		if m == home || m == deadlines {
+			v.Dateline = r.asAt()
+		}
+		if m == home {
+			v.Counts = r.siteCounts()
+		}
+		l.mastheads[m] = r.part(&l, "masthead", v)
 	}
 	return l
 }
@@ -167,11 +183,11 @@ func (r *Renderer) page(url, heading, section string) Layout {
 	title := cut(heading, max(20, 70-len([]rune(name))-3)) + " – " + name
 	l := Layout{
 		Site: r.layout.site, Title: title, Heading: heading, Language: r.site.Settings.Language,
-		Canonical: r.absolute(url), Kind: "website", Dateline: r.layout.dateline, Footer: r.layout.footer, MovedTo: r.layout.movedTo,
+		Canonical: r.absolute(url), Kind: "website", Assets: r.layout.assets, Footer: r.layout.footer, MovedTo: r.layout.movedTo,
 	}
 	var ok bool
-	if l.Navigation, ok = r.layout.navigation[marked{section, section == url}]; !ok {
-		l.Navigation = r.layout.navigation[nowhere]
+	if l.Masthead, ok = r.layout.mastheads[marked{section, section == url}]; !ok {
+		l.Masthead = r.layout.mastheads[nowhere]
 	}
 	return l
 }
@@ -192,6 +208,19 @@ func (r *Renderer) publisherLine() template.HTML {
 func (r *Renderer) asAt() template.HTML {
 	var m markup
 	return m.raw("<p>As at ", string(longTimeHTML(r.today())), "</p>").html()
+}
+
+// siteCounts says how much the site has.
+func (r *Renderer) siteCounts() string {
+	return count(r.notices(), "notice") + ", " + count(len(r.site.Newest), "procedure") + ", " + count(len(r.site.Terms[site.Buyers]), "buyer")
+}
+
+func (r *Renderer) notices() int {
+	n := 0
+	for _, p := range r.site.Newest {
+		n += len(p.Steps)
+	}
+	return n
 }
 
 func (r *Renderer) today() moment.Moment {
@@ -293,17 +322,13 @@ type Item struct {
 	Deadline    moment.Moment
 	Draft       bool
 
-	html func() (template.HTML, error)
+	html template.HTML // see itemsHTML; a build makes it once for all lists
 }
-
-// HTML gives the item as the template item makes it; a build makes it once for
-// all lists.
-func (i Item) HTML() (template.HTML, error) { return i.html() }
 
 func (r *Renderer) item(p *notice.Procedure) Item {
 	return r.share.items.get(p, func() Item {
 		i := r.newItem(p)
-		i.html = r.templates.later("item", i)
+		i.html = itemHTML(i)
 		return i
 	})
 }
@@ -373,6 +398,12 @@ func awarded(f *content.Facts) (total content.Value, ok bool) {
 	return total, len(f.Awards) > 0
 }
 
+// The texts of the links to the pages beside one.
+const (
+	previousPage = "Previous page"
+	nextPage     = "Next page"
+)
+
 // pager gives the links between the pages of a paged list.
 func (r *Renderer) pager(p site.Page, first string) []Link {
 	if p.Of < 2 {
@@ -387,7 +418,7 @@ func (r *Renderer) pager(p site.Page, first string) []Link {
 		links = append(links, l)
 	}
 	if p.Number > 1 {
-		add(p.Number-1, "Previous page")
+		add(p.Number-1, previousPage)
 	}
 	for n := 1; n <= p.Of; n++ {
 		if n == 1 || n == p.Of || n >= p.Number-2 && n <= p.Number+2 {
@@ -395,7 +426,7 @@ func (r *Renderer) pager(p site.Page, first string) []Link {
 		}
 	}
 	if p.Number < p.Of {
-		add(p.Number+1, "Next page")
+		add(p.Number+1, nextPage)
 	}
 	return links
 }

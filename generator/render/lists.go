@@ -45,15 +45,9 @@ func (r *Renderer) home() homeView {
 	l.Title = cut(l.Heading, 70)
 	l.Heading = r.site.Settings.Title
 	l.Summary = "Public procurement notices, as each was published and as each now stands."
-	l.Dateline = r.asAt()
-	notices := 0
-	for _, p := range r.site.Newest {
-		notices += len(p.Steps)
-	}
-	l.Counts = count(notices, "notice") + ", " + count(len(r.site.Newest), "procedure") + ", " + count(len(r.site.Terms[site.Buyers]), "buyer")
 	l.Alternates = []Alternate{r.feedLink("feed.xml", "Latest notices"), r.calendarLink("deadlines/calendar.ics", "Deadlines"), r.jsonldLink("")}
 	v := homeView{
-		Layout: l, Notices: notices, Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
+		Layout: l, Notices: r.notices(), Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
 		AllNotices: r.href("notices/"), Deadlines: r.href("deadlines/"), AllTopics: r.href("topics/"),
 	}
 	open := site.Open(r.site.Newest)
@@ -377,7 +371,6 @@ func (r *Renderer) deadlines() deadlinesView {
 	today := r.today()
 	l := r.page("deadlines/", "Deadlines", "deadlines/")
 	l.Title = "Deadlines from " + today.String() + " – " + r.site.Settings.Title
-	l.Dateline = r.asAt()
 	l.Alternates = []Alternate{r.calendarLink("deadlines/calendar.ics", "Deadlines"), r.feedLink("feed.xml", "Notices")}
 	v := deadlinesView{Layout: l, Follow: l.Alternates}
 
@@ -515,24 +508,12 @@ type Cite struct {
 	Published       moment.Moment
 	Summary         string
 	Procedures      int
-
-	html func() (template.HTML, error)
-}
-
-// HTML gives the citation as the template cite makes it; a build makes that of
-// coverage once for all pages.
-func (c Cite) HTML() (template.HTML, error) { return c.html() }
-
-// newCite gives a citation with what makes its HTML.
-func (r *Renderer) newCite(c Cite) Cite {
-	c.html = r.templates.later("cite", c)
-	return c
 }
 
 func (r *Renderer) citeCoverage(c *content.Coverage) Cite {
 	return r.share.cites.get(c, func() Cite {
-		return r.newCite(Cite{Title: c.Title, Href: r.href(site.CoverageURL(c.Name)), Kind: capital(c.Kind), Publisher: c.Publisher,
-			Published: c.Published, Summary: r.coverageSummary(c), Procedures: len(r.site.Register.Citing(c.Name))})
+		return Cite{Title: c.Title, Href: r.href(site.CoverageURL(c.Name)), Kind: capital(c.Kind), Publisher: c.Publisher,
+			Published: c.Published, Summary: r.coverageSummary(c), Procedures: len(r.site.Register.Citing(c.Name))}
 	})
 }
 

@@ -864,11 +864,11 @@ func (r *Renderer) cite(rel content.Related) (Cite, bool) {
 		}
 		return r.citeCoverage(c), true
 	}
-	return r.newCite(Cite{Title: rel.Title, Href: rel.URL, Kind: capital(rel.Kind), Publisher: rel.Publisher, Published: rel.Published, Summary: rel.Summary}), true
+	return Cite{Title: rel.Title, Href: rel.URL, Kind: capital(rel.Kind), Publisher: rel.Publisher, Published: rel.Published, Summary: rel.Summary}, true
 }
 
 func (r *Renderer) citeProcedure(p *notice.Procedure) Cite {
-	return r.newCite(Cite{Title: p.State().Title, Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.Last().Published})
+	return Cite{Title: p.State().Title, Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.Last().Published}
 }
 
 func (r *Renderer) topics(f *content.Facts) []Link {

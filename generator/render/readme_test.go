@@ -153,6 +153,7 @@ func TestReadmeNamesWhatTemplatesGet(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(views)) {
 		check(name, reflect.TypeOf(views[name]))
 	}
+	check("Masthead", reflect.TypeFor[Masthead]())
 	for section := range r.types {
 		t.Errorf("the README has a section for %s, which no template gets", section)
 	}
