@@ -28,8 +28,12 @@ const (
 // come and however many processors there are. A document without an ID, an ID
 // used twice and a date that cannot be read are errors; so is what write
 // returns.
-func Build(docs []Document, write func(File) error) error {
-	docs = slices.SortedFunc(slices.Values(docs), func(a, b Document) int {
+func Build(documents []Document, write func(File) error) error {
+	docs := make([]*Document, len(documents))
+	for i := range documents {
+		docs[i] = &documents[i]
+	}
+	slices.SortFunc(docs, func(a, b *Document) int {
 		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.ID, b.ID))
 	})
 	if err := checkDocuments(docs); err != nil {
@@ -55,34 +59,28 @@ func Build(docs []Document, write func(File) error) error {
 	for part := range slices.Chunk(docs, entry.PerFile) {
 		shown := make([]shownDocument, len(part))
 		for i := range part {
-			shown[i] = show(&part[i])
+			shown[i] = show(part[i])
 		}
 		entry.Shown += w.add("documents", shown)
 	}
 
 	terms := readAll(docs)
-	names := slices.Sorted(maps.Keys(terms))
-	size := func(t *term) int { return 3*len(t.docs) + 10 }
-	keys := cutAlphabet(names, termsSize, func(name string) int { return len(name) + size(terms[name]) })
-	summaries := summarise(keys, names, terms)
-	entry.Terms = w.addTerms("terms", keys, names, terms)
-	names = slices.Sorted(maps.Keys(summaries))
-	keys = cutAlphabet(names, termsSize, func(name string) int { return len(name) + size(summaries[name]) })
-	entry.Beginnings = w.addTerms("beginnings", keys, names, summaries)
+	keys := cutAlphabet(terms, termsSize, (*term).termsSize)
+	beginnings := summarise(keys, terms, len(docs))
+	entry.Terms = w.addTerms("terms", keys, terms)
+	entry.Beginnings = w.addTerms("beginnings", cutAlphabet(beginnings, termsSize, (*term).termsSize), beginnings)
 
-	maps.DeleteFunc(terms, func(_ string, t *term) bool { return !t.placed })
-	names = slices.Sorted(maps.Keys(terms))
-	keys = cutAlphabet(names, followersSize, func(name string) int { return len(name) + len(terms[name].followers) })
-	for key, part := range shards(keys, names) {
-		var f followersFile
-		for _, name := range part {
-			f.Terms = append(f.Terms, name)
-			f.Followers = append(f.Followers, string(terms[name].followers))
-			terms[name].followers = nil
+	terms = slices.DeleteFunc(terms, func(t *term) bool { return !t.isPlaced() })
+	keys = cutAlphabet(terms, followersSize, func(t *term) int { return len(t.name) + t.followers.Len() })
+	for key, part := range shards(keys, terms) {
+		f := followersFile{make([]string, len(part)), make([]string, len(part))}
+		for i, t := range part {
+			f.Terms[i], f.Followers[i] = t.name, t.followers.String()
+			t.followers.Reset()
 		}
 		entry.Followers.add(key, w.add("followers", f))
 	}
-	for _, words := range byLength(names) {
+	for _, words := range byLength(terms) {
 		entry.Words += w.add("words", words)
 	}
 	w.addNamed(Entry, encode(entry))
@@ -112,18 +110,18 @@ func (w *fileWriter) addNamed(name string, data []byte) {
 	}
 }
 
-// addTerms adds the files of terms, cut by keys. It takes the documents out of
-// the terms, since a large site has no memory to have them twice.
-func (w *fileWriter) addTerms(kind string, keys, names []string, terms map[string]*term) shardNames {
+// addTerms adds the files of terms, cut by keys.
+func (w *fileWriter) addTerms(kind string, keys []string, terms []*term) shardNames {
 	s := shardNames{Keys: []string{}}
-	for key, part := range shards(keys, names) {
-		var f termsFile
-		for _, name := range part {
-			t := terms[name]
-			f.Terms = append(f.Terms, name)
-			f.Documents = append(f.Documents, string(appendOrdinals(nil, t.docs)))
-			f.Levels = append(f.Levels, levelsText(t.levels))
-			t.docs, t.levels = nil, nil
+	var buffer []byte
+	for key, part := range shards(keys, terms) {
+		f := termsFile{make([]string, len(part)), make([]string, len(part)), make([]string, len(part))}
+		for i, t := range part {
+			f.Terms[i] = t.name
+			buffer = appendOrdinals(buffer[:0], t.docs)
+			f.Documents[i] = string(buffer)
+			buffer = appendLevels(buffer[:0], t.levels)
+			f.Levels[i] = string(buffer)
 		}
 		s.add(key, w.add(kind, f))
 	}
@@ -140,39 +138,40 @@ func encode(content any) []byte {
 	return b.Bytes()
 }
 
-// cutAlphabet gives the keys of the files that sorted words are spread over.
+// cutAlphabet gives the keys of the files that sorted terms are spread over.
 // From a part of the alphabet that is too large for one file, the largest of
 // its letters are cut off as parts of their own until the rest is small
 // enough. So a change of one word seldom moves another to a different file.
-func cutAlphabet(words []string, most int, size func(string) int) []string {
+func cutAlphabet(terms []*term, most int, size func(*term) int) []string {
 	var keys []string
-	var cut func(key string, words []string) int
-	cut = func(key string, words []string) int {
+	var cut func(key string, terms []*term) int
+	cut = func(key string, terms []*term) int {
 		total := 0
-		for _, w := range words {
-			total += size(w)
+		for _, t := range terms {
+			total += size(t)
 		}
-		if total <= most || len(words) == 1 {
+		if total <= most || len(terms) == 1 {
 			return total
 		}
 		type part struct {
 			key   string
-			words []string
+			terms []*term
 			size  int
 		}
 		var parts []part
-		for i := 0; i < len(words); {
-			if words[i] == key {
+		for i := 0; i < len(terms); {
+			name := terms[i].name
+			if name == key {
 				i++
 				continue
 			}
-			_, n := utf8.DecodeRuneInString(words[i][len(key):])
-			p := part{key: words[i][:len(key)+n]}
+			_, n := utf8.DecodeRuneInString(name[len(key):])
+			p := part{key: name[:len(key)+n]}
 			j := i
-			for ; j < len(words) && strings.HasPrefix(words[j], p.key); j++ {
-				p.size += size(words[j])
+			for ; j < len(terms) && strings.HasPrefix(terms[j].name, p.key); j++ {
+				p.size += size(terms[j])
 			}
-			p.words = words[i:j]
+			p.terms = terms[i:j]
 			parts = append(parts, p)
 			i = j
 		}
@@ -182,30 +181,35 @@ func cutAlphabet(words []string, most int, size func(string) int) []string {
 				break
 			}
 			total -= p.size
-			if left := cut(p.key, p.words); left > 0 {
+			if left := cut(p.key, p.terms); left > 0 {
 				keys = append(keys, p.key)
 			}
 		}
 		return total
 	}
-	if left := cut("", words); left > 0 {
+	if left := cut("", terms); left > 0 {
 		keys = append(keys, "")
 	}
 	slices.Sort(keys)
 	return keys
 }
 
-// shards yields the words of each key: those that begin with it and with no
-// longer one. Keys and words are sorted.
-func shards(keys, words []string) iter.Seq2[string, []string] {
-	parts := make([][]string, len(keys))
-	for _, w := range words {
-		i, _ := slices.BinarySearch(keys, w+"\x00")
-		for i--; !strings.HasPrefix(w, keys[i]); i-- {
+// shards yields the terms of each key: those that begin with it and with no
+// longer one. Keys and terms are sorted.
+func shards(keys []string, terms []*term) iter.Seq2[string, []*term] {
+	parts := make([][]*term, len(keys))
+	last := 0 // of the keys that are not after the term
+	for _, t := range terms {
+		for last+1 < len(keys) && keys[last+1] <= t.name {
+			last++
 		}
-		parts[i] = append(parts[i], w)
+		i := last
+		for !strings.HasPrefix(t.name, keys[i]) {
+			i--
+		}
+		parts[i] = append(parts[i], t)
 	}
-	return func(yield func(string, []string) bool) {
+	return func(yield func(string, []*term) bool) {
 		for i, key := range keys {
 			if len(parts[i]) > 0 && !yield(key, parts[i]) {
 				return
@@ -216,60 +220,62 @@ func shards(keys, words []string) iter.Seq2[string, []string] {
 
 // summarise gives, for each beginning that covers too many files, the term of
 // the documents that have such a word outside their body.
-func summarise(keys, words []string, terms map[string]*term) map[string]*term {
+func summarise(keys []string, terms []*term, documents int) []*term {
 	all := map[string]*term{}
 	files := shardNames{Keys: keys}
+	levels := make([]uint8, documents) // 0: no such word
 	for _, key := range keys {
 		for i := range key {
 			p := key[:i]
 			if p == "" || all[p] != nil || len(files.covering(p)) <= maxFiles {
 				continue
 			}
-			levels := map[int32]uint8{}
-			first, _ := slices.BinarySearch(words, p)
-			for _, w := range words[first:] {
-				if !strings.HasPrefix(w, p) {
+			clear(levels)
+			first, _ := slices.BinarySearchFunc(terms, p, (*term).compare)
+			for _, t := range terms[first:] {
+				if !strings.HasPrefix(t.name, p) {
 					break
 				}
-				t := terms[w]
 				for i, doc := range t.docs {
 					if l := t.levels[i]; l&headFlag != 0 {
 						levels[doc] = max(levels[doc], l)
 					}
 				}
 			}
-			s := &term{docs: slices.Sorted(maps.Keys(levels))}
-			for _, doc := range s.docs {
-				s.levels = append(s.levels, levels[doc])
+			s := &term{name: p}
+			for doc, l := range levels {
+				if l > 0 {
+					s.docs, s.levels = append(s.docs, int32(doc)), append(s.levels, l)
+				}
 			}
 			all[p] = s
 		}
 	}
-	return all
+	return slices.SortedFunc(maps.Values(all), func(a, b *term) int { return a.compare(b.name) })
 }
 
 // byLength gives, for lengths from minWord to maxTerm, the words of just
 // letters that have it, up to the longest that there is.
-func byLength(words []string) []string {
-	var all []string
-	for _, w := range words {
-		if n := utf8.RuneCountInString(w) - minWord; n >= 0 && isLetters(w) {
+func byLength(terms []*term) []string {
+	var all [][]string
+	for _, t := range terms {
+		if n := utf8.RuneCountInString(t.name) - minWord; n >= 0 && isLetters(t.name) {
 			for len(all) <= n {
-				all = append(all, "")
+				all = append(all, nil)
 			}
-			all[n] += " " + w
+			all[n] = append(all[n], t.name)
 		}
 	}
-	for i := range all {
-		all[i] = strings.TrimPrefix(all[i], " ")
+	texts := make([]string, len(all))
+	for i, words := range all {
+		texts[i] = strings.Join(words, " ")
 	}
-	return all
+	return texts
 }
 
-func checkDocuments(docs []Document) error {
+func checkDocuments(docs []*Document) error {
 	ids := map[string]bool{}
-	for i := range docs {
-		d := &docs[i]
+	for _, d := range docs {
 		if d.ID == "" {
 			return fmt.Errorf("search: a document has no ID: %q", d.Title)
 		}

@@ -1,10 +1,8 @@
 package search
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // Whole numbers are written as printable ASCII that JSON needs no escapes
@@ -110,12 +108,18 @@ func readOrdinals(s string, count int, yield func(doc int)) error {
 }
 
 // A follower is what comes after a word: the next word as wordHash gives it,
-// and the one after that in one digit. Both are 0 where the text ends. Three
-// characters thus tell what a list of places would take more to tell, and a
-// phrase of three words is in those of the first.
-type follower struct{ next, afterNext int }
+// and the one after that in one digit, which is what the hash leaves over. Both
+// are 0 where the text ends. Three characters thus tell what a list of places
+// would take more to tell, and a phrase of three words is in those of the
+// first.
+type follower int32
 
-func (f follower) compare(g follower) int { return cmp.Or(f.next-g.next, f.afterNext-g.afterNext) }
+func makeFollower(next, afterNext int) follower {
+	return follower(next*followerDigits + afterNext%followerDigits)
+}
+
+// next gives the hash of the next word.
+func (f follower) next() int { return int(f / followerDigits) }
 
 const followerDigits = 2 * digitBase
 
@@ -144,7 +148,7 @@ func isCommon(word string) bool {
 func appendFollowers(b []byte, next []follower) []byte {
 	b = appendNumber(b, len(next))
 	for _, f := range next {
-		b = append(b, digit(f.next/followerDigits), digit(f.next%followerDigits), digit(f.afterNext))
+		b = append(b, digit(f.next()/followerDigits), digit(f.next()%followerDigits), digit(int(f%followerDigits)))
 	}
 	return b
 }
@@ -169,7 +173,7 @@ func readFollowers(s string, count int) ([][]follower, error) {
 				}
 			}
 			numbers.s = numbers.s[3:]
-			all[i] = append(all[i], follower{d[0]*followerDigits + d[1], d[2]})
+			all[i] = append(all[i], makeFollower(d[0]*followerDigits+d[1], d[2]))
 		}
 	}
 	return all, nil
@@ -178,7 +182,13 @@ func readFollowers(s string, count int) ([][]follower, error) {
 // Levels of a word in a document, 1 to maxLevel, are one letter each, from a.
 const maxLevel = 15
 
-func appendLevel(b *strings.Builder, level uint8) { b.WriteByte('a' + level - 1) }
+// appendLevels writes levels without their headFlag.
+func appendLevels(b []byte, levels []uint8) []byte {
+	for _, l := range levels {
+		b = append(b, 'a'+l&^headFlag-1)
+	}
+	return b
+}
 
 func readLevel(c byte) (int, error) {
 	if c < 'a' || c >= 'a'+maxLevel {

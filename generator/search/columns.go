@@ -15,11 +15,10 @@ type momentsFile struct {
 }
 
 // makeColumns writes what results are sorted by.
-func makeColumns(docs []Document) (published, deadline momentsFile, value string, err error) {
+func makeColumns(docs []*Document) (published, deadline momentsFile, value string, err error) {
 	var days, minutes, endDays, endMinutes, values []byte
 	before := 0
-	for i := range docs {
-		d := &docs[i]
+	for _, d := range docs {
 		day, minute, err := parseMoment(d.Published.Datetime)
 		if err != nil {
 			return published, deadline, "", fmt.Errorf("search: %s: %w", d.ID, err)

@@ -41,7 +41,7 @@ func facetChoices(d *Document, facet string) []Choice {
 // their numbers or names.
 var statusOrder = [...]string{"open", "planned", "closed", "awarded", "in-contract", "ended", "cancelled"}
 
-func makeFacets(docs []Document) []facetFile {
+func makeFacets(docs []*Document) []facetFile {
 	files := make([]facetFile, len(facetNames))
 	for i, name := range facetNames {
 		type choice struct {
@@ -50,7 +50,7 @@ func makeFacets(docs []Document) []facetFile {
 		}
 		found := map[string]*choice{}
 		for doc := range docs {
-			for _, c := range facetChoices(&docs[doc], name) {
+			for _, c := range facetChoices(docs[doc], name) {
 				if c.Key == "" {
 					continue
 				}

@@ -339,9 +339,9 @@ func (s *searcher) phrase(c *clause) ([]int, error) {
 			continue
 		}
 		known = true
-		want := follower{next: wordHash(c.parts[i+1])}
+		want := makeFollower(wordHash(c.parts[i+1]), 0)
 		if i+2 < len(c.parts) {
-			want.afterNext = wordHash(c.parts[i+2]) % followerDigits
+			want = makeFollower(want.next(), wordHash(c.parts[i+2]))
 		}
 		docs, followers, err := s.followers(word)
 		if err != nil {
@@ -350,7 +350,7 @@ func (s *searcher) phrase(c *clause) ([]int, error) {
 		has := make([]bool, s.entry.Documents)
 		for j, doc := range docs {
 			has[doc] = slices.ContainsFunc(followers[j], func(f follower) bool {
-				return f.next == want.next && (i+2 >= len(c.parts) || f.afterNext == want.afterNext)
+				return f == want || i+2 >= len(c.parts) && f.next() == want.next()
 			})
 		}
 		for doc := range sum {

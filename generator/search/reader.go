@@ -1,6 +1,9 @@
 package search
 
 import (
+	"bytes"
+	"encoding/binary"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -24,73 +27,150 @@ func level(weight int) uint8 { return uint8(1 + (maxLevel-1)*weight/(weight+8)) 
 
 // A term is a word and where it is found.
 type term struct {
+	name      string
 	docs      []int32
-	levels    []uint8 // of each of docs, with headFlag
-	followers []byte  // of each of docs: how many, and what follows the term there
-	placed    bool    // there are followers
-	hash      int     // see wordHash
+	levels    []uint8         // of each of docs, with headFlag
+	followers strings.Builder // of each of docs: how many, and what follows the term there
 
-	// of the document that is being read
-	doc    int32 // its number + 1
-	weight int
-	body   int
-	head   bool
-	next   []follower
-	mark   int // start of the field in which it was counted last
+	// How long these get. They are made in their full length, since lists that
+	// grow with each document leave several times their size to the collector.
+	docsLen, followersLen int
 }
+
+// isPlaced reports whether there are followers, and not just the one digit for
+// each document that says there are none.
+func (t *term) isPlaced() bool { return t.followersLen > t.docsLen }
+
+func (t *term) compare(name string) int { return strings.Compare(t.name, name) }
+
+// termsSize is about how much of a terms file it takes.
+func (t *term) termsSize() int { return len(t.name) + 3*len(t.docs) + 10 }
 
 // headFlag marks a document that has the term outside its body.
 const headFlag = 0x80
 
-// readAll cuts the text of all documents into words, on every processor.
-func readAll(docs []Document) map[string]*term {
+// readAll cuts the text of all documents into words, on every processor, and
+// gives the terms in the order of their names.
+func readAll(docs []*Document) []*term {
 	n := min(runtime.GOMAXPROCS(0), len(docs)/64+1)
-	parts := make([]map[string]*term, n)
+	first := func(part int) int { return part * len(docs) / n }
+	readers := make([]*reader, n)
+	found := make([][]byte, len(docs)) // see reader.read
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Go(func() {
-			r := reader{terms: map[string]*term{}}
-			for doc := i * len(docs) / n; doc < (i+1)*len(docs)/n; doc++ {
-				r.read(int32(doc), &docs[doc])
+			r := &reader{numbers: map[string]int32{}}
+			for doc := first(i); doc < first(i+1); doc++ {
+				found[doc] = r.read(docs[doc])
 			}
-			parts[i] = r.terms
+			readers[i] = r
 		})
 	}
 	wg.Wait()
-	all := parts[0]
-	for _, part := range parts[1:] {
-		for name, t := range part {
-			if a := all[name]; a == nil {
-				all[name] = t
-			} else {
-				a.docs = append(a.docs, t.docs...)
-				a.levels = append(a.levels, t.levels...)
-				a.followers = append(a.followers, t.followers...)
-				a.placed = a.placed || t.placed
-				delete(part, name)
+
+	byName := map[string]*term{}
+	numbered := make([][]*term, n) // the terms of each reader
+	for i, r := range readers {
+		numbered[i] = make([]*term, len(r.terms))
+		for number, name := range r.names {
+			t := byName[name]
+			if t == nil {
+				t = &term{name: name}
+				byName[name] = t
 			}
+			t.docsLen += int(r.terms[number].docs)
+			t.followersLen += int(r.terms[number].followers)
+			numbered[i][number] = t
 		}
 	}
-	return all
-}
-
-// A reader cuts documents, in ascending order, into words.
-type reader struct {
-	terms   map[string]*term
-	cut     cutter
-	touched []*term
-	doc     int32
-	words   int // read so far
-	// The two words before the one that is read. A term is nil before a text
-	// and for a common word.
-	before [2]struct {
-		term *term
-		hash int
+	terms := slices.SortedFunc(maps.Values(byName), func(a, b *term) int { return a.compare(b.name) })
+	docsLen := 0
+	for _, t := range terms {
+		docsLen += t.docsLen
 	}
+	docNumbers, levels := make([]int32, docsLen), make([]uint8, docsLen)
+	for _, t := range terms {
+		t.docs, docNumbers = docNumbers[:0:t.docsLen], docNumbers[t.docsLen:]
+		t.levels, levels = levels[:0:t.docsLen], levels[t.docsLen:]
+		t.followers.Grow(t.followersLen)
+	}
+	for i := range readers {
+		for doc := first(i); doc < first(i+1); doc++ {
+			for b := found[doc]; len(b) > 0; {
+				var number, size uint64
+				number, b = cutNumber(b)
+				t := numbered[i][number]
+				t.docs, t.levels = append(t.docs, int32(doc)), append(t.levels, b[0])
+				size, b = cutNumber(b[1:])
+				t.followers.Write(b[:size])
+				b = b[size:]
+			}
+			found[doc] = nil
+		}
+	}
+	return terms
 }
 
-func (r *reader) read(doc int32, d *Document) {
-	r.doc, r.words, r.touched = doc, 0, r.touched[:0]
+func cutNumber(b []byte) (uint64, []byte) {
+	v, n := binary.Uvarint(b)
+	return v, b[n:]
+}
+
+// A reader cuts documents, in ascending order, into words. What it writes for
+// every word has no pointers, which the garbage collector would have to follow.
+type reader struct {
+	numbers map[string]int32 // of terms, by name
+	names   []string         // by number
+	terms   []readTerm       // by number
+	// Terms found lately, by a hash that is faster than the map's: most words
+	// of a text are few.
+	recent [1 << 14]int32
+	cut    cutter
+	doc    int32 // documents read so far, with this one
+
+	// of the document that is read
+	field  int // fields read so far, with this one
+	found  []foundTerm
+	placed []placedWord
+
+	// buffers of write
+	next   []follower
+	digits []byte
+	data   []byte
+}
+
+// A readTerm is what a reader knows of a term.
+type readTerm struct {
+	hash      int32 // see wordHash
+	common    bool  // see isCommon
+	doc       int32 // the last document that has it, as reader.doc
+	found     int32 // its index in reader.found
+	docs      int32 // how many have it
+	followers int32 // bytes of its followers
+}
+
+// A foundTerm is a term in the document that is read.
+type foundTerm struct {
+	number    int32
+	weight    int // outside the body
+	body      int // times in the body
+	field     int // outside the body in which it was counted last; 0: none
+	followers int // how many, with those that are there twice
+}
+
+// A placedWord is a word in the order of the text.
+type placedWord struct {
+	found int32 // index in reader.found; notPlaced: a common word, or the end of a text
+	hash  int32
+}
+
+const notPlaced = -1
+
+// read gives, for each term of a document: its number, its level in one byte,
+// and its followers with their size before them. Numbers are varints.
+func (r *reader) read(d *Document) []byte {
+	r.doc++
+	r.field, r.found, r.placed = 0, r.found[:0], r.placed[:0]
 	r.head(d.Title, weightTitle)
 	r.head(d.ID, weightName)
 	for _, s := range d.References {
@@ -99,92 +179,123 @@ func (r *reader) read(doc int32, d *Document) {
 	r.head(d.Buyer.Label, weightName)
 	r.head(d.BuyerID, weightName)
 	r.head(d.Programme.Label, weightName)
-	for _, s := range slices.Concat(d.Names, d.Suppliers) {
-		r.head(s, weightName)
+	for _, list := range [...][]string{d.Names, d.Suppliers} {
+		for _, s := range list {
+			r.head(s, weightName)
+		}
 	}
 	for _, c := range d.Topics {
 		r.head(c.Label, weightName)
 	}
-	for _, c := range slices.Concat(d.CPV, d.Regions) {
-		r.head(c.Key, weightCode)
-		r.head(c.Label, weightCode)
+	for _, list := range [...][]Choice{d.CPV, d.Regions} {
+		for _, c := range list {
+			r.head(c.Key, weightCode)
+			r.head(c.Label, weightCode)
+		}
 	}
 	r.head(d.Summary, weightSummary)
 	if d.Body != nil {
-		r.text(d.Body(), func(t *term) { t.body++ })
+		r.text(d.Body(), func(f *foundTerm) { f.body++ })
 	}
-	for _, t := range r.touched {
-		l := level(t.weight + min(t.body, bodyMost))
-		if t.head {
-			l |= headFlag
-		}
-		t.docs, t.levels = append(t.docs, doc), append(t.levels, l)
-		slices.SortFunc(t.next, follower.compare)
-		t.followers = appendFollowers(t.followers, slices.Compact(t.next))
-		t.placed = t.placed || len(t.next) > 0
-	}
+	return r.write()
 }
 
 // head reads a text outside the body.
 func (r *reader) head(s string, weight int) {
-	start := r.words + 1
-	r.text(s, func(t *term) {
-		t.head = true
-		if t.mark != start { // a word counts once in a field, however often it is there
-			t.mark = start
-			t.weight += weight
+	r.field++
+	r.text(s, func(f *foundTerm) {
+		if f.field != r.field { // a word counts once in a field, however often it is there
+			f.field = r.field
+			f.weight += weight
 		}
 	})
 }
 
-func (r *reader) text(s string, count func(*term)) {
-	r.cut.cut(s, func(c compound) {
-		if c.whole != "" {
-			count(r.term(c.whole))
+func (r *reader) text(s string, count func(*foundTerm)) {
+	r.cut.scan(s, func() {
+		if len(r.cut.ends) > 1 {
+			found, _ := r.find(r.cut.whole())
+			count(&r.found[found])
 		}
-		for _, p := range c.parts {
-			t := r.term(p)
-			count(t)
-			r.words++
-			hash := t.hash
-			if isCommon(p) {
-				t = nil
+		start := 0
+		for _, end := range r.cut.ends {
+			found, t := r.find(r.cut.letters[start:end])
+			f := &r.found[found]
+			count(f)
+			if t.common {
+				found = notPlaced
+			} else {
+				f.followers++
 			}
-			r.follow(t, hash)
+			r.placed = append(r.placed, placedWord{found, t.hash})
+			start = end
 		}
 	})
-	r.follow(nil, 0)
-	r.follow(nil, 0)
+	r.placed = append(r.placed, placedWord{found: notPlaced}, placedWord{found: notPlaced})
 }
 
-// follow takes the next word of a text.
-func (r *reader) follow(t *term, hash int) {
-	if first := r.before[0].term; first != nil {
-		first.next = append(first.next, follower{r.before[1].hash, hash % followerDigits})
+// find gives the index in r.found of a term of this document, and what is
+// known of it.
+func (r *reader) find(name []byte) (int32, *readTerm) {
+	hash := uint32(0)
+	for _, b := range name {
+		hash = hash*31 + uint32(b)
 	}
-	r.before[0] = r.before[1]
-	r.before[1].term, r.before[1].hash = t, hash
+	number := &r.recent[hash%uint32(len(r.recent))]
+	if int(*number) >= len(r.names) || r.names[*number] != string(name) {
+		known, ok := r.numbers[string(name)]
+		if !ok {
+			name := string(name)
+			known = int32(len(r.terms))
+			r.numbers[name] = known
+			r.names = append(r.names, name)
+			r.terms = append(r.terms, readTerm{hash: int32(wordHash(name)), common: isCommon(name)})
+		}
+		*number = known
+	}
+	t := &r.terms[*number]
+	if t.doc != r.doc {
+		t.doc, t.found = r.doc, int32(len(r.found))
+		r.found = append(r.found, foundTerm{number: *number})
+	}
+	return t.found, t
 }
 
-// term gives the term of a word, ready to count it in this document.
-func (r *reader) term(word string) *term {
-	t := r.terms[word]
-	if t == nil {
-		t = &term{hash: wordHash(word)}
-		r.terms[strings.Clone(word)] = t
+// write writes what read gives.
+func (r *reader) write() []byte {
+	// The followers of each term are sorted into their own part of r.next.
+	end := 0
+	for i := range r.found {
+		f := &r.found[i]
+		f.followers, end = end, end+f.followers
 	}
-	if t.doc != r.doc+1 {
-		t.doc, t.weight, t.body, t.head, t.mark, t.next = r.doc+1, 0, 0, false, 0, t.next[:0]
-		r.touched = append(r.touched, t)
+	r.next = slices.Grow(r.next[:0], end)[:end]
+	for i, w := range r.placed {
+		if w.found != notPlaced {
+			f := &r.found[w.found]
+			r.next[f.followers] = makeFollower(int(r.placed[i+1].hash), int(r.placed[i+2].hash))
+			f.followers++
+		}
 	}
-	return t
-}
-
-func levelsText(levels []uint8) string {
-	var b strings.Builder
-	b.Grow(len(levels))
-	for _, l := range levels {
-		appendLevel(&b, l&^headFlag)
+	r.data = r.data[:0]
+	start := 0
+	for i := range r.found {
+		f := &r.found[i]
+		next := r.next[start:f.followers]
+		start = f.followers
+		slices.Sort(next)
+		r.digits = appendFollowers(r.digits[:0], slices.Compact(next))
+		l := level(f.weight + min(f.body, bodyMost))
+		if f.field > 0 {
+			l |= headFlag
+		}
+		r.data = binary.AppendUvarint(r.data, uint64(f.number))
+		r.data = append(r.data, l)
+		r.data = binary.AppendUvarint(r.data, uint64(len(r.digits)))
+		r.data = append(r.data, r.digits...)
+		t := &r.terms[f.number]
+		t.docs++
+		t.followers += int32(len(r.digits))
 	}
-	return b.String()
+	return bytes.Clone(r.data)
 }

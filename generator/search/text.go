@@ -129,92 +129,131 @@ type compound struct {
 
 // cutter cuts text into compounds. It keeps its buffers between calls.
 type cutter struct {
-	parts []string
+	letters []byte // of the parts of a compound, one after the other
+	ends    []int  // of each part in letters
 }
 
-// cut calls yield with each compound of s. The parts are valid until yield
-// returns.
+// cut calls yield with each compound of s.
 func (c *cutter) cut(s string, yield func(compound)) {
-	s = fold(s)
+	c.scan(s, func() {
+		var found compound
+		start := 0
+		for _, end := range c.ends {
+			found.parts = append(found.parts, string(c.letters[start:end]))
+			start = end
+		}
+		if len(found.parts) > 1 {
+			found.whole = string(c.whole())
+		}
+		yield(found)
+	})
+}
+
+// whole gives the term of the compound that has been found as one word.
+func (c *cutter) whole() []byte { return cutTerm(c.letters) }
+
+// scan calls yield for each compound of s, which is then in c's buffers: the
+// texts of a site have too many words to make a string of each.
+func (c *cutter) scan(s string, yield func()) {
+	for i := 0; i < len(s); i++ {
+		start, bits := i, byte(0) // what is between spaces is folded alone: most of it is ASCII
+		for ; i < len(s) && s[i] > ' '; i++ {
+			bits |= s[i]
+		}
+		if bits < utf8.RuneSelf {
+			c.piece(s[start:i], yield)
+		} else {
+			c.piece(fold(s[start:i]), yield)
+		}
+	}
+}
+
+// piece is scan for a text that is ASCII or folded.
+func (c *cutter) piece(s string, yield func()) {
 	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if !isWord(r) {
+		c.letters, c.ends = c.letters[:0], c.ends[:0]
+		end := c.run(s, i)
+		if end == i {
+			_, n := utf8.DecodeRuneInString(s[i:])
 			i += n
 			continue
 		}
-		c.parts = c.parts[:0]
-		for {
-			end := i
-			plain := true // letters and digits of ASCII alone
-			for end < len(s) {
-				r, n := utf8.DecodeRuneInString(s[end:])
-				if !isWord(r) {
-					break
-				}
-				plain = plain && n == 1 && r != '\''
-				end += n
-			}
-			if plain {
-				c.parts = append(c.parts, cutTerm(s[i:end]))
-			} else {
-				c.run(s[i:end])
-			}
-			// A joiner counts only between two runs.
-			j, n := utf8.DecodeRuneInString(s[end:])
-			next, _ := utf8.DecodeRuneInString(s[min(end+n, len(s)):])
-			i = end
-			if end+n >= len(s) || !isJoiner(j) || !isWord(next) {
+		for end < len(s) { // a joiner counts only between two runs
+			r, n := utf8.DecodeRuneInString(s[end:])
+			if !isJoiner(r) {
 				break
 			}
-			i += n
+			next := c.run(s, end+n)
+			if next == end+n {
+				break
+			}
+			end = next
 		}
-		switch len(c.parts) {
-		case 0:
-		case 1:
-			yield(compound{parts: c.parts})
-		default:
-			yield(compound{cutTerm(strings.Join(c.parts, "")), c.parts})
+		if len(c.ends) > 0 {
+			yield()
 		}
+		i = end
 	}
 }
 
-// run adds the parts that one run of word characters gives.
-func (c *cutter) run(s string) {
-	if strings.ContainsFunc(s, isApostrophe) {
-		s = strings.Map(func(r rune) rune {
-			if isApostrophe(r) {
-				return -1
-			}
-			return r
-		}, s)
-	}
-	for {
-		i := strings.IndexFunc(s, isOneLetterWord)
-		if i < 0 {
+// lower has the letter or digit that a character of ASCII is folded to, and a
+// space for any other.
+const lower = "                " +
+	"                " +
+	"                " +
+	"0123456789      " +
+	" abcdefghijklmno" +
+	"pqrstuvwxyz     " +
+	" abcdefghijklmno" +
+	"pqrstuvwxyz     "
+
+// run adds the parts of the run of word characters that begins at i, if there
+// is one, and gives where it ends.
+func (c *cutter) run(s string, i int) int {
+	start := len(c.letters)
+	for i < len(s) {
+		letters := c.letters
+		for ; i < len(s) && s[i] < utf8.RuneSelf && lower[s[i]] != ' '; i++ {
+			letters = append(letters, lower[s[i]])
+		}
+		c.letters = letters
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if n == 0 || !isWord(r) {
 			break
 		}
-		if i > 0 {
-			c.parts = append(c.parts, cutTerm(s[:i]))
+		switch {
+		case isApostrophe(r):
+		case isOneLetterWord(r):
+			c.endPart(start)
+			start = len(c.letters)
+			c.letters = append(c.letters, s[i:i+n]...)
+			c.endPart(start)
+			start = len(c.letters)
+		default:
+			c.letters = append(c.letters, s[i:i+n]...)
 		}
-		_, n := utf8.DecodeRuneInString(s[i:])
-		c.parts = append(c.parts, s[i:i+n])
-		s = s[i+n:]
+		i += n
 	}
-	if s != "" {
-		c.parts = append(c.parts, cutTerm(s))
+	c.endPart(start)
+	return i
+}
+
+// endPart ends the part whose letters begin at start, if it has any.
+func (c *cutter) endPart(start int) {
+	if len(c.letters) > start {
+		c.letters = c.letters[:start+len(cutTerm(c.letters[start:]))]
+		c.ends = append(c.ends, len(c.letters))
 	}
 }
 
-func cutTerm(s string) string {
+func cutTerm(s []byte) []byte {
 	if len(s) <= maxTerm {
 		return s
 	}
-	n := 0
-	for i := range s {
-		if n == maxTerm {
-			return s[:i]
-		}
-		n++
+	end := 0
+	for range maxTerm {
+		_, n := utf8.DecodeRune(s[end:])
+		end += n
 	}
-	return s
+	return s[:end]
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // words.json holds this package and search.js to one set of rules: texts and
@@ -92,6 +93,9 @@ func FuzzCut(f *testing.F) {
 		f.Add(c[0])
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		if got, want := showCut(s), showCut(fold(s)); utf8.ValidString(s) && got != want {
+			t.Errorf("%q folded word by word gives %q, as a whole %q", s, got, want)
+		}
 		var c cutter
 		c.cut(s, func(c compound) {
 			if (c.whole != "") != (len(c.parts) > 1) {
