@@ -122,11 +122,8 @@ type reader struct {
 	numbers map[string]int32 // of terms, by name
 	names   []string         // by number
 	terms   []readTerm       // by number
-	// Terms found lately, by a hash that is faster than the map's: most words
-	// of a text are few.
-	recent [1 << 14]int32
-	cut    cutter
-	doc    int32 // documents read so far, with this one
+	cut     cutter
+	doc     int32 // documents read so far, with this one
 
 	// of the document that is read
 	field  int // fields read so far, with this one
@@ -237,26 +234,18 @@ func (r *reader) text(s string, count func(*foundTerm)) {
 // find gives the index in r.found of a term of this document, and what is
 // known of it.
 func (r *reader) find(name []byte) (int32, *readTerm) {
-	hash := uint32(0)
-	for _, b := range name {
-		hash = hash*31 + uint32(b)
+	number, ok := r.numbers[string(name)]
+	if !ok {
+		name := string(name)
+		number = int32(len(r.terms))
+		r.numbers[name] = number
+		r.names = append(r.names, name)
+		r.terms = append(r.terms, readTerm{hash: int32(wordHash(name)), common: isCommon(name)})
 	}
-	number := &r.recent[hash%uint32(len(r.recent))]
-	if int(*number) >= len(r.names) || r.names[*number] != string(name) {
-		known, ok := r.numbers[string(name)]
-		if !ok {
-			name := string(name)
-			known = int32(len(r.terms))
-			r.numbers[name] = known
-			r.names = append(r.names, name)
-			r.terms = append(r.terms, readTerm{hash: int32(wordHash(name)), common: isCommon(name)})
-		}
-		*number = known
-	}
-	t := &r.terms[*number]
+	t := &r.terms[number]
 	if t.doc != r.doc {
 		t.doc, t.found = r.doc, int32(len(r.found))
-		r.found = append(r.found, foundTerm{number: *number})
+		r.found = append(r.found, foundTerm{number: number})
 	}
 	return t.found, t
 }

@@ -33,6 +33,7 @@ func fold(s string) string {
 	case ascii:
 		return strings.ToLower(s)
 	}
+	s = strings.ToValidUTF8(s, "\uFFFD") // of what is no UTF-8, norm finds no normal form
 	if !norm.NFKD.IsNormalString(s) {
 		s = norm.NFKD.String(s)
 	}

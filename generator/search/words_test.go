@@ -92,6 +92,7 @@ func FuzzCut(f *testing.F) {
 	for _, c := range readWords(f).Cut {
 		f.Add(c[0])
 	}
+	f.Add("0\xf2ۓ")
 	f.Fuzz(func(t *testing.T, s string) {
 		if got, want := showCut(s), showCut(fold(s)); utf8.ValidString(s) && got != want {
 			t.Errorf("%q folded word by word gives %q, as a whole %q", s, got, want)
