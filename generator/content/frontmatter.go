@@ -61,17 +61,21 @@ func (s *splitter) split(src []byte) (document, *fault) {
 		return document{}, faultAt(Pos{1, 1}, codeTooLarge, "the front matter has %d bytes; write at most %d, and put long texts below it", len(front), maxFrontMatter)
 	}
 
-	var found []byte
-	s.source.Reset(head)
-	s.buffered.Reset(&s.source)
-	if _, err := frontmatter.MustParse(s.buffered, &found, s.format); err != nil {
-		return document{}, faultAt(Pos{1, 1}, codeNoFrontMatter, "the front matter cannot be found: %v", err)
+	// Without hyphens in between there is nothing else that the library could
+	// see, and it makes a text of every line that it looks at.
+	if bytes.Contains(front, []byte("---")) {
+		var found []byte
+		s.source.Reset(head)
+		s.buffered.Reset(&s.source)
+		if _, err := frontmatter.MustParse(s.buffered, &found, s.format); err != nil {
+			return document{}, faultAt(Pos{1, 1}, codeNoFrontMatter, "the front matter cannot be found: %v", err)
+		}
+		if len(found) != len(front) {
+			at := int32(2 + bytes.Count(found, []byte("\n")))
+			return document{}, faultAt(Pos{at, 1}, codeInnerFence, "a line within the front matter is --- alone, which could end it; write *** for a rule, or other words on that line")
+		}
 	}
-	if len(found) != len(front) {
-		at := int32(2 + bytes.Count(found, []byte("\n")))
-		return document{}, faultAt(Pos{at, 1}, codeInnerFence, "a line within the front matter is --- alone, which could end it; write *** for a rule, or other words on that line")
-	}
-	return document{found, strings.ReplaceAll(string(after), "\r\n", "\n"), line}, nil
+	return document{front, strings.ReplaceAll(string(after), "\r\n", "\n"), line}, nil
 }
 
 // isFence tells whether a line, less its LF, is a fence.
