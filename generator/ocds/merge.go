@@ -17,12 +17,12 @@ import (
 // settle gives the state that the releases add up to where a notice leads from
 // one state to the next: after, in the order in which things first appeared,
 // and with what no release can remove. It changes after.
-func settle(before, after node) node {
+func (a *arena) settle(before, after node) node {
 	switch after.kind {
 	case object:
 		for i := range after.nodes {
 			if b := before.field(after.nodes[i].name); b != nil {
-				after.nodes[i] = settle(*b, after.nodes[i])
+				after.nodes[i] = a.settle(*b, after.nodes[i])
 			}
 		}
 		for i := range before.nodes {
@@ -33,10 +33,10 @@ func settle(before, after node) node {
 			}
 		}
 	case list:
-		merged := make([]node, 0, len(after.nodes)+1)
+		merged := a.room(len(after.nodes) + 1)
 		for i := range before.nodes {
-			if a := after.item(&before.nodes[i]); a != nil {
-				merged = append(merged, settle(before.nodes[i], *a))
+			if now := after.item(&before.nodes[i]); now != nil {
+				merged = append(merged, a.settle(before.nodes[i], *now))
 			} else {
 				merged = append(merged, restOfItem(before.name, before.nodes[i]))
 			}
@@ -91,11 +91,11 @@ func restOfItem(list string, item node) node {
 // differs, null for what is gone, and what the notice said again. said is nil
 // or has the fields that the notice mentioned, with any values. The result is
 // not ok if there is nothing to say.
-func change(before, after, said *node) (release node, ok bool) {
+func (a *arena) change(before, after, said *node) (release node, ok bool) {
 	release = *after
 	switch after.kind {
 	case object:
-		var out []node
+		out := a.room(len(after.nodes) + 1)
 		for i := range after.nodes {
 			f := &after.nodes[i]
 			b := before.field(f.name)
@@ -107,7 +107,7 @@ func change(before, after, said *node) (release node, ok bool) {
 			if f.keep {
 				s = nil // to repeat an id says nothing
 			}
-			if c, changed := change(b, f, s); changed {
+			if c, changed := a.change(b, f, s); changed {
 				out, ok = append(out, c), true
 			} else if f.keep {
 				out = append(out, *f)
@@ -120,13 +120,13 @@ func change(before, after, said *node) (release node, ok bool) {
 		}
 		release.nodes = out
 	case list:
-		var out []node
+		out := a.room(len(after.nodes))
 		for i := range after.nodes {
 			item := &after.nodes[i]
 			b := before.item(item)
 			if b == nil {
 				out = append(out, *item)
-			} else if c, changed := change(b, item, said.item(item)); changed {
+			} else if c, changed := a.change(b, item, said.item(item)); changed {
 				out = append(out, c)
 			}
 		}

@@ -18,6 +18,7 @@ package ocds
 import (
 	_ "embed"
 	"encoding/json"
+	"sync"
 	"time"
 
 	"handbill.example/generator/content"
@@ -35,18 +36,19 @@ const (
 	extensionFile = "ocds/extension/extension.json"
 )
 
-// A Writer writes the data of a site. It holds nothing that changes: any
-// number of goroutines may use one.
+// A Writer writes the data of a site. Any number of goroutines may use one.
 type Writer struct {
 	site *site.Site
 	base string // the site's URL with its scheme and host
 	// meta are the fields of every package but for uri and publishedDate.
 	meta []byte
+	// arenas are those of records that were written.
+	arenas sync.Pool
 }
 
 // New makes a writer for a site.
 func New(s *site.Site) *Writer {
-	w := &Writer{site: s, base: s.Settings.BaseURL.String()}
+	w := &Writer{site: s, base: s.Settings.BaseURL.String(), arenas: sync.Pool{New: func() any { return new(arena) }}}
 	var publisher, meta fields
 	publisher.text("name", s.Settings.Publisher.Name)
 	scheme, id := splitIdentifier(s.Settings.Publisher.ID)
@@ -64,13 +66,17 @@ func New(s *site.Site) *Writer {
 // ReleaseID is the id of a notice's release. It is made of the names of the
 // procedure and the notice alone, and no other release of a site has it.
 func (w *Writer) ReleaseID(n *content.Notice) string {
-	return w.site.Register.OCID(n.Procedure) + "/" + n.ID
+	return releaseID(w.site.Register.OCID(n.Procedure), n)
 }
+
+func releaseID(ocid string, n *content.Notice) string { return ocid + "/" + n.ID }
 
 // AppendRecordPackage appends a procedure's record package, notices/NAME/ocds.json:
 // its record with all releases, the compiled and the versioned one.
 func (w *Writer) AppendRecordPackage(dst []byte, p *notice.Procedure) []byte {
-	record := w.record(p)
+	arena := w.arenas.Get().(*arena)
+	defer w.arenas.Put(arena)
+	record := w.record(p, arena)
 	last := record.stamps[len(record.stamps)-1]
 
 	dst = w.appendPackage(dst, site.ProcedureURL(p.Name)+recordFile, last.date)
@@ -101,7 +107,9 @@ func (w *Writer) AppendRecordPackage(dst []byte, p *notice.Procedure) []byte {
 // AppendReleases appends the releases of a procedure, oldest first, each as a
 // line of JSON. Those of all procedures, by name, are ocds/releases.jsonl.
 func (w *Writer) AppendReleases(dst []byte, p *notice.Procedure) []byte {
-	record := w.record(p)
+	arena := w.arenas.Get().(*arena)
+	defer w.arenas.Put(arena)
+	record := w.record(p, arena)
 	for i := range record.releases {
 		dst = record.appendRelease(dst, record.stamps[i], &record.releases[i])
 		dst = append(dst, '\n')

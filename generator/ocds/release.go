@@ -23,17 +23,19 @@ type record struct {
 	compiled node
 }
 
-// record makes a procedure's data, notice by notice.
-func (w *Writer) record(p *notice.Procedure) *record {
+// record makes a procedure's data, notice by notice, in an arena that has
+// nothing else.
+func (w *Writer) record(p *notice.Procedure, a *arena) *record {
+	a.clear()
 	r := &record{
 		ocid:     w.site.Register.OCID(p.Name),
 		stamps:   make([]stamp, len(p.Steps)),
 		releases: make([]node, len(p.Steps)),
 	}
 	for i, s := range p.Steps {
-		r.stamps[i] = stamp{w.ReleaseID(s.Notice), w.time(s.Notice.Published.Start()), s.Notice.Type.Tag()}
+		r.stamps[i] = stamp{releaseID(r.ocid, s.Notice), w.time(s.Notice.Published.Start()), s.Notice.Type.Tag()}
 	}
-	b := builder{Writer: w, procedure: p, ocid: r.ocid, stamps: r.stamps}
+	b := builder{Writer: w, arena: a, procedure: p, ocid: r.ocid, stamps: r.stamps}
 	for i, s := range p.Steps {
 		b.step(i, s)
 		state := node{nodes: b.release(s.State, s.State.Buyer)}
@@ -48,8 +50,8 @@ func (w *Writer) record(p *notice.Procedure) *record {
 		saying := b
 		saying.notices, saying.amendments = nil, nil
 		said := node{nodes: saying.release(&s.Notice.Facts, buyer)}
-		settled := settle(r.compiled, state)
-		r.releases[i], _ = change(&r.compiled, &settled, &said)
+		settled := a.settle(r.compiled, state)
+		r.releases[i], _ = a.change(&r.compiled, &settled, &said)
 		r.compiled = settled
 	}
 	return r
@@ -59,6 +61,7 @@ func (w *Writer) record(p *notice.Procedure) *record {
 // the other.
 type builder struct {
 	*Writer
+	*arena
 	procedure *notice.Procedure
 	ocid      string
 	stamps    []stamp
@@ -103,7 +106,7 @@ func (b *builder) step(number int, s notice.Step) {
 	documentType := noticeDocument(n.Type)
 	language := cmp.Or(s.State.Language, b.site.Settings.Language)
 
-	page := make(fields, 0, 8)
+	page := b.fields(8)
 	page.required("id", id)
 	page.text("documentType", documentType)
 	page.text("title", s.Headline())
@@ -114,7 +117,7 @@ func (b *builder) step(number int, s notice.Step) {
 	page.text("rationale", n.Reason)
 	b.notices.add(page)
 	if n.OfficialURL != "" {
-		official := make(fields, 0, 4)
+		official := b.fields(4)
 		official.required("id", id+"#official")
 		official.text("documentType", documentType)
 		official.text("title", notice.Label("official_url"))
@@ -123,7 +126,7 @@ func (b *builder) step(number int, s notice.Step) {
 	}
 
 	if n.Type == content.TypeTenderAmendment {
-		amendment := make(fields, 0, 6)
+		amendment := b.fields(6)
 		amendment.required("id", n.ID)
 		amendment.text("date", date)
 		amendment.text("rationale", n.Reason)
@@ -197,7 +200,7 @@ func (b *builder) setStatuses(s notice.Step) {
 // release gives facts as the fields of a release. buyer is whose contact the
 // facts' contact is.
 func (b *builder) release(f *content.Facts, buyer content.Organization) fields {
-	root := make(fields, 0, 10)
+	root := b.fields(9)
 	root.required("initiationType", "tender")
 	root.required("language", cmp.Or(f.Language, b.site.Settings.Language))
 	root.list("parties", b.partiesOf(f, buyer))
@@ -242,15 +245,15 @@ func (b *builder) partiesOf(f *content.Facts, buyer content.Organization) items 
 		}
 	}
 
-	out := make(items, 0, len(parties))
+	out := b.items(len(parties))
 	for i, p := range parties {
 		o := p.organization
-		item := make(fields, 0, 6)
+		item := b.fields(6)
 		item.required("id", keys[i])
 		if o.Name != "" {
 			item.required("name", o.Name)
 		}
-		var identifier, contact fields
+		identifier, contact := b.fields(2), b.fields(4)
 		scheme, number := splitIdentifier(o.ID)
 		identifier.text("scheme", scheme)
 		identifier.text("id", number)
@@ -271,14 +274,14 @@ func (b *builder) reference(o content.Organization) fields {
 	if o.Key() == "" {
 		return nil
 	}
-	f := make(fields, 0, 2)
+	f := b.fields(2)
 	f.required("id", b.parties.key(o))
 	f.text("name", o.Name)
 	return f
 }
 
 func (b *builder) tender(f *content.Facts) fields {
-	t := make(fields, 0, 24)
+	t := b.fields(24)
 	t.required("id", b.ocid)
 	t.text("title", f.Title)
 	t.text("description", f.Summary)
@@ -293,7 +296,7 @@ func (b *builder) tender(f *content.Facts) fields {
 	}
 	t.text("submissionMethodDetails", f.Submit)
 	b.deadline(&t, f.Deadline)
-	var period fields
+	period := b.fields(3)
 	period.number("durationInDays", int64(f.Duration.InDays()))
 	period.text("duration", f.Duration.Datetime())
 	period.text("extension", f.Extension.Datetime())
@@ -303,7 +306,7 @@ func (b *builder) tender(f *content.Facts) fields {
 	t.list("amendments", b.amendments)
 	t.list("lots", b.lotsOf(f))
 	t.text("reference", f.Reference)
-	var legal, programme fields
+	legal, programme := b.fields(1), b.fields(2)
 	legal.text("description", f.Legal)
 	t.object("legalBasis", legal)
 	t.texts("regions", f.Regions)
@@ -318,11 +321,11 @@ func (b *builder) tender(f *content.Facts) fields {
 // classified gives an item for each CPV code, numbered from 1: the codes of a
 // later notice take the place of the former ones.
 func (b *builder) classified(codes []string) items {
-	out := make(items, 0, len(codes))
+	out := b.items(len(codes))
 	for i, code := range codes {
 		code, _, _ = strings.Cut(code, "-") // the check digit
-		item := make(fields, 0, 2)
-		classification := make(fields, 0, 3)
+		item := b.fields(2)
+		classification := b.fields(3)
 		item.required("id", strconv.Itoa(i+1))
 		classification.text("scheme", "CPV")
 		classification.text("id", code)
@@ -341,12 +344,12 @@ func (b *builder) value(f *fields, lower string, v content.Value) {
 		if !a.Valid() {
 			return
 		}
-		o := make(fields, 0, 4)
+		o := b.fields(4)
 		if listed(a.Currency()) {
 			o.literal("amount", a.Number())
 			o.text("currency", a.Currency())
 		} else {
-			var unlisted fields
+			unlisted := b.fields(2)
 			unlisted.literal("amount", a.Number())
 			unlisted.text("currency", a.Currency())
 			o.object("unlistedAmount", unlisted)
@@ -380,7 +383,7 @@ func listed(currency string) bool {
 
 // deadline adds a tender period that ends at a moment.
 func (b *builder) deadline(f *fields, m moment.Moment) {
-	var period fields
+	period := b.fields(1)
 	period.text("endDate", b.last(m))
 	f.object("tenderPeriod", period)
 }
@@ -391,15 +394,14 @@ func (b *builder) last(m moment.Moment) string  { return b.time(m.Last()) }
 
 // documents gives the notices so far, then the state's documents and picture.
 func (b *builder) documents(f *content.Facts) items {
-	out := make(items, len(b.notices), len(b.notices)+len(f.Documents)+1)
-	copy(out, b.notices)
+	out := append(b.items(len(b.notices)+len(f.Documents)+1), b.notices...)
 	for i := range f.Documents {
 		d := &f.Documents[i]
 		id, link := d.Name, b.base+site.DocumentURL(b.procedure.Name, d.Name)
 		if d.Path == "" {
 			id, link = d.URL, d.URL
 		}
-		item := make(fields, 0, 9)
+		item := b.fields(10)
 		item.required("id", id)
 		code := documentType(d.Kind)
 		item.text("documentType", code)
@@ -416,7 +418,7 @@ func (b *builder) documents(f *content.Facts) items {
 		out.add(item)
 	}
 	if i := f.Image; i.Path != "" {
-		item := make(fields, 0, 9)
+		item := b.fields(9)
 		item.required("id", i.Name)
 		item.text("documentType", "illustration")
 		item.text("title", i.Alt)
@@ -500,14 +502,14 @@ func mediaType(name string) string {
 // milestones gives the events, each under its title and, where a title comes
 // again, its number.
 func (b *builder) milestones(events []content.Event) items {
-	out := make(items, 0, len(events))
+	out := b.items(len(events))
 	count := map[string]int{}
 	for _, e := range events {
 		id := e.Title
 		if count[e.Title]++; count[e.Title] > 1 {
 			id += " #" + strconv.Itoa(count[e.Title])
 		}
-		item := make(fields, 0, 3)
+		item := b.fields(3)
 		item.required("id", id)
 		item.text("title", e.Title)
 		item.text("dueDate", b.last(e.Date))
@@ -519,9 +521,9 @@ func (b *builder) milestones(events []content.Event) items {
 // lotsOf gives the lots, and the towers that this procedure buys as lots under
 // their names.
 func (b *builder) lotsOf(f *content.Facts) items {
-	out := make(items, 0, len(f.Lots)+len(f.Towers.After))
+	out := b.items(len(f.Lots) + len(f.Towers.After))
 	add := func(key, name, summary string, v content.Value, deadline moment.Moment) {
-		item := make(fields, 0, 5)
+		item := b.fields(6)
 		item.required("id", key)
 		item.text("title", name)
 		item.text("description", summary)
@@ -554,7 +556,7 @@ func (b *builder) lot(l content.Lot) string {
 
 // towers gives the map of towers, which OCDS has no field for.
 func (b *builder) towers(t content.Towers) fields {
-	var f fields
+	f := b.fields(5)
 	f.number("numberBefore", int64(t.BeforeCount))
 	f.list("before", b.towerList(t.Before))
 	f.list("after", b.towerList(t.After))
@@ -564,9 +566,9 @@ func (b *builder) towers(t content.Towers) fields {
 }
 
 func (b *builder) towerList(towers []content.Tower) items {
-	out := make(items, 0, len(towers))
+	out := b.items(len(towers))
 	for _, t := range towers {
-		item := make(fields, 0, 6)
+		item := b.fields(12)
 		item.required("id", t.Name)
 		item.text("title", t.Name)
 		item.text("description", t.Summary)
@@ -586,15 +588,15 @@ func (b *builder) towerList(towers []content.Tower) items {
 }
 
 func (b *builder) awardsOf(f *content.Facts) items {
-	out := make(items, 0, len(f.Awards))
+	out := b.items(len(f.Awards))
 	for i := range f.Awards {
 		a := &f.Awards[i]
-		item := make(fields, 0, 7)
+		item := b.fields(8)
 		item.required("id", awardID(a))
 		item.text("status", b.awards.of(a.Key()))
 		item.text("date", b.first(a.Date))
 		b.value(&item, "minValue", a.Value)
-		suppliers := make(items, 0, len(a.Suppliers))
+		suppliers := b.items(len(a.Suppliers))
 		for _, o := range a.Suppliers {
 			suppliers.add(b.reference(o))
 		}
@@ -615,10 +617,10 @@ func (b *builder) awardsOf(f *content.Facts) items {
 func awardID(a *content.Award) string { return cmp.Or(a.Key(), "award") }
 
 func (b *builder) contractsOf(f *content.Facts) items {
-	out := make(items, 0, len(f.Contracts))
+	out := b.items(len(f.Contracts))
 	for i := range f.Contracts {
 		c := &f.Contracts[i]
-		item := make(fields, 0, 6)
+		item := b.fields(7)
 		item.required("id", c.Key())
 		item.required("awardID", awardOf(c, f))
 		status := b.contracts.of(c.Key())
@@ -626,7 +628,7 @@ func (b *builder) contractsOf(f *content.Facts) items {
 			status = "active"
 		}
 		item.text("status", status)
-		var period fields
+		period := b.fields(2)
 		period.text("startDate", b.first(c.Start))
 		period.text("endDate", b.last(c.End))
 		item.object("period", period)
@@ -649,7 +651,7 @@ func awardOf(c *content.Contract, f *content.Facts) string {
 // relatedProcesses gives the procedures that the facts name as related and
 // that are on the site.
 func (b *builder) relatedProcesses(f *content.Facts) items {
-	out := make(items, 0, len(f.Related))
+	out := b.items(len(f.Related))
 	for i := range f.Related {
 		r := &f.Related[i]
 		if r.Notice == "" || r.Notice == b.procedure.Name {
@@ -659,7 +661,7 @@ func (b *builder) relatedProcesses(f *content.Facts) items {
 		if other == nil {
 			continue
 		}
-		item := make(fields, 0, 5)
+		item := b.fields(5)
 		item.required("id", r.Notice)
 		item.text("title", other.State().Title)
 		item.text("scheme", "ocid")
@@ -672,7 +674,7 @@ func (b *builder) relatedProcesses(f *content.Facts) items {
 
 // coverage gives the reports and articles that the facts cite.
 func (b *builder) coverage(f *content.Facts) items {
-	out := make(items, 0, len(f.Related))
+	out := b.items(len(f.Related))
 	for i := range f.Related {
 		r := f.Related[i]
 		if r.Notice != "" {
@@ -688,7 +690,7 @@ func (b *builder) coverage(f *content.Facts) items {
 			c := all[at]
 			r = content.Related{URL: c.URL, Title: c.Title, Kind: c.Kind, Publisher: c.Publisher, Summary: c.Summary, Published: c.Published}
 		}
-		item := make(fields, 0, 7)
+		item := b.fields(7)
 		item.required("id", key)
 		item.text("title", r.Title)
 		item.text("description", r.Summary)

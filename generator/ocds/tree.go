@@ -119,6 +119,31 @@ func (s *items) add(o fields) {
 	}
 }
 
+// An arena is where the nodes of a record stand side by side, so that the next
+// record can have their place once the JSON of one is there.
+type arena struct{ nodes []node }
+
+// room gives room for n nodes. A long list gets its own, which can go before
+// all of the record does.
+func (a *arena) room(n int) []node {
+	const most = 512
+	if n > most/4 {
+		return make([]node, 0, n)
+	}
+	if len(a.nodes)+n > cap(a.nodes) {
+		a.nodes = make([]node, 0, most)
+	}
+	at := len(a.nodes)
+	a.nodes = a.nodes[:at+n]
+	return a.nodes[at : at : at+n]
+}
+
+func (a *arena) fields(n int) fields { return a.room(n) }
+func (a *arena) items(n int) items   { return a.room(n) }
+
+// clear gives all the room free.
+func (a *arena) clear() { a.nodes = a.nodes[:0] }
+
 // appendFields appends an object's fields, with commas between them.
 func appendFields(dst []byte, fields []node) []byte {
 	for i := range fields {
