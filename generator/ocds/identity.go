@@ -29,7 +29,10 @@ func (s *aliases) key(o content.Organization) string {
 	}
 	key := s.known(o)
 	if key == "" {
-		first := cmp.Or(o.ID, slug(o.Name), "party")
+		first := o.ID
+		if first == "" {
+			first = cmp.Or(slug(o.Name), "party")
+		}
 		key = first
 		for n := 2; slices.ContainsFunc(*s, func(a alias) bool { return a.key == key }); n++ { // two names of one slug
 			key = first + "-" + strconv.Itoa(n)

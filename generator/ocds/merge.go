@@ -14,15 +14,15 @@ import (
 // are allowed for texts, numbers and lists of texts alone, so that of an item
 // that a notice removes, its id remains. settle says what does remain.
 
-// settle gives the state that the releases add up to where a notice leads from
-// one state to the next: after, in the order in which things first appeared,
-// and with what no release can remove. It changes after.
-func (a *arena) settle(before, after node) node {
+// settle makes of a state the one that the releases add up to where a notice
+// leads to it from another: in the order in which things first appeared, and
+// with what no release can remove.
+func (a *arena) settle(before, after *node) {
 	switch after.kind {
 	case object:
 		for i := range after.nodes {
 			if b := before.field(after.nodes[i].name); b != nil {
-				after.nodes[i] = a.settle(*b, after.nodes[i])
+				a.settle(b, &after.nodes[i])
 			}
 		}
 		for i := range before.nodes {
@@ -36,7 +36,8 @@ func (a *arena) settle(before, after node) node {
 		merged := a.room(len(after.nodes) + 1)
 		for i := range before.nodes {
 			if now := after.item(&before.nodes[i]); now != nil {
-				merged = append(merged, a.settle(before.nodes[i], *now))
+				merged = append(merged, *now)
+				a.settle(&before.nodes[i], &merged[len(merged)-1])
 			} else {
 				merged = append(merged, restOfItem(before.name, before.nodes[i]))
 			}
@@ -48,7 +49,6 @@ func (a *arena) settle(before, after node) node {
 		}
 		after.nodes = merged
 	}
-	return after
 }
 
 // rest gives what remains of a value that a notice removes, if anything does:
@@ -87,15 +87,14 @@ func restOfItem(list string, item node) node {
 	return item
 }
 
-// change gives the release that leads from one settled state to the next: what
-// differs, null for what is gone, and what the notice said again. said is nil
-// or has the fields that the notice mentioned, with any values. The result is
-// not ok if there is nothing to say.
-func (a *arena) change(before, after, said *node) (release node, ok bool) {
-	release = *after
+// change gives the nodes of the release that leads from one settled state to the
+// next: what differs, null for what is gone, and what the notice said again.
+// said is nil or has the fields that the notice mentioned, with any values. The
+// result is not ok if there is nothing to say.
+func (a *arena) change(before, after, said *node) (out []node, ok bool) {
 	switch after.kind {
 	case object:
-		out := a.room(len(after.nodes) + 1)
+		out = a.room(len(after.nodes) + 1)
 		for i := range after.nodes {
 			f := &after.nodes[i]
 			b := before.field(f.name)
@@ -107,8 +106,8 @@ func (a *arena) change(before, after, said *node) (release node, ok bool) {
 			if f.keep {
 				s = nil // to repeat an id says nothing
 			}
-			if c, changed := a.change(b, f, s); changed {
-				out, ok = append(out, c), true
+			if nodes, changed := a.change(b, f, s); changed {
+				out, ok = append(out, f.with(nodes)), true
 			} else if f.keep {
 				out = append(out, *f)
 			}
@@ -118,23 +117,22 @@ func (a *arena) change(before, after, said *node) (release node, ok bool) {
 				out, ok = append(out, nulls(*b)), true
 			}
 		}
-		release.nodes = out
 	case list:
-		out := a.room(len(after.nodes))
+		out = a.room(len(after.nodes))
 		for i := range after.nodes {
 			item := &after.nodes[i]
 			b := before.item(item)
 			if b == nil {
 				out = append(out, *item)
-			} else if c, changed := a.change(b, item, said.item(item)); changed {
-				out = append(out, c)
+			} else if nodes, changed := a.change(b, item, said.item(item)); changed {
+				out = append(out, item.with(nodes))
 			}
 		}
-		release.nodes, ok = out, len(out) > 0
+		ok = len(out) > 0
 	default:
 		ok = said != nil || !same(before, after)
 	}
-	return release, ok
+	return out, ok
 }
 
 // nulls gives a value with null for each of its leaves.

@@ -128,23 +128,27 @@ func (w *Writer) Records() []byte {
 			published = at
 		}
 	}
-	dst := w.appendPackage(nil, recordsFile, w.time(published))
+	// Enough for nearly all sites; longer names make it grow.
+	room := 300 * (len(w.site.Register.Procedures) + len(w.site.Notices) + 1)
+	dst := w.appendPackage(make([]byte, 0, room), recordsFile, w.time(published))
 	dst = append(dst, `,"records":[`...)
+	var arena arena
 	for i, p := range w.site.Register.Procedures {
+		arena.clear()
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		url := w.base + site.ProcedureURL(p.Name) + recordFile
+		ocid, url := w.site.Register.OCID(p.Name), w.base+site.ProcedureURL(p.Name)+recordFile
 		dst = append(dst, "\n{"...)
-		var f fields
-		f.text("ocid", w.site.Register.OCID(p.Name))
+		f := arena.fields(5)
+		f.text("ocid", ocid)
 		f.text("title", p.State().Title)
 		f.text("date", w.time(p.Last().Published.Start()))
 		f.text("url", url)
-		var releases items
+		releases := arena.items(len(p.Steps))
 		for _, s := range p.Steps {
-			var link fields
-			link.text("url", url+"#"+w.ReleaseID(s.Notice))
+			link := arena.fields(3)
+			link.text("url", url+"#"+releaseID(ocid, s.Notice))
 			link.text("date", w.time(s.Notice.Published.Start()))
 			link.texts("tag", []string{s.Notice.Type.Tag()})
 			releases.add(link)

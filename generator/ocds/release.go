@@ -50,9 +50,9 @@ func (w *Writer) record(p *notice.Procedure, a *arena) *record {
 		saying := b
 		saying.notices, saying.amendments = nil, nil
 		said := node{nodes: saying.release(&s.Notice.Facts, buyer)}
-		settled := a.settle(r.compiled, state)
-		r.releases[i], _ = a.change(&r.compiled, &settled, &said)
-		r.compiled = settled
+		a.settle(&r.compiled, &state)
+		r.releases[i].nodes, _ = a.change(&r.compiled, &state, &said)
+		r.compiled = state
 	}
 	return r
 }
@@ -106,10 +106,12 @@ func (b *builder) step(number int, s notice.Step) {
 	documentType := noticeDocument(n.Type)
 	language := cmp.Or(s.State.Language, b.site.Settings.Language)
 
+	headline := s.Headline()
+
 	page := b.fields(8)
 	page.required("id", id)
 	page.text("documentType", documentType)
-	page.text("title", s.Headline())
+	page.text("title", headline)
 	page.text("url", b.base+site.NoticeURL(b.procedure, number))
 	page.text("datePublished", date)
 	page.text("format", "text/html")
@@ -131,7 +133,7 @@ func (b *builder) step(number int, s notice.Step) {
 		amendment.text("date", date)
 		amendment.text("rationale", n.Reason)
 		if len(s.Changes) > 0 {
-			amendment.text("description", s.Headline())
+			amendment.text("description", headline)
 		}
 		if number > 0 {
 			amendment.text("amendsReleaseID", b.stamps[number-1].id)
@@ -219,8 +221,7 @@ func (b *builder) partiesOf(f *content.Facts, buyer content.Organization) items 
 		organization content.Organization
 		roles        []string
 	}
-	var keys []string
-	var parties []party
+	keys, parties := make([]string, 0, 4), make([]party, 0, 4) // most have no more
 	add := func(o content.Organization, role string) {
 		if o.Key() == "" {
 			return
@@ -397,9 +398,9 @@ func (b *builder) documents(f *content.Facts) items {
 	out := append(b.items(len(b.notices)+len(f.Documents)+1), b.notices...)
 	for i := range f.Documents {
 		d := &f.Documents[i]
-		id, link := d.Name, b.base+site.DocumentURL(b.procedure.Name, d.Name)
-		if d.Path == "" {
-			id, link = d.URL, d.URL
+		id, link := d.URL, d.URL
+		if d.Path != "" {
+			id, link = d.Name, b.base+site.DocumentURL(b.procedure.Name, d.Name)
 		}
 		item := b.fields(10)
 		item.required("id", id)

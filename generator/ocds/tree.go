@@ -56,6 +56,13 @@ func (n *node) item(like *node) *node {
 	return nil
 }
 
+// with gives a node with others in it.
+func (n *node) with(nodes []node) node {
+	other := *n
+	other.nodes = nodes
+	return other
+}
+
 // fields are the fields of an object under construction. What is empty is left
 // out: OCDS has no empty texts, objects and lists.
 type fields []node
@@ -74,7 +81,8 @@ func (f *fields) texts(name string, s []string) {
 	if len(s) == 0 {
 		return
 	}
-	json := []byte{'['}
+	var buffer [128]byte
+	json := append(buffer[:0], '[')
 	for i, text := range s {
 		if i > 0 {
 			json = append(json, ',')
@@ -126,12 +134,11 @@ type arena struct{ nodes []node }
 // room gives room for n nodes. A long list gets its own, which can go before
 // all of the record does.
 func (a *arena) room(n int) []node {
-	const most = 512
-	if n > most/4 {
+	if n > 128 {
 		return make([]node, 0, n)
 	}
 	if len(a.nodes)+n > cap(a.nodes) {
-		a.nodes = make([]node, 0, most)
+		a.nodes = make([]node, 0, 4096) // nearly all records have fewer
 	}
 	at := len(a.nodes)
 	a.nodes = a.nodes[:at+n]
