@@ -67,7 +67,6 @@ type fact struct {
 // An item is a keyed thing of a list, with the facts that it is made of.
 type item struct {
 	key   string
-	value any
 	facts []fact
 }
 
@@ -75,18 +74,35 @@ type item struct {
 type list struct {
 	path  string
 	items []item
+	thing func(i int) any // an item's thing itself
 }
 
 // Diff tells what differs between two states of a procedure, in the order of
 // the front matter's keys.
 func Diff(before, after *content.Facts) []Change {
 	changes := diffFacts(nil, "", facts(before), facts(after))
-	old, now := lists(before), lists(after)
+	// What a notice leaves alone is one list in both states. Not so related
+	// things: of two that are cited under one key, each differs from the other.
+	b, a := *before, *after
+	dropShared(&b.Towers.Before, &a.Towers.Before)
+	dropShared(&b.Towers.After, &a.Towers.After)
+	dropShared(&b.Lots, &a.Lots)
+	dropShared(&b.Documents, &a.Documents)
+	dropShared(&b.Awards, &a.Awards)
+	dropShared(&b.Contracts, &a.Contracts)
+	old, now := lists(&b), lists(&a)
 	for i := range now {
 		changes = diffList(changes, old[i], now[i])
 	}
 	slices.SortStableFunc(changes, func(a, b Change) int { return slices.Index(keys[:], a.Key()) - slices.Index(keys[:], b.Key()) })
 	return changes
+}
+
+// dropShared leaves nothing of two lists that are one.
+func dropShared[T any](before, after *[]T) {
+	if b, a := *before, *after; len(b) > 0 && len(b) == len(a) && &b[0] == &a[0] {
+		*before, *after = nil, nil
+	}
 }
 
 // keys is the order in which a page shows facts.
@@ -121,17 +137,17 @@ func diffFacts(changes []Change, item string, before, after []fact) []Change {
 }
 
 func diffList(changes []Change, before, after list) []Change {
-	for _, old := range before.items {
+	for n, old := range before.items {
 		i := slices.IndexFunc(after.items, func(n item) bool { return n.key == old.key })
 		if i < 0 {
-			changes = append(changes, Change{Path: before.path, Item: old.key, Before: old.value})
+			changes = append(changes, Change{Path: before.path, Item: old.key, Before: before.thing(n)})
 			continue
 		}
 		changes = diffFacts(changes, old.key, old.facts, after.items[i].facts)
 	}
-	for _, now := range after.items {
+	for n, now := range after.items {
 		if !slices.ContainsFunc(before.items, func(o item) bool { return o.key == now.key }) {
-			changes = append(changes, Change{Path: after.path, Item: now.key, After: now.value})
+			changes = append(changes, Change{Path: after.path, Item: now.key, After: after.thing(n)})
 		}
 	}
 	return changes
@@ -159,71 +175,97 @@ func same(a, b any) bool {
 }
 
 // A gatherer collects the facts that are known.
-type gatherer struct{ facts []fact }
+type gatherer struct {
+	within string // what the facts are parts of: "lots."
+	facts  []fact
+}
+
+func (g *gatherer) add(path string, v any) {
+	g.facts = append(g.facts, fact{g.within + path, v})
+}
 
 func (g *gatherer) text(path, v string) {
 	if v != "" {
-		g.facts = append(g.facts, fact{path, v})
+		g.add(path, v)
 	}
 }
 
 func (g *gatherer) texts(path string, v []string) {
 	if len(v) > 0 {
-		g.facts = append(g.facts, fact{path, v})
+		g.add(path, v)
 	}
 }
 
 func (g *gatherer) moment(path string, v moment.Moment) {
 	if !v.IsZero() {
-		g.facts = append(g.facts, fact{path, v})
+		g.add(path, v)
 	}
 }
 
 func (g *gatherer) duration(path string, v moment.Duration) {
 	if !v.IsZero() {
-		g.facts = append(g.facts, fact{path, v})
+		g.add(path, v)
 	}
 }
 
 func (g *gatherer) number(path string, v int) {
 	if v != 0 {
-		g.facts = append(g.facts, fact{path, v})
+		g.add(path, v)
 	}
 }
 
 func (g *gatherer) amount(path string, v money.Amount) {
 	if v.Valid() {
-		g.facts = append(g.facts, fact{path, v})
+		g.add(path, v)
 	}
+}
+
+// part goes on with the parts of a fact; what it gives goes back to the whole.
+func (g *gatherer) part(path string) (back func()) {
+	whole := g.within
+	g.within += path + "."
+	return func() { g.within = whole }
 }
 
 func (g *gatherer) value(path string, v content.Value) {
-	g.amount(path+".amount", v.Amount)
-	g.amount(path+".min", v.Min)
-	g.amount(path+".max", v.Max)
-	if v.Estimated != content.Unsaid {
-		g.facts = append(g.facts, fact{path + ".estimated", v.Estimated})
+	if v == (content.Value{}) {
+		return
 	}
-	g.text(path+".vat", v.VAT)
+	defer g.part(path)()
+	g.amount("amount", v.Amount)
+	g.amount("min", v.Min)
+	g.amount("max", v.Max)
+	if v.Estimated != content.Unsaid {
+		g.add("estimated", v.Estimated)
+	}
+	g.text("vat", v.VAT)
 }
 
 func (g *gatherer) contact(path string, c content.Contact) {
-	g.text(path+".name", c.Name)
-	g.text(path+".email", c.Email)
-	g.text(path+".phone", c.Phone)
-	g.text(path+".url", c.URL)
+	if c == (content.Contact{}) {
+		return
+	}
+	defer g.part(path)()
+	g.text("name", c.Name)
+	g.text("email", c.Email)
+	g.text("phone", c.Phone)
+	g.text("url", c.URL)
 }
 
 func (g *gatherer) organization(path string, o content.Organization) {
-	g.text(path+".name", o.Name)
-	g.text(path+".id", o.ID)
-	g.text(path+".url", o.URL)
-	g.contact(path+".contact", o.Contact)
+	if o == (content.Organization{}) {
+		return
+	}
+	defer g.part(path)()
+	g.text("name", o.Name)
+	g.text("id", o.ID)
+	g.text("url", o.URL)
+	g.contact("contact", o.Contact)
 }
 
 // facts gives what is known, lists of keyed things aside, in a fixed order.
 func facts(f *content.Facts) []fact {
-	var g gatherer
+	g := gatherer{facts: make([]fact, 0, 24)} // most states have no more
 	g.text("title", f.Title)
 	g.text("summary", f.Summary)
 	g.text("reference", f.Reference)
@@ -234,7 +276,7 @@ func facts(f *content.Facts) []fact {
 	g.value("value", f.Value)
 	g.moment("deadline", f.Deadline)
 	if len(f.Events) > 0 {
-		g.facts = append(g.facts, fact{"events", f.Events})
+		g.add("events", f.Events)
 	}
 	g.text("submit", f.Submit)
 	g.duration("duration", f.Duration)
@@ -256,7 +298,7 @@ func facts(f *content.Facts) []fact {
 	g.text("image.alt", f.Image.Alt)
 	g.text("image.credit", f.Image.Credit)
 	if len(f.Extra) > 0 {
-		g.facts = append(g.facts, fact{"extra", f.Extra})
+		g.add("extra", f.Extra)
 	}
 	return g.facts
 }
@@ -266,26 +308,26 @@ func lists(f *content.Facts) []list {
 	return []list{
 		gather("towers.before", f.Towers.Before, gatherTower),
 		gather("towers.after", f.Towers.After, gatherTower),
-		gather("lots", f.Lots, func(g *gatherer, path string, l content.Lot) {
-			g.text(path+".name", l.Name)
-			g.text(path+".summary", l.Summary)
-			g.value(path+".value", l.Value)
-			g.moment(path+".deadline", l.Deadline)
+		gather("lots", f.Lots, func(g *gatherer, l content.Lot) {
+			g.text("name", l.Name)
+			g.text("summary", l.Summary)
+			g.value("value", l.Value)
+			g.moment("deadline", l.Deadline)
 		}),
-		gather("related", f.Related, func(g *gatherer, path string, r content.Related) {
-			g.text(path+".title", r.Title)
-			g.text(path+".kind", r.Kind)
-			g.text(path+".publisher", r.Publisher)
-			g.moment(path+".published", r.Published)
-			g.text(path+".summary", r.Summary)
+		gather("related", f.Related, func(g *gatherer, r content.Related) {
+			g.text("title", r.Title)
+			g.text("kind", r.Kind)
+			g.text("publisher", r.Publisher)
+			g.moment("published", r.Published)
+			g.text("summary", r.Summary)
 		}),
-		gather("documents", f.Documents, func(g *gatherer, path string, d content.Document) {
-			g.text(path+".title", d.Title)
-			g.text(path+".kind", d.Kind)
-			g.text(path+".language", d.Language)
-			g.moment(path+".published", d.Published)
+		gather("documents", f.Documents, func(g *gatherer, d content.Document) {
+			g.text("title", d.Title)
+			g.text("kind", d.Kind)
+			g.text("language", d.Language)
+			g.moment("published", d.Published)
 		}),
-		gather("awards", f.Awards, func(g *gatherer, path string, a content.Award) {
+		gather("awards", f.Awards, func(g *gatherer, a content.Award) {
 			suppliers := make([]string, len(a.Suppliers))
 			for i, s := range a.Suppliers {
 				suppliers[i] = s.Name
@@ -293,41 +335,45 @@ func lists(f *content.Facts) []list {
 					suppliers[i] += " (" + s.ID + ")"
 				}
 			}
-			g.texts(path+".suppliers", suppliers)
-			g.value(path+".value", a.Value)
-			g.moment(path+".date", a.Date)
-			g.texts(path+".towers", a.Towers)
-			g.texts(path+".lots", a.Lots)
-			g.number(path+".bids", a.Bids)
+			g.texts("suppliers", suppliers)
+			g.value("value", a.Value)
+			g.moment("date", a.Date)
+			g.texts("towers", a.Towers)
+			g.texts("lots", a.Lots)
+			g.number("bids", a.Bids)
 		}),
-		gather("contracts", f.Contracts, func(g *gatherer, path string, c content.Contract) {
-			g.text(path+".award", c.Award)
-			g.value(path+".value", c.Value)
-			g.moment(path+".signed", c.Signed)
-			g.moment(path+".start", c.Start)
-			g.moment(path+".end", c.End)
+		gather("contracts", f.Contracts, func(g *gatherer, c content.Contract) {
+			g.text("award", c.Award)
+			g.value("value", c.Value)
+			g.moment("signed", c.Signed)
+			g.moment("start", c.Start)
+			g.moment("end", c.End)
 		}),
 	}
 }
 
-func gatherTower(g *gatherer, path string, t content.Tower) {
-	g.text(path+".summary", t.Summary)
-	g.texts(path+".services", t.Services)
-	g.text(path+".scope", t.Scope)
-	g.text(path+".notice", t.Notice)
-	g.text(path+".supplier", t.Supplier)
-	g.moment(path+".ends", t.Ends)
-	g.value(path+".value", t.Value)
-	g.moment(path+".deadline", t.Deadline)
-	g.texts(path+".replaces", t.Replaces)
+func gatherTower(g *gatherer, t content.Tower) {
+	g.text("summary", t.Summary)
+	g.texts("services", t.Services)
+	g.text("scope", t.Scope)
+	g.text("notice", t.Notice)
+	g.text("supplier", t.Supplier)
+	g.moment("ends", t.Ends)
+	g.value("value", t.Value)
+	g.moment("deadline", t.Deadline)
+	g.texts("replaces", t.Replaces)
 }
 
-func gather[T interface{ Key() string }](path string, things []T, one func(g *gatherer, path string, thing T)) list {
-	l := list{path: path}
-	for _, t := range things {
-		var g gatherer
-		one(&g, path, t)
-		l.items = append(l.items, item{t.Key(), t, g.facts})
+func gather[T interface{ Key() string }](path string, things []T, one func(g *gatherer, thing T)) list {
+	if len(things) == 0 {
+		return list{path: path}
+	}
+	l := list{path, make([]item, len(things)), func(i int) any { return things[i] }}
+	g := gatherer{within: path + "."}
+	for i, t := range things {
+		from := len(g.facts)
+		one(&g, t)
+		l.items[i] = item{t.Key(), g.facts[from:len(g.facts):len(g.facts)]}
 	}
 	return l
 }

@@ -102,6 +102,9 @@ func mergeWhole(n *content.Notice, path string, dst *[]string, said []string) {
 }
 
 func mergeOrganization(n *content.Notice, path string, o *content.Organization, said content.Organization) {
+	if said == (content.Organization{}) && len(n.Nulls) == 0 {
+		return
+	}
 	if n.Removes(path) || said.Name != "" && o.Name != said.Name {
 		*o = content.Organization{}
 	}
@@ -112,6 +115,9 @@ func mergeOrganization(n *content.Notice, path string, o *content.Organization, 
 }
 
 func mergeContact(n *content.Notice, path string, c *content.Contact, said content.Contact) {
+	if said == (content.Contact{}) && len(n.Nulls) == 0 {
+		return
+	}
 	if n.Removes(path) {
 		*c = content.Contact{}
 	}
@@ -123,6 +129,9 @@ func mergeContact(n *content.Notice, path string, c *content.Contact, said conte
 
 func mergeValue(n *content.Notice, path string, v *content.Value, said content.Value) {
 	none := content.Value{}
+	if said == none && len(n.Nulls) == 0 {
+		return
+	}
 	if n.Removes(path) {
 		*v = none
 	}

@@ -137,12 +137,12 @@ func (p *Procedure) value(path, item string) any {
 		return nil
 	}
 	for _, l := range lists(p.State()) {
-		for _, i := range l.items {
+		for n, i := range l.items {
 			if i.key != item {
 				continue
 			}
 			if l.path == path {
-				return i.value
+				return l.thing(n)
 			}
 			for _, f := range i.facts {
 				if f.path == path {
@@ -212,7 +212,7 @@ func Build(folder *content.Folder, o Options, former *Register) *Register {
 	r := &Register{Options: o, Folder: folder, byName: map[string]*Procedure{}, citing: map[string][]*Procedure{}, related: map[string][]*Procedure{}}
 	known := namesIn(folder)
 	for notices := range groups(folder.Notices) {
-		var counted []*content.Notice
+		counted := make([]*content.Notice, 0, len(notices))
 		for _, n := range notices {
 			scheduled := n.Published.Start().After(o.At)
 			if scheduled && !n.Draft {
