@@ -311,6 +311,15 @@ func (d *decoder) item(list value, node *yaml.Node, number int) (value, bool) {
 	return v, true
 }
 
+// add appends to a list that will have n items at most, without room to spare. A
+// list that none is added to stays nil.
+func add[T any](list []T, item T, n int) []T {
+	if list == nil {
+		list = make([]T, 0, n)
+	}
+	return append(list, item)
+}
+
 // A keyed item merges with one of the same key in other notices.
 type keyed interface{ Key() string }
 
@@ -359,7 +368,7 @@ func decodeItems[T keyed](d *decoder, v value, example, needed string, one func(
 				paths[i] = v.path + "[" + key + "]" + strings.TrimPrefix(path, part.path)
 			}
 		}
-		things = append(things, thing)
+		things = add(things, thing, len(nodes))
 	}
 	return things
 }
@@ -441,7 +450,8 @@ func (d *decoder) find(v value, r rune) Pos {
 func (d *decoder) texts(v value, example string, one func(v value) string) []string {
 	var list []string
 	seen := map[string]bool{}
-	for _, node := range d.items(v, example) {
+	nodes := d.items(v, example)
+	for _, node := range nodes {
 		places := len(d.places)
 		part, ok := d.item(v, node, len(list))
 		if !ok {
@@ -459,7 +469,7 @@ func (d *decoder) texts(v value, example string, one func(v value) string) []str
 		} else {
 			seen[form] = true
 		}
-		list = append(list, d.share(text))
+		list = add(list, d.share(text), len(nodes))
 	}
 	return list
 }

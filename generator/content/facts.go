@@ -343,7 +343,8 @@ func (d *decoder) amount(v value, currency string) money.Amount {
 
 func (d *decoder) events(v value) []Event {
 	var events []Event
-	for _, node := range d.items(v, "- {title: Site visit, date: 2020-01-20}") {
+	nodes := d.items(v, "- {title: Site visit, date: 2020-01-20}")
+	for _, node := range nodes {
 		part, ok := d.item(v, node, len(events))
 		if !ok {
 			continue
@@ -353,7 +354,7 @@ func (d *decoder) events(v value) []Event {
 		if node.Kind == yaml.MappingNode {
 			d.require(part, "title: Site visit", "date: 2020-01-20")
 		}
-		events = append(events, e)
+		events = add(events, e, len(nodes))
 	}
 	return events
 }
@@ -429,7 +430,8 @@ func (d *decoder) suppliers(v value) []Organization {
 // stage knows all there is to say of it.
 func (d *decoder) related(v value) []Related {
 	var all []Related
-	for _, node := range d.items(v, "[lfr-independent-report]") {
+	nodes := d.items(v, "[lfr-independent-report]")
+	for _, node := range nodes {
 		places, nulls := len(d.places), len(d.nulls)
 		part, ok := d.item(v, node, len(all))
 		if !ok {
@@ -443,7 +445,7 @@ func (d *decoder) related(v value) []Related {
 		for i, path := range d.nulls[nulls:] {
 			d.nulls[nulls+i] = v.path + "[" + r.Key() + "]" + strings.TrimPrefix(path, part.path)
 		}
-		all = append(all, r)
+		all = add(all, r, len(nodes))
 	}
 	return all
 }
