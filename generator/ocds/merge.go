@@ -118,7 +118,7 @@ func (a *arena) change(before, after, said *node) (out []node, ok bool) {
 			}
 		}
 	case list:
-		out = a.room(len(after.nodes))
+		out = a.room(min(len(after.nodes), 4)) // few items of a list change
 		for i := range after.nodes {
 			item := &after.nodes[i]
 			b := before.item(item)

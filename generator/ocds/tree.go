@@ -131,16 +131,16 @@ func (s *items) add(o fields) {
 // record can have their place once the JSON of one is there.
 type arena struct{ nodes []node }
 
-// room gives room for n nodes. A long list gets its own, which can go before
-// all of the record does.
+// newArena makes an arena in which nearly all records have their place.
+func newArena() *arena { return &arena{make([]node, 0, 4096)} }
+
+// room gives room for n nodes. What the arena has no place for stands on its
+// own, and can go before all of a long record does.
 func (a *arena) room(n int) []node {
-	if n > 128 {
+	at := len(a.nodes)
+	if at+n > cap(a.nodes) {
 		return make([]node, 0, n)
 	}
-	if len(a.nodes)+n > cap(a.nodes) {
-		a.nodes = make([]node, 0, 4096) // nearly all records have fewer
-	}
-	at := len(a.nodes)
 	a.nodes = a.nodes[:at+n]
 	return a.nodes[at : at : at+n]
 }
