@@ -91,7 +91,7 @@ func (m *markdown) html(t text) (template.HTML, problem.List) {
 func (m *markdown) summary(source string, limit int) string {
 	// What follows the first paragraph is parsed only where it may define what
 	// the paragraph refers to.
-	if first, _, found := strings.Cut(source, "\n\n"); found && !strings.Contains(first, "[") {
+	if first, _, found := strings.Cut(source, "\n\n"); found && !(strings.Contains(first, "[") && strings.Contains(source, "]:")) {
 		if s := m.firstParagraph(first + "\n"); s != "" {
 			return markdownCut(s, limit)
 		}
@@ -201,11 +201,12 @@ func markdownResolve(s []byte) []byte {
 	return []byte(stdhtml.UnescapeString(b.String()))
 }
 
-// A markdownBuffer is a bytes.Buffer that serves as the library's BufWriter.
-type markdownBuffer struct{ bytes.Buffer }
+// A markdownBuffer is a strings.Builder that serves as the library's BufWriter.
+type markdownBuffer struct{ strings.Builder }
 
-func (b *markdownBuffer) Buffered() int { return 0 }
-func (b *markdownBuffer) Flush() error  { return nil }
+func (b *markdownBuffer) Available() int { return b.Cap() - b.Len() }
+func (b *markdownBuffer) Buffered() int  { return 0 }
+func (b *markdownBuffer) Flush() error   { return nil }
 
 // A markdownWriter writes the HTML of one text.
 type markdownWriter struct {

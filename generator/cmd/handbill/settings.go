@@ -91,7 +91,7 @@ func (s *settings) moment() (func(*time.Location) time.Time, error) {
 // load loads a site. Nearly all that is made meanwhile is kept, so that the
 // collector would find little each time that the heap has doubled.
 func load(o generator.Options) (*generator.Model, error) {
-	former := debug.SetGCPercent(200)
+	former := debug.SetGCPercent(400)
 	defer debug.SetGCPercent(former)
 	return generator.Load(o, nil, nil)
 }
