@@ -275,26 +275,46 @@ type job struct{ from, to int }
 // jobs gives each procedure's pages to one worker, which then makes its texts
 // once. The pages of no procedure come first: some of them are large, and would
 // leave the other workers idle at the end. But feeds and calendars of many
-// procedures are made of what theirs are, and come last.
+// procedures are made of what theirs are, and come after those: a buyer's at
+// once, which have most of the entries, so that these need not be kept.
 func jobs(pages []site.Page) []job {
-	var lists, procedures, gathered []job
+	var lists, procedures, buyers, gathered, all []job
+	of := map[*notice.Procedure]job{}
 	for i := 0; i < len(pages); {
 		j := i + 1
-		switch k := pages[i].Kind; {
-		case pages[i].Procedure == nil && (k == site.Feed || k == site.FeedArchive || k == site.Calendar):
-			gathered = append(gathered, job{i, j})
-		case pages[i].Procedure == nil:
-			lists = append(lists, job{i, j})
-		default:
-			for j < len(pages) && pages[j].Procedure == pages[i].Procedure {
+		switch p := pages[i]; {
+		case p.Procedure != nil:
+			for j < len(pages) && pages[j].Procedure == p.Procedure {
 				j++
 			}
+			of[p.Procedure] = job{i, j}
 			procedures = append(procedures, job{i, j})
+		case p.Kind != site.Feed && p.Kind != site.FeedArchive && p.Kind != site.Calendar:
+			lists = append(lists, job{i, j})
+		case p.Term != nil && p.Term.Kind == site.Buyers:
+			buyers = append(buyers, job{i, j})
+		default:
+			gathered = append(gathered, job{i, j})
 		}
 		i = j
 	}
 	slices.Reverse(lists) // the data of the whole site stands last
-	return slices.Concat(lists, procedures, gathered)
+	all = lists
+	for _, b := range buyers {
+		for _, p := range pages[b.from].Term.Procedures {
+			if j, left := of[p]; left {
+				all = append(all, j)
+				delete(of, p)
+			}
+		}
+		all = append(all, b)
+	}
+	for _, j := range procedures {
+		if _, left := of[pages[j.from].Procedure]; left {
+			all = append(all, j)
+		}
+	}
+	return append(all, gathered...)
 }
 
 // A Target is where and how a model is published.

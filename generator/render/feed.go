@@ -157,9 +157,9 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	if p.Kind == site.FeedArchive {
 		a.empty("fh:archive")
 	}
-	whole := p.Procedure != nil || p.Kind == site.Feed && (p.Term == nil || hasTexts(p.Term))
+	whole := hasWhole(p)
 	for _, s := range steps {
-		r.entry(s, whole, a)
+		r.share.entries.add(entryKey{s, whole}, w, func() { r.writeEntry(s, whole, a) })
 	}
 	w.WriteString("\n</feed>\n")
 }
@@ -204,17 +204,9 @@ func termTitle(t *site.Term) string {
 	return t.Name
 }
 
-// hasTexts tells whether a term's feed has the notices' texts.
-func hasTexts(t *site.Term) bool { return t.Kind != site.Divisions && t.Kind != site.Regions }
-
-// entry adds an entry as feeds have it.
-func (r *Renderer) entry(of site.StepOf, whole bool, a atom) {
-	write := func() { r.writeEntry(of, whole, a) }
-	if whole && !r.share.whole[of] {
-		write()
-	} else {
-		add(&r.share.entries, entryKey{of, whole}, a.Buffer, write)
-	}
+// hasWhole tells whether a feed's entries have the notices' texts.
+func hasWhole(p site.Page) bool {
+	return p.Procedure != nil || p.Kind == site.Feed && (p.Term == nil || p.Term.Kind != site.Divisions && p.Term.Kind != site.Regions)
 }
 
 func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {

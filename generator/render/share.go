@@ -15,25 +15,15 @@ import (
 // make once what several files have: a notice's entry in feeds, a procedure's
 // events and its item in lists, the citation of coverage. A build does best to
 // make a procedure's own files one after another in one worker, and the files
-// that gather many procedures after them.
+// that gather many procedures soon after them.
 func (r *Renderer) Workers(n int) []*Renderer {
 	s := &share{
-		whole:    map[site.StepOf]bool{},
-		entries:  memo[entryKey, []byte]{of: map[entryKey][]byte{}},
+		entries:  entries{uses: sync.OnceValue(r.entryUses), made: map[entryKey][]byte{}},
 		events:   memo[*notice.Procedure, []byte]{of: map[*notice.Procedure][]byte{}},
 		items:    memo[*notice.Procedure, Item]{of: map[*notice.Procedure]Item{}},
 		leads:    memo[*notice.Procedure, string]{of: map[*notice.Procedure]string{}},
 		cites:    memo[*content.Coverage, Cite]{of: map[*content.Coverage]Cite{}},
 		extracts: memo[*content.Coverage, string]{of: map[*content.Coverage]string{}},
-	}
-	for _, terms := range r.site.Terms {
-		for _, t := range terms {
-			if hasTexts(t) {
-				for _, of := range t.Notices[:min(len(t.Notices), site.FeedEntries)] {
-					s.whole[of] = true
-				}
-			}
-		}
 	}
 	workers := make([]*Renderer, n)
 	for i := range workers {
@@ -47,9 +37,7 @@ func (r *Renderer) Workers(n int) []*Renderer {
 // A share is what the workers of a build make for each other. The zero share,
 // of a renderer that is no worker, keeps nothing.
 type share struct {
-	// whole are the notices that feeds of terms have with their texts.
-	whole    map[site.StepOf]bool
-	entries  memo[entryKey, []byte]
+	entries  entries
 	events   memo[*notice.Procedure, []byte]
 	items    memo[*notice.Procedure, Item]
 	leads    memo[*notice.Procedure, string] // see summary
@@ -61,6 +49,58 @@ type share struct {
 type entryKey struct {
 	of    site.StepOf
 	whole bool
+}
+
+// entryUses counts the files that have each entry.
+func (r *Renderer) entryUses() map[entryKey]int {
+	uses := map[entryKey]int{}
+	for _, p := range r.site.Pages {
+		if p.Kind == site.Feed || p.Kind == site.FeedArchive {
+			for _, of := range feedSteps(p, r.feedSource(p).steps) {
+				uses[entryKey{of, hasWhole(p)}]++
+			}
+		}
+	}
+	return uses
+}
+
+// entries keeps each entry of feeds until the last file that has it is made: all
+// of them would be a third of the memory that a build takes. The zero entries
+// keeps nothing.
+type entries struct {
+	mu   sync.Mutex
+	uses func() map[entryKey]int // files that are still to be made
+	made map[entryKey][]byte
+}
+
+// add adds an entry to w: as it was made for another file, else by write.
+func (e *entries) add(key entryKey, w *bytes.Buffer, write func()) {
+	if e.made == nil {
+		write()
+		return
+	}
+	e.mu.Lock()
+	uses, made := e.uses(), e.made[key]
+	uses[key]--
+	last := uses[key] < 1
+	if last {
+		delete(e.made, key)
+	}
+	e.mu.Unlock()
+	if made != nil {
+		w.Write(made)
+		return
+	}
+	start := w.Len()
+	write()
+	if last {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if uses[key] > 0 { // no other worker was the last meanwhile
+		e.made[key] = bytes.Clone(w.Bytes()[start:])
+	}
 }
 
 // A memo keeps what is made once. The zero memo keeps nothing: all is made anew.
