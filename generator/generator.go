@@ -205,19 +205,23 @@ func (m *Model) page(r *render.Renderer, p site.Page, w *bytes.Buffer) problem.L
 
 // Check gives every problem of a model, those of the pages' texts included.
 func (m *Model) Check(ctx context.Context) (problem.List, error) {
-	// Data has no problems of its own.
-	data := func(p site.Page) (bool, error) { return !p.Kind.IsHTML(), nil }
-	return m.each(ctx, nil, data, func(site.Page, []byte) error { return nil })
+	return m.each(ctx, nil, func(p site.Page, render func() ([]byte, bool)) error {
+		if p.Kind.IsHTML() { // data has no problems of its own
+			render()
+		}
+		return nil
+	})
 }
 
 // largePage is how many bytes a worker keeps room for after a page: some few
 // are many times as large as all others.
 const largePage = 1 << 20
 
-// each makes every page but those that keep answers for, on all cores, and hands
-// it on, unless it has an error. It returns the problems of the model and of all
+// each calls a function with every page, on all cores, and with what makes its
+// bytes, which are valid until the function returns; they are not to be used
+// where that tells of an error. It returns the problems of the model and of all
 // pages that were made.
-func (m *Model) each(ctx context.Context, progress func(done, all int), keep func(site.Page) (bool, error), use func(p site.Page, data []byte) error) (problem.List, error) {
+func (m *Model) each(ctx context.Context, progress func(done, all int), one func(p site.Page, render func() ([]byte, bool)) error) (problem.List, error) {
 	if m.Renderer == nil {
 		return m.Problems, nil
 	}
@@ -238,18 +242,14 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), keep fun
 					return err
 				}
 				for i := jobs[n].from; i < jobs[n].to; i++ {
-					if kept, err := keep(pages[i]); err != nil {
-						return err
-					} else if kept {
-						continue
-					}
-					if buffer.Reset(); buffer.Cap() > largePage {
-						buffer = bytes.Buffer{}
-					}
-					if found[i] = m.page(worker, pages[i], &buffer); found[i].HasErrors() {
-						continue
-					}
-					if err := use(pages[i], buffer.Bytes()); err != nil {
+					err := one(pages[i], func() ([]byte, bool) {
+						if buffer.Reset(); buffer.Cap() > largePage {
+							buffer = bytes.Buffer{}
+						}
+						found[i] = m.page(worker, pages[i], &buffer)
+						return buffer.Bytes(), !found[i].HasErrors()
+					})
+					if err != nil {
 						return err
 					}
 				}
@@ -391,10 +391,16 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error { return m.putFiles(folder) })
 	group.Go(func() (err error) {
-		all, err = m.each(groupCtx, t.Progress, func(p site.Page) (bool, error) {
-			return folder.Keep(p.File(), class(p.Kind), inputs.Of(p))
-		}, func(p site.Page, data []byte) error {
-			return folder.Put(p.File(), class(p.Kind), data, inputs.Of(p))
+		all, err = m.each(groupCtx, t.Progress, func(p site.Page, render func() ([]byte, bool)) error {
+			path, inputs := p.File(), inputs.Of(p)
+			if kept, err := folder.Keep(path, class(p.Kind), inputs); kept || err != nil {
+				return err
+			}
+			data, ok := render()
+			if !ok {
+				return nil // a page with an error is not published, nor is any other
+			}
+			return folder.Put(path, class(p.Kind), data, inputs)
 		})
 		return err
 	})
@@ -496,14 +502,19 @@ func program() (string, error) {
 // rulesOf tells two sets of rules of a time zone apart: its offsets over the
 // years in which notices may lie.
 func rulesOf(zone *time.Location) string {
-	rules := []any{}
-	var since time.Time
+	rules := []any{zone.String()}
 	last := time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
-	for at := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC); at.Before(last); at = at.AddDate(0, 0, 7) {
-		if start, _ := at.In(zone).ZoneBounds(); len(rules) == 0 || !start.Equal(since) {
-			name, offset := at.In(zone).Zone()
-			since, rules = start, append(rules, start.Unix(), name, offset)
+	for at := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC); at.Before(last); {
+		name, offset := at.In(zone).Zone()
+		start, end := at.In(zone).ZoneBounds()
+		rules = append(rules, start.Unix(), name, offset)
+		if end.IsZero() {
+			break // these rules stay
 		}
+		if !end.After(at) {
+			end = at.AddDate(0, 0, 1) // on the last day of a leap year, package time ends the rules before it
+		}
+		at = end
 	}
-	return digestOf(append(rules, zone.String())...)
+	return digestOf(rules...)
 }
