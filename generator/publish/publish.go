@@ -105,7 +105,7 @@ type file struct {
 	inputs string
 	content
 	// staged is the file's name in the staging folder, or empty if the output
-	// has the file as it is.
+	// has the file as it is. Of a first publication, treeName says enough.
 	staged string
 	// onFolder says that the output has a folder of this name.
 	onFolder bool
@@ -571,14 +571,15 @@ func (f *Folder) next() string {
 
 // stage writes a new file beside the output.
 func (f *Folder) stage(file *file, fill func(io.Writer) error) error {
-	name := f.next()
-	if f.out == nil {
-		name = treeName + "/" + file.path
+	name, staged := treeName+"/"+file.path, treeName
+	if f.out != nil {
+		name = f.next()
+		staged = name
 	}
 	if err := f.write(name, fill); err != nil {
 		return failed(err, "stage %s beside %s", quote(file.path), quote(f.place.shown))
 	}
-	file.staged = name
+	file.staged = staged
 	return nil
 }
 
