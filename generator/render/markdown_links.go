@@ -53,7 +53,7 @@ func (w *markdownWriter) checkAddress(link string, at int) (href string, ok bool
 	case seen == "" || seen == "#":
 		return refuse("the link leads nowhere; write its address between the round brackets")
 	case strings.HasPrefix(seen, "//"):
-		return refuse("%s leads to another site and names no scheme; write https:%s", quoted, markdownShort(seen))
+		return refuse("%s leads to another site and names no scheme; write https: before it", quoted)
 	case seen[0] == '#':
 		return w.checkFragment(seen, at)
 	}
@@ -145,7 +145,7 @@ func (w *markdownWriter) instead(link string) string {
 		fragment = "#" + fragment
 	}
 	if name, query, found := strings.Cut(link, "?"); found {
-		return "write it without “?" + markdownShort(query) + "”, as in " + markdownShort(name)
+		return "write it without “?" + markdownShort(query) + "”, as in " + markdownQuote(name)
 	}
 	if strings.HasPrefix(link, "/") {
 		below, found := strings.CutPrefix(link, w.site.Base())

@@ -177,8 +177,12 @@ func (p markParser) CloseBlock(parent ast.Node, block gmtext.Reader, pc parser.C
 type definitionTransformer struct{ parser.ParagraphTransformer }
 
 func (t definitionTransformer) Transform(n *ast.Paragraph, reader gmtext.Reader, pc parser.Context) {
-	if n.Lines().Len() > markdownMaxDefinitions {
-		if first := n.Lines().At(0); bytes.HasPrefix(first.Value(reader.Source()), []byte("[")) {
+	if lines := n.Lines(); lines.Len() > 0 {
+		first := lines.At(0)
+		if !bytes.HasPrefix(bytes.TrimSpace(first.Value(reader.Source())), []byte("[")) {
+			return // most paragraphs have none, and the library makes a reader of each to find out
+		}
+		if lines.Len() > markdownMaxDefinitions {
 			pc.(*markdownContext).refuse(first.Start, codeTooComplex, "more than %d lines that may define links begin here; put empty lines between", markdownMaxDefinitions)
 			return
 		}

@@ -429,6 +429,7 @@ func FuzzMarkdown(f *testing.F) {
 	for _, h := range hostileLinks {
 		f.Add("[a](" + h.link + ") <" + h.link + "> ![b](" + h.link + ")")
 	}
+	f.Add("[](00000000.?) [](//.)")
 	f.Add("Bare words, of\ntwo lines: www.example.org/a (see), 1.\n")
 	m := newMarkdown(base{markdownSite(f)})
 	f.Fuzz(func(t *testing.T, source string) {
