@@ -899,7 +899,21 @@ func (r *Renderer) timeline(p *notice.Procedure) []Entry {
 	return entries
 }
 
+// changeLines gives what a notice changed, a line each.
 func (r *Renderer) changeLines(p *notice.Procedure, s notice.Step) []ChangeLine {
+	if r.own == nil {
+		return r.newChangeLines(p, s)
+	}
+	r.own.turn(p)
+	lines, ok := r.own.lines[s.Notice]
+	if !ok {
+		lines = r.newChangeLines(p, s)
+		r.own.lines[s.Notice] = lines
+	}
+	return lines
+}
+
+func (r *Renderer) newChangeLines(p *notice.Procedure, s notice.Step) []ChangeLine {
 	lines := make([]ChangeLine, 0, len(s.Changes))
 	for _, c := range s.Changes {
 		l := ChangeLine{Label: notice.Label(c.Path), Field: c.Path, Href: r.href(site.ChangesURL(p.Name)) + "#" + changeID(s.Notice.ID, c)}

@@ -28,7 +28,7 @@ func (r *Renderer) Workers(n int) []*Renderer {
 	workers := make([]*Renderer, n)
 	for i := range workers {
 		w := *r
-		w.share, w.own = s, &own{bodies: map[*content.Notice]body{}}
+		w.share, w.own = s, &own{bodies: map[*content.Notice]body{}, lines: map[*content.Notice][]ChangeLine{}}
 		workers[i] = &w
 	}
 	return workers
@@ -146,17 +146,19 @@ func add[K comparable](m *memo[K, []byte], key K, w *bytes.Buffer, write func())
 	}
 }
 
-// own is what a worker made last: the texts of one procedure's notices.
+// own is what a worker made last: the texts and changes of one procedure's notices.
 type own struct {
 	procedure *notice.Procedure
 	bodies    map[*content.Notice]body
+	lines     map[*content.Notice][]ChangeLine
 }
 
-// turn makes a procedure the one whose texts a worker keeps.
+// turn makes a procedure the one of which a worker keeps what it made.
 func (o *own) turn(p *notice.Procedure) {
 	if o.procedure != p {
 		o.procedure = p
 		clear(o.bodies)
+		clear(o.lines)
 	}
 }
 
