@@ -41,6 +41,9 @@ func TestBuildIsWhatPagesAre(t *testing.T) {
 			data, _ := render()
 			mu.Lock()
 			defer mu.Unlock()
+			if _, twice := made[p.URL]; twice {
+				t.Errorf("%s: /%s is made twice", folder, p.URL)
+			}
 			made[p.URL] = string(data)
 			return nil
 		}); err != nil || problems.HasErrors() {
