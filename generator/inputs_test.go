@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"math/rand/v2"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -234,15 +235,17 @@ func TestBuildOverEarlierSite(t *testing.T) {
 		"about.md":          "---\ntitle: About\n---\nText.\n",
 		"coverage/r.md":     "---\ntitle: Report\nurl: https://example.org/report\ntopics: [roads]\n---\nSee [a](../notices/a.md).\n",
 		"notices/a.md": "---\ntitle: Title of a\ntype: tender\npublished: 2019-12-02\nbuyer: {name: Council}\ntopics: [a+b]\nregions: [UKI]\n" +
-			"towers: {after: [{name: One, scope: other notice, notice: late}, {name: Two}]}\ndeadline: 2020-03-01 12:00\n---\nSee [the file](d/x.txt) and [b](b.md#more).\n",
+			"towers: {after: [{name: One, scope: other notice, notice: late}, {name: Two}]}\ndeadline: 2020-03-01 12:00\n---\nSee [the file](d/x.txt), [b](b.md#more) and [d](d/tender.md#terms).\n",
 		"notices/b.md":        "---\ntitle: Title of b\ntype: tender\npublished: 2019-12-03\nbuyer: {name: County}\nrelated: [r, {notice: a}]\ndeadline: 2020-03-02 12:00\n---\n## More\n\nText.\n",
-		"notices/d/tender.md": "---\ntitle: Title of d\ntype: tender\npublished: 2019-12-04\nbuyer: {name: County}\ndocuments: [{title: X, file: x.txt}]\ndeadline: 2020-03-03 12:00\n---\nText.\n",
+		"notices/d/tender.md": "---\ntitle: Title of d\ntype: tender\npublished: 2019-12-04\nbuyer: {name: County}\ndocuments: [{title: X, file: x.txt}]\ndeadline: 2020-03-03 12:00\n---\n## Terms\n\nText.\n",
+		"notices/d/update.md": "---\ntype: tender-update\npublished: 2019-12-05\ndeadline: 2020-03-03 13:00\n---\nText.\n",
 		"notices/d/x.txt":     "x",
 		"notices/late.md":     "---\ntitle: Late\ntype: tender\npublished: 2020-01-20\nbuyer: {name: County}\ndeadline: 2020-03-04 12:00\n---\nText.\n",
 	}
 	for _, test := range []struct {
 		what    string
 		days    int
+		base    string // a base URL in place of the settings'
 		file    string
 		text    string   // of the whole file; empty removes it
 		changes []string // files that must change, at least; none where the build fails
@@ -263,6 +266,9 @@ func TestBuildOverEarlierSite(t *testing.T) {
 		{what: "a region's name", file: "codes/regions.csv", text: "code,label\nUKI,Greater London\n", changes: []string{"notices/a/index.html", "regions/index.html"}},
 		{what: "the site's title", file: "site.yaml", text: strings.Replace(start["site.yaml"], "Record", "Register", 1), changes: []string{"notices/a/index.html", "feed.xml"}},
 		{what: "the base URL", file: "site.yaml", text: strings.Replace(start["site.yaml"], "org/r/", "org/s/", 1), changes: []string{"notices/a/index.html", "notices/d/ocds.json"}},
+		{what: "the base URL of a flag", base: "https://example.org/t/", changes: []string{"notices/a/index.html", "notices/d/ocds.json"}},
+		{what: "an earlier notice, so that the headings of the one that a link leads to have other addresses", file: "notices/d/plan.md",
+			text: strings.NewReplacer("of b", "of d", "tender", "planning", "2019-12-03", "2019-12-01", "related: [r, {notice: a}]\n", "").Replace(start["notices/b.md"]), changes: []string{"notices/a/index.html"}},
 		{what: "a plain page more in the foot", file: "help.md", text: "---\ntitle: Help\n---\nText.\n", changes: []string{"notices/a/index.html", "help/index.html"}},
 		{what: "a report's title", file: "coverage/r.md", text: strings.Replace(start["coverage/r.md"], "Report", "Study", 1), changes: []string{"coverage/r/index.html", "notices/b/index.html", "topics/roads/index.html"}},
 		{what: "a report's text", file: "coverage/r.md", text: strings.Replace(start["coverage/r.md"], "See", "Read", 1), changes: []string{"coverage/r/index.html"}},
@@ -276,13 +282,19 @@ func TestBuildOverEarlierSite(t *testing.T) {
 			for file, text := range start {
 				writeFile(t, dir, file, text)
 			}
-			days := 0
+			days, base := 0, ""
 			publish := func(output string) (problem.List, error) {
 				t.Helper()
 				o := options(t, dir)
 				o.Templates = filepath.Join(top, "templates")
 				at := o.At(time.UTC).AddDate(0, 0, days)
 				o.At = func(zone *time.Location) time.Time { return at.In(zone) }
+				if base != "" {
+					var err error
+					if o.BaseURL, err = url.Parse(base); err != nil {
+						t.Fatal(err)
+					}
+				}
 				model, err := Load(o, nil, nil)
 				if err != nil {
 					t.Fatal(err)
@@ -295,7 +307,7 @@ func TestBuildOverEarlierSite(t *testing.T) {
 				t.Fatal(err, problems)
 			}
 			before := filesOf(t, output)
-			days = test.days
+			days, base = test.days, test.base
 			switch {
 			case test.text != "":
 				writeFile(t, dir, test.file, test.text)
