@@ -279,7 +279,7 @@ type job struct{ from, to int }
 // once, which have most of the entries, so that these need not be kept.
 func jobs(pages []site.Page) []job {
 	var lists, procedures, buyers, gathered, all []job
-	of := map[*notice.Procedure]job{}
+	of := map[*notice.Procedure][]job{} // those that are not in all yet
 	for i := 0; i < len(pages); {
 		j := i + 1
 		switch p := pages[i]; {
@@ -287,7 +287,7 @@ func jobs(pages []site.Page) []job {
 			for j < len(pages) && pages[j].Procedure == p.Procedure {
 				j++
 			}
-			of[p.Procedure] = job{i, j}
+			of[p.Procedure] = append(of[p.Procedure], job{i, j})
 			procedures = append(procedures, job{i, j})
 		case p.Kind != site.Feed && p.Kind != site.FeedArchive && p.Kind != site.Calendar:
 			lists = append(lists, job{i, j})
@@ -302,10 +302,8 @@ func jobs(pages []site.Page) []job {
 	all = lists
 	for _, b := range buyers {
 		for _, p := range pages[b.from].Term.Procedures {
-			if j, left := of[p]; left {
-				all = append(all, j)
-				delete(of, p)
-			}
+			all = append(all, of[p]...)
+			delete(of, p)
 		}
 		all = append(all, b)
 	}

@@ -65,8 +65,9 @@ func (r *Renderer) entryUses() map[entryKey]int {
 }
 
 // entries keeps each entry of feeds until the last file that has it is made: all
-// of them would be a third of the memory that a build takes. The zero entries
-// keeps nothing.
+// of them would be a third of the memory that a build takes. In a build over an
+// earlier site, those of files that stay as they are are kept to the end. The zero
+// entries keeps nothing.
 type entries struct {
 	mu   sync.Mutex
 	uses func() map[entryKey]int // files that are still to be made
