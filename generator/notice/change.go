@@ -82,14 +82,13 @@ type list struct {
 func Diff(before, after *content.Facts) []Change {
 	changes := diffFacts(nil, "", facts(before), facts(after))
 	// What a notice leaves alone is one list in both states. Not so related
-	// things: of two that are cited under one key, each differs from the other.
+	// things, awards and contracts: two may come to have one key, and then each
+	// differs from the other in the state itself.
 	b, a := *before, *after
 	dropShared(&b.Towers.Before, &a.Towers.Before)
 	dropShared(&b.Towers.After, &a.Towers.After)
 	dropShared(&b.Lots, &a.Lots)
 	dropShared(&b.Documents, &a.Documents)
-	dropShared(&b.Awards, &a.Awards)
-	dropShared(&b.Contracts, &a.Contracts)
 	old, now := lists(&b), lists(&a)
 	for i := range now {
 		changes = diffList(changes, old[i], now[i])

@@ -1,10 +1,12 @@
 package ocds
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -321,6 +323,34 @@ func TestGenerated(t *testing.T) {
 			}
 		}
 		checkSite(t, w, s)
+		checkArenas(t, w)
+	}
+}
+
+// checkArenas holds that data is the same whatever room arenas have, and when
+// many goroutines use them at once.
+func checkArenas(t *testing.T, w *Writer) {
+	t.Helper()
+	procedures := w.site.Register.Procedures
+	data := func(w *Writer, i int) []byte {
+		return w.AppendReleases(w.AppendRecordPackage(nil, procedures[i]), procedures[i])
+	}
+	want := make([][]byte, len(procedures))
+	for i := range procedures {
+		want[i] = data(w, i)
+	}
+	for _, size := range []int{0, 7, 300, arenaSize} {
+		other := New(w.site)
+		other.arenas.New = func() any { return newArena(size) }
+		var all sync.WaitGroup
+		for i := range procedures {
+			all.Go(func() {
+				if got := data(other, i); !bytes.Equal(got, want[i]) {
+					t.Errorf("with arenas of %d nodes, the data of %s differs", size, procedures[i].Name)
+				}
+			})
+		}
+		all.Wait()
 	}
 }
 

@@ -48,7 +48,7 @@ type Writer struct {
 
 // New makes a writer for a site.
 func New(s *site.Site) *Writer {
-	w := &Writer{site: s, base: s.Settings.BaseURL.String(), arenas: sync.Pool{New: func() any { return newArena() }}}
+	w := &Writer{site: s, base: s.Settings.BaseURL.String(), arenas: sync.Pool{New: func() any { return newArena(arenaSize) }}}
 	var publisher, meta fields
 	publisher.text("name", s.Settings.Publisher.Name)
 	scheme, id := splitIdentifier(s.Settings.Publisher.ID)
@@ -132,7 +132,7 @@ func (w *Writer) Records() []byte {
 	room := 300 * (len(w.site.Register.Procedures) + len(w.site.Notices) + 1)
 	dst := w.appendPackage(make([]byte, 0, room), recordsFile, w.time(published))
 	dst = append(dst, `,"records":[`...)
-	arena := newArena()
+	arena := newArena(arenaSize)
 	for i, p := range w.site.Register.Procedures {
 		arena.clear()
 		if i > 0 {

@@ -2,8 +2,10 @@ package ocds
 
 import "strconv"
 
-// A node is a JSON value with its name in the object around it. A node is
-// never changed once it is part of another, so trees may share nodes.
+// A node is a JSON value with its name in the object around it. Only settle
+// changes nodes that are part of another, those of the state that it is given:
+// what states share, the items of notices and amendments, has texts alone, in
+// which it finds nothing to change.
 type node struct {
 	name string // empty for an item of a list
 	kind kind
@@ -131,8 +133,11 @@ func (s *items) add(o fields) {
 // record can have their place once the JSON of one is there.
 type arena struct{ nodes []node }
 
-// newArena makes an arena in which nearly all records have their place.
-func newArena() *arena { return &arena{make([]node, 0, 4096)} }
+// newArena makes an arena that has room for n nodes.
+func newArena(n int) *arena { return &arena{make([]node, 0, n)} }
+
+// arenaSize is the room that nearly all records have their place in.
+const arenaSize = 4096
 
 // room gives room for n nodes. What the arena has no place for stands on its
 // own, and can go before all of a long record does.

@@ -14,7 +14,7 @@ import (
 type layer interface {
 	// mkdirAll makes a folder and those above it that are missing.
 	mkdirAll(dir *os.Root, name string) error
-	// makeStaged makes a folder in a staging folder, as mkdirAll does.
+	// makeStaged makes a folder in a staging folder by its path, and those above it.
 	makeStaged(dir *os.Root, name string) error
 	// create makes a file in a staging folder, that must not exist yet.
 	create(dir *os.Root, name string) (output, error)

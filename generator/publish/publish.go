@@ -105,7 +105,7 @@ type file struct {
 	inputs string
 	content
 	// staged is the file's name in the staging folder, or empty if the output
-	// has the file as it is. Of a first publication, treeName says enough.
+	// has the file as it is; treeName if the file is in the new tree.
 	staged string
 	// onFolder says that the output has a folder of this name.
 	onFolder bool

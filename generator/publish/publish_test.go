@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +29,29 @@ func TestFirstPublication(t *testing.T) {
 	checkWhole(t, dir, oldSite())
 	if result.Files != len(oldSite()) || result.Changed != len(oldSite()) || result.Removed != 0 {
 		t.Errorf("result %+v", result)
+	}
+}
+
+// Workers make the folders that they need at the same time.
+func TestStagedFoldersAreMadeAtOnce(t *testing.T) {
+	root, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	var all sync.WaitGroup
+	for i := range 64 {
+		all.Go(func() {
+			for _, name := range []string{"a/b/c", "a/" + strconv.Itoa(i), "a/b", "a"} {
+				if err := (disk{}).makeStaged(root, name); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if info, err := root.Stat("a/b/c"); err != nil || !info.IsDir() {
+		t.Error(info, err)
 	}
 }
 
