@@ -1,9 +1,9 @@
 package render
 
 import (
+	"fmt"
 	"html/template"
-
-	"github.com/yuin/goldmark/util"
+	"strings"
 )
 
 // The functions here give templates whole lists as markup. What pages have most
@@ -286,9 +286,18 @@ func (m *markup) addDocument(d DocumentView) {
 }
 
 // linkElsewhere is link for an address that may be of another site, as an editor
-// wrote it.
+// wrote it. What no URL has as it is gets escaped (URL Standard, section 4.3), and
+// nothing else: brackets may be of an IPv6 host.
 func (m *markup) linkElsewhere(href, text string) *markup {
-	return m.link(string(util.URLEscape([]byte(href), false)), text)
+	var url strings.Builder
+	for i := range len(href) {
+		if c := href[i]; c <= ' ' || c >= 0x7F || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
+			fmt.Fprintf(&url, "%%%02X", c)
+		} else {
+			url.WriteByte(c)
+		}
+	}
+	return m.link(url.String(), text)
 }
 
 // itemsHTML gives procedures as items of a list.
@@ -308,7 +317,7 @@ func itemsHTML(items []Item) template.HTML {
 // itemHTML gives a procedure as an item of a list.
 func itemHTML(i Item) template.HTML {
 	var m markup
-	m.Grow(1000)
+	m.Grow(1200)
 	m.raw("\n          <li data-procedure=\"").text(i.Name).
 		raw("\">\n            <div class=\"what\">\n              <p class=\"note\"><span data-field=\"published\">", string(timeHTML(i.Published)),
 			`</span>, <span data-field="type">`).text(i.Type).

@@ -98,3 +98,21 @@ func TestElementsEscape(t *testing.T) {
 		}
 	}
 }
+
+// Addresses of other sites lead where an editor wrote that they lead.
+func TestLinkElsewhere(t *testing.T) {
+	for href, want := range map[string]string{
+		"https://example.org/a%20b?q=1&r=(2)#x": "https://example.org/a%20b?q=1&amp;r=(2)#x",
+		"https://[2001:db8::1]/x?a[]=1":         "https://[2001:db8::1]/x?a[]=1",
+		"https://example.org/é \"<>":            "https://example.org/%C3%A9%20%22%3C%3E",
+		"/notices/a/":                           "/notices/a/",
+	} {
+		cites := citesHTML([]Cite{{Title: "T", Href: href}})
+		documents := documentsHTML([]DocumentView{{Title: "T", Href: href}})
+		for _, html := range []template.HTML{cites, documents} {
+			if !strings.Contains(string(html), `<a href="`+want+`">T</a>`) {
+				t.Errorf("%s: %s, want %s", href, html, want)
+			}
+		}
+	}
+}
