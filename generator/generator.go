@@ -278,7 +278,7 @@ type job struct{ from, to int }
 // procedures are made of what theirs are, and come after those: a buyer's at
 // once, which have most of the entries, so that these need not be kept.
 func jobs(pages []site.Page) []job {
-	var lists, procedures, buyers, gathered, all []job
+	var lists, procedures, buyers, gathered []job
 	of := map[*notice.Procedure][]job{} // those that are not in all yet
 	for i := 0; i < len(pages); {
 		j := i + 1
@@ -299,7 +299,7 @@ func jobs(pages []site.Page) []job {
 		i = j
 	}
 	slices.Reverse(lists) // the data of the whole site stands last
-	all = lists
+	all := lists
 	for _, b := range buyers {
 		for _, p := range pages[b.from].Term.Procedures {
 			all = append(all, of[p]...)

@@ -511,10 +511,8 @@ type Cite struct {
 }
 
 func (r *Renderer) citeCoverage(c *content.Coverage) Cite {
-	return r.share.cites.get(c, func() Cite {
-		return Cite{Title: c.Title, Href: r.href(site.CoverageURL(c.Name)), Kind: capital(c.Kind), Publisher: c.Publisher,
-			Published: c.Published, Summary: r.coverageSummary(c), Procedures: len(r.site.Register.Citing(c.Name))}
-	})
+	return Cite{Title: c.Title, Href: r.href(site.CoverageURL(c.Name)), Kind: capital(c.Kind), Publisher: c.Publisher,
+		Published: c.Published, Summary: r.coverageSummary(c), Procedures: len(r.site.Register.Citing(c.Name))}
 }
 
 func (r *Renderer) coverageSummary(c *content.Coverage) string {

@@ -13,7 +13,7 @@ import (
 
 // Workers gives n renderers, one for each goroutine of a build. Together they
 // make once what several files have: a notice's entry in feeds, a procedure's
-// events and its item in lists, the citation of coverage. A build does best to
+// events and its item in lists, the summary of coverage. A build does best to
 // make a procedure's own files one after another in one worker, and the files
 // that gather many procedures soon after them.
 func (r *Renderer) Workers(n int) []*Renderer {
@@ -22,7 +22,6 @@ func (r *Renderer) Workers(n int) []*Renderer {
 		events:   memo[*notice.Procedure, []byte]{of: map[*notice.Procedure][]byte{}},
 		items:    memo[*notice.Procedure, Item]{of: map[*notice.Procedure]Item{}},
 		leads:    memo[*notice.Procedure, string]{of: map[*notice.Procedure]string{}},
-		cites:    memo[*content.Coverage, Cite]{of: map[*content.Coverage]Cite{}},
 		extracts: memo[*content.Coverage, string]{of: map[*content.Coverage]string{}},
 	}
 	workers := make([]*Renderer, n)
@@ -41,7 +40,6 @@ type share struct {
 	events   memo[*notice.Procedure, []byte]
 	items    memo[*notice.Procedure, Item]
 	leads    memo[*notice.Procedure, string] // see summary
-	cites    memo[*content.Coverage, Cite]
 	extracts memo[*content.Coverage, string] // see coverageSummary
 }
 
@@ -56,8 +54,9 @@ func (r *Renderer) entryUses() map[entryKey]int {
 	uses := map[entryKey]int{}
 	for _, p := range r.site.Pages {
 		if p.Kind == site.Feed || p.Kind == site.FeedArchive {
+			whole := hasWhole(p)
 			for _, of := range feedSteps(p, r.feedSource(p).steps) {
-				uses[entryKey{of, hasWhole(p)}]++
+				uses[entryKey{of, whole}]++
 			}
 		}
 	}
