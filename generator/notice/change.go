@@ -66,9 +66,15 @@ type fact struct {
 
 // An item is a keyed thing of a list, with the facts that it is made of.
 type item struct {
-	key   string
-	facts []fact
+	key string
+	// earlier is how many before it in the list have the same key: states that
+	// add up can come to two, as of awards without an id to one supplier.
+	earlier int
+	facts   []fact
 }
+
+// is tells whether two items of two states are one.
+func (i item) is(o item) bool { return i.key == o.key && i.earlier == o.earlier }
 
 // A list is a list of things with keys.
 type list struct {
@@ -81,14 +87,14 @@ type list struct {
 // the front matter's keys.
 func Diff(before, after *content.Facts) []Change {
 	changes := diffFacts(nil, "", facts(before), facts(after))
-	// What a notice leaves alone is one list in both states. Not so related
-	// things, awards and contracts: two may come to have one key, and then each
-	// differs from the other in the state itself.
-	b, a := *before, *after
+	b, a := *before, *after // what a notice leaves alone is one list in both
 	dropShared(&b.Towers.Before, &a.Towers.Before)
 	dropShared(&b.Towers.After, &a.Towers.After)
 	dropShared(&b.Lots, &a.Lots)
+	dropShared(&b.Related, &a.Related)
 	dropShared(&b.Documents, &a.Documents)
+	dropShared(&b.Awards, &a.Awards)
+	dropShared(&b.Contracts, &a.Contracts)
 	old, now := lists(&b), lists(&a)
 	for i := range now {
 		changes = diffList(changes, old[i], now[i])
@@ -137,7 +143,7 @@ func diffFacts(changes []Change, item string, before, after []fact) []Change {
 
 func diffList(changes []Change, before, after list) []Change {
 	for n, old := range before.items {
-		i := slices.IndexFunc(after.items, func(n item) bool { return n.key == old.key })
+		i := slices.IndexFunc(after.items, old.is)
 		if i < 0 {
 			changes = append(changes, Change{Path: before.path, Item: old.key, Before: before.thing(n)})
 			continue
@@ -145,7 +151,7 @@ func diffList(changes []Change, before, after list) []Change {
 		changes = diffFacts(changes, old.key, old.facts, after.items[i].facts)
 	}
 	for n, now := range after.items {
-		if !slices.ContainsFunc(before.items, func(o item) bool { return o.key == now.key }) {
+		if !slices.ContainsFunc(before.items, now.is) {
 			changes = append(changes, Change{Path: after.path, Item: now.key, After: after.thing(n)})
 		}
 	}
@@ -372,7 +378,13 @@ func gather[T interface{ Key() string }](path string, things []T, one func(g *ga
 	for i, t := range things {
 		from := len(g.facts)
 		one(&g, t)
-		l.items[i] = item{t.Key(), g.facts[from:len(g.facts):len(g.facts)]}
+		earlier := 0
+		for _, o := range l.items[:i] {
+			if o.key == t.Key() {
+				earlier++
+			}
+		}
+		l.items[i] = item{t.Key(), earlier, g.facts[from:len(g.facts):len(g.facts)]}
 	}
 	return l
 }

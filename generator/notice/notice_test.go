@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/money"
 )
 
 const siteYAML = `title: Notices
@@ -384,6 +385,79 @@ func TestDiffIsEmptyForOneState(t *testing.T) {
 			if changes := Diff(s.State, merge(s.State, s.Notice)); len(changes) > 0 && len(s.Notice.Nulls) == 0 {
 				t.Errorf("saying %s again changes %v", s.Notice.File, changes)
 			}
+		}
+	}
+}
+
+// TestDiffOfOneKey: a notice that takes away an award's first supplier can leave
+// two awards of one key. Each is compared with itself.
+func TestDiffOfOneKey(t *testing.T) {
+	r := register(t, "2020-06-01T00:00:00Z", tender+`-- notices/road/2020-03-01-award.md --
+---
+type: award
+published: 2020-03-01
+awards:
+  - {suppliers: [{name: Ash Ltd, url: "https://ash.example.org/"}, {name: Birch Ltd}], value: £1m}
+  - {suppliers: [{name: Birch Ltd}], value: £2m}
+---
+-- notices/road/2020-03-02-one-key.md --
+---
+type: tender-update
+published: 2020-03-02
+awards:
+  - {suppliers: [{name: Ash Ltd, url: null}]}
+---
+-- notices/road/2020-03-03-silent.md --
+---
+type: tender-update
+published: 2020-03-03
+title: Road works
+---
+`)
+	p := r.Procedure("road")
+	var keys []string
+	for _, a := range p.State().Awards {
+		keys = append(keys, a.Key())
+	}
+	if want := []string{"Birch Ltd", "Birch Ltd"}; !slices.Equal(keys, want) {
+		t.Fatalf("the awards' keys are %q, want %q", keys, want)
+	}
+	if changes := p.Steps[3].Changes; len(changes) != 1 || changes[0].Path != "title" {
+		t.Errorf("a notice that leaves awards alone changes %v", changes)
+	}
+
+	state := func(amounts ...string) *content.Facts {
+		f := &content.Facts{}
+		for _, text := range amounts {
+			amount, err := money.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.Awards = append(f.Awards, content.Award{Suppliers: []content.Organization{{Name: "Birch Ltd"}}, Value: content.Value{Amount: amount}})
+		}
+		return f
+	}
+	for _, test := range []struct {
+		before, after *content.Facts
+		want          string
+	}{
+		{state("£1m", "£2m"), state("£1m", "£2m"), ""},
+		{state("£1m", "£2m"), state("£1m", "£3m"), "awards.value.amount: £2m -> £3m"},
+		{state("£1m", "£2m"), state("£1m"), "awards: £2m -> "},
+		{state("£1m"), state("£1m", "£2m"), "awards:  -> £2m"},
+	} {
+		text := func(v any) string {
+			if a, ok := v.(content.Award); ok {
+				v = a.Value.Amount
+			}
+			return Text(v)
+		}
+		var got []string
+		for _, c := range Diff(test.before, test.after) {
+			got = append(got, c.Path+": "+text(c.Before)+" -> "+text(c.After))
+		}
+		if strings.Join(got, "\n") != test.want {
+			t.Errorf("changes %q, want %q", got, test.want)
 		}
 	}
 }
