@@ -464,6 +464,23 @@ func TestSettingsFollow(t *testing.T) {
 		}
 		return nil
 	})
+	r.project.edit("content/site.yaml", "/ledger/", "/open%20tenders/")
+	r.until("the site moves to a path that is escaped in links", func() error {
+		if res, body := r.request("/open%20tenders/notices/cameras/"); res.StatusCode != http.StatusOK || !strings.Contains(body, `href="/open%20tenders/notices/"`) {
+			return fmt.Errorf("status %d, %s", res.StatusCode, body)
+		}
+		return nil
+	})
+	if res, _ := r.request("/"); res.Header.Get("Location") != "/open%20tenders/" {
+		t.Errorf("/ leads to %s", res.Header.Get("Location"))
+	}
+	r.project.edit("content/site.yaml", "/open%20tenders/", "/ledger/")
+	r.until("the site moves back", func() error {
+		if res, _ := r.request("/ledger/notices/cameras/"); res.StatusCode != http.StatusOK {
+			return fmt.Errorf("status %d", res.StatusCode)
+		}
+		return nil
+	})
 	r.project.edit("content/site.yaml", "base_url", "base_ur")
 	r.until("an error", func() error {
 		if !r.problems().HasErrors() {

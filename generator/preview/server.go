@@ -269,7 +269,7 @@ func (s *state) status(address, digest string, found bool) status {
 	}
 	switch {
 	case found && !v.found:
-		if rest, inside := strings.CutPrefix(path, s.base()); inside {
+		if rest, inside := s.below(path); inside {
 			if to, moved := s.moves.to(site.Escape(rest), s.model.Site); moved {
 				st.Action, st.To = "move", s.base()+to
 				return st

@@ -47,12 +47,17 @@ func newState(old *state, shown build, stale bool, problems problem.List) *state
 // shows tells whether there is a site to show at all.
 func (s *state) shows() bool { return s.model.Renderer != nil }
 
-// base is the path under which the site lies.
+// base is the path under which the site lies, escaped.
 func (s *state) base() string {
 	if s.model.Site == nil {
 		return "/"
 	}
 	return s.model.Site.Base()
+}
+
+// below gives what follows the site's own path, of a path that is not escaped.
+func (s *state) below(path string) (rest string, inside bool) {
+	return strings.CutPrefix(path, s.model.Site.Settings.BaseURL.Path)
 }
 
 // An answer is what a path leads to.
@@ -77,10 +82,10 @@ func (s *state) answer(path string) answer {
 	if !s.shows() {
 		return answer{status: http.StatusServiceUnavailable, mediaType: render.MediaType(".html"), body: s.list()}
 	}
-	rest, inside := strings.CutPrefix(path, s.base())
+	rest, inside := s.below(path)
 	if !inside {
 		// As typed by somebody who does not think of the site's own path.
-		if url := site.Escape(strings.TrimPrefix(path, "/")); path+"/" == s.base() {
+		if url := site.Escape(strings.TrimPrefix(path, "/")); path+"/" == s.model.Site.Settings.BaseURL.Path {
 			return answer{status: http.StatusTemporaryRedirect, location: s.base()}
 		} else if s.model.Site.Has(url) {
 			return answer{status: http.StatusTemporaryRedirect, location: s.base() + url}

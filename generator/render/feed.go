@@ -366,7 +366,7 @@ const controls = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0B\x0C\x0E\x0F\x10\x11\x
 // so all tags have the same.
 func (b base) tag(url string) string {
 	u := b.site.Settings.BaseURL
-	return "tag:" + u.Hostname() + ",2020:" + u.Path + url
+	return "tag:" + u.Hostname() + ",2020:" + u.EscapedPath() + url
 }
 
 // changed gives the moment at which a notice became what it is.

@@ -242,8 +242,9 @@ func (s *Site) Has(url string) bool {
 	return ok
 }
 
-// Base is the path of the site's base URL: it begins and ends with a slash.
-func (s *Site) Base() string { return s.Settings.BaseURL.Path }
+// Base is the path of the site's base URL, escaped as links have it: it begins
+// and ends with a slash.
+func (s *Site) Base() string { return s.Settings.BaseURL.EscapedPath() }
 
 // Several tells whether a procedure has pages for each of its notices and for
 // its changes: those with one notice say it all on the living page.
