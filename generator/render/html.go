@@ -161,6 +161,27 @@ func templateProblem(name string, err error) problem.Problem {
 	return p
 }
 
+// templateNames are the files that pages are made with.
+func templateNames() []string {
+	return slices.Concat(shared, slices.Sorted(maps.Values(templateFiles)))
+}
+
+// unusedTemplate warns of a file that its name keeps out of every page.
+func unusedTemplate(name string, names []string) problem.Problem {
+	p := problem.Problem{Position: problem.Position{File: name, Line: 1, Column: 1}, Severity: problem.Warning, Code: CodeTemplate,
+		Message: "no page is made with a template of this name; "}
+	stems := make([]string, len(names)) // an ending that all have makes none nearer
+	for i, n := range names {
+		stems[i] = strings.TrimSuffix(n, ".html")
+	}
+	if near := problem.Nearest(strings.TrimSuffix(name, ".html"), stems); near != "" {
+		p.Message += "call it " + near + ".html"
+	} else {
+		p.Message += "put it into one of " + strings.Join(names, ", ")
+	}
+	return p
+}
+
 // cssURL is a reference of a style sheet to a file beside it.
 var cssURL = regexp.MustCompile(`url\(\s*["']?([^"')]+?)["']?\s*\)`)
 
@@ -179,7 +200,11 @@ func (t *Templates) readAssets(builtin, own fs.FS) error {
 				if d.IsDir() {
 					return fs.SkipDir
 				}
-			case !d.Type().IsRegular() || ext == ".html" || ext == ".go" || ext == ".md":
+			case !d.Type().IsRegular() || ext == ".go" || ext == ".md":
+			case ext == ".html":
+				if names := templateNames(); !slices.Contains(names, name) {
+					t.Problems = append(t.Problems, unusedTemplate(name, names))
+				}
 			default:
 				data, err := fs.ReadFile(from, name)
 				if err != nil {
