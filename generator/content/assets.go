@@ -65,7 +65,7 @@ func readAsset(fsys fs.FS, f *file) error {
 	hash.Sum(f.digest[:0])
 	if a.size <= int64(cap(start)) && leadsOut(f.path, string(start)) {
 		f.bad, f.broken = true, true
-		f.report(Pos{1, 1}, problem.Error, codeLink, fmt.Sprintf("%s is a symbolic link that leads outside the content folder, checked out as a text; put the file itself in its place", quote(f.path)))
+		f.report(Pos{1, 1}, problem.Error, codeLink, fmt.Sprintf("%s is a symbolic link that leads outside the content folder, checked out as a text; put the file itself in its place", problem.Quote(f.path)))
 		return nil
 	}
 	f.asset = a
@@ -120,7 +120,7 @@ func open(fsys fs.FS, f *file) (fs.File, error) {
 		case ok:
 			fail(codeUnreadable, message)
 		case f.via != "":
-			fail(codeLink, fmt.Sprintf("the symbolic link %s cannot be followed; put the file itself in its place", quote(f.via)))
+			fail(codeLink, fmt.Sprintf("the symbolic link %s cannot be followed; put the file itself in its place", problem.Quote(f.via)))
 		default:
 			return nil, fmt.Errorf("reading %s: %w", f.path, err)
 		}
@@ -245,14 +245,14 @@ func (l *finder) find(cited string) (f *file, code, message string) {
 		if f := l.tree.find(above); f != nil && f.bad {
 			return nil, "", ""
 		} else if f != nil {
-			return nil, codeNoFile, fmt.Sprintf("%s is a file, not a folder; check the path", quote(above))
+			return nil, codeNoFile, fmt.Sprintf("%s is a file, not a folder; check the path", problem.Quote(above))
 		}
 	}
 	if len(l.tree.within(cited)) > 0 || cited == "." {
-		return nil, codeNoFile, fmt.Sprintf("%s is a folder; write the path of a file in it", quote(cited))
+		return nil, codeNoFile, fmt.Sprintf("%s is a folder; write the path of a file in it", problem.Quote(cited))
 	}
 	if others := l.forms[foldName(cited)]; len(others) > 0 {
-		return nil, codeNoFile, fmt.Sprintf("no file %s, but %s; write capitals and small letters as the file has them", quote(cited), quote(others[0].path))
+		return nil, codeNoFile, fmt.Sprintf("no file %s, but %s; write capitals and small letters as the file has them", problem.Quote(cited), problem.Quote(others[0].path))
 	}
 	var names []string
 	for _, f := range l.tree.within(dir) {
@@ -261,9 +261,9 @@ func (l *finder) find(cited string) (f *file, code, message string) {
 		}
 	}
 	if near := problem.Nearest(name, names); near != "" {
-		return nil, codeNoFile, fmt.Sprintf("no file %s in %s; did you mean %s?", quote(name), quote(dir), quote(near))
+		return nil, codeNoFile, fmt.Sprintf("no file %s in %s; did you mean %s?", problem.Quote(name), problem.Quote(dir), problem.Quote(near))
 	}
-	return nil, codeNoFile, fmt.Sprintf("no file %s in %s; put it there, or check the path", quote(name), quote(dir))
+	return nil, codeNoFile, fmt.Sprintf("no file %s in %s; put it there, or check the path", problem.Quote(name), problem.Quote(dir))
 }
 
 // publishedName gives what follows the procedure's folder in the URL of a file

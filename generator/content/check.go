@@ -49,13 +49,13 @@ func (l *loader) checkNames() {
 func (l *loader) misplaced(f *file, dir string) {
 	switch top, _, _ := strings.Cut(f.path, "/"); {
 	case top == "notices":
-		l.report(f.path, problem.Error, codeMisplaced, fmt.Sprintf("the folder %s is too deep for notices; a notice is in notices/, on a shelf of four digits such as notices/2020/, or in its procedure's folder on either", quote(dir)))
+		l.report(f.path, problem.Error, codeMisplaced, fmt.Sprintf("the folder %s is too deep for notices; a notice is in notices/, on a shelf of four digits such as notices/2020/, or in its procedure's folder on either", problem.Quote(dir)))
 	case top == "coverage":
 		l.report(f.path, problem.Error, codeMisplaced, "coverage has no folders; move the file to coverage/")
 	default:
 		message := "this file is not read; move it to notices/, coverage/ or beside site.yaml"
 		if near := problem.Nearest(top, []string{"notices", "coverage", "codes"}); near != "" && near != top {
-			message = fmt.Sprintf("this file is not read; rename the folder %s to %s", quote(top), near)
+			message = fmt.Sprintf("this file is not read; rename the folder %s to %s", problem.Quote(top), near)
 		}
 		l.report(f.path, problem.Warning, codeMisplaced, message)
 	}
@@ -90,7 +90,7 @@ func (l *loader) checkProcedure(name string, files []*file) {
 		l.clashes[name] = true
 		for i, f := range first {
 			others := slices.Delete(slices.Clone(names), i, i+1)
-			l.report(f.path, problem.Error, codeSameName, fmt.Sprintf("the name %s is also that of %s; a shelf is no part of it, so rename one", quote(name), andList(others)))
+			l.report(f.path, problem.Error, codeSameName, fmt.Sprintf("the name %s is also that of %s; a shelf is no part of it, so rename one", problem.Quote(name), andList(others)))
 		}
 		return
 	}
@@ -198,9 +198,9 @@ func (l *loader) claim(procedure, name, path string, at problem.Position) {
 		l.claims[key] = path
 	case other != path && !l.clashed[path]:
 		l.clashed[path] = true
-		message := fmt.Sprintf("%s and %s would have one URL; rename one", quote(path), quote(other))
+		message := fmt.Sprintf("%s and %s would have one URL; rename one", problem.Quote(path), problem.Quote(other))
 		if foldName(path) == foldName(other) {
-			message = fmt.Sprintf("%s and %s differ in capitals or in the form of accents alone, and are one file on some systems; rename one", quote(path), quote(other))
+			message = fmt.Sprintf("%s and %s differ in capitals or in the form of accents alone, and are one file on some systems; rename one", problem.Quote(path), problem.Quote(other))
 		}
 		l.reportAt(at, codeSameFile, message)
 	}
@@ -215,9 +215,9 @@ func (l *loader) checkCitation(c citation) {
 		name = c.notice.Facts.Image.Name
 		switch {
 		case !isImage(name):
-			l.reportAt(c.at(), codeImage, fmt.Sprintf("%s is no image; write the path of a PNG, JPEG, GIF, SVG, WebP or AVIF file", quote(path.Base(name))))
+			l.reportAt(c.at(), codeImage, fmt.Sprintf("%s is no image; write the path of a PNG, JPEG, GIF, SVG, WebP or AVIF file", problem.Quote(path.Base(name))))
 		case c.file.asset.imageFault != "":
-			l.reportAt(c.at(), codeImage, quote(path.Base(name))+" "+c.file.asset.imageFault)
+			l.reportAt(c.at(), codeImage, problem.Quote(path.Base(name))+" "+c.file.asset.imageFault)
 		}
 	}
 	for part := range strings.SplitSeq(name, "/") {

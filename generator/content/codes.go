@@ -89,14 +89,14 @@ func (d *decoder) cpv(v value) string {
 	code, check, dashed := strings.Cut(text, "-")
 	switch {
 	case strings.Trim(code, digits) != "" || len(code) > 8 || dashed && (len(check) != 1 || strings.Trim(check, digits) != ""):
-		d.fail(v, codeCPV, "%s is no CPV code; write eight digits, as in 72000000 or 72000000-5", quote(text))
+		d.fail(v, codeCPV, "%s is no CPV code; write eight digits, as in 72000000 or 72000000-5", problem.Quote(text))
 		return ""
 	case len(code) < 8:
-		d.fail(v, codeCPV, "%s has %d digits, and a CPV code has eight; write it as in %s", quote(text), len(code), code+strings.Repeat("0", 8-len(code)))
+		d.fail(v, codeCPV, "%s has %d digits, and a CPV code has eight; write it as in %s", problem.Quote(text), len(code), code+strings.Repeat("0", 8-len(code)))
 		return ""
 	}
 	if _, ok := Division(code); !ok {
-		d.fail(v, codeCPV, "%s is no CPV code, since there is no division %s; look the code up", quote(text), code[:2])
+		d.fail(v, codeCPV, "%s is no CPV code, since there is no division %s; look the code up", problem.Quote(text), code[:2])
 		return ""
 	}
 	if d.codes.CPV == nil {
@@ -106,10 +106,10 @@ func (d *decoder) cpv(v value) string {
 	switch {
 	case !ok:
 		near := nearestCode(code, d.codes.CPV)
-		d.fail(v, codeNotListed, "%s is not in codes/cpv.csv; write %s if that was meant, or add the code there", quote(text), withCheck(near, d.codes.CPV[near]))
+		d.fail(v, codeNotListed, "%s is not in codes/cpv.csv; write %s if that was meant, or add the code there", problem.Quote(text), withCheck(near, d.codes.CPV[near]))
 		return ""
 	case dashed && entry.CheckDigit != "" && check != entry.CheckDigit:
-		d.fail(v, codeNotListed, "%s has a wrong check digit; write %s", quote(text), withCheck(code, entry))
+		d.fail(v, codeNotListed, "%s has a wrong check digit; write %s", problem.Quote(text), withCheck(code, entry))
 		return ""
 	}
 	return text
@@ -131,7 +131,7 @@ func (d *decoder) region(v value) string {
 	}
 	if d.codes.Regions != nil {
 		if _, ok := d.codes.Regions[text]; !ok {
-			d.fail(v, codeNotListed, "%s is not in codes/regions.csv; write %s if that was meant, or add the code there", quote(text), nearestCode(text, d.codes.Regions))
+			d.fail(v, codeNotListed, "%s is not in codes/regions.csv; write %s if that was meant, or add the code there", problem.Quote(text), nearestCode(text, d.codes.Regions))
 			return ""
 		}
 		return text
@@ -140,9 +140,9 @@ func (d *decoder) region(v value) string {
 		return text
 	}
 	if upper := strings.ToUpper(text); isRegion(upper) {
-		d.fail(v, codeRegion, "%s has small letters; write %s", quote(text), upper)
+		d.fail(v, codeRegion, "%s has small letters; write %s", problem.Quote(text), upper)
 	} else {
-		d.fail(v, codeRegion, "%s is no code of a region; write one of NUTS or ITL, as in UKI31, or of ISO 3166-2, as in GB-WLS", quote(text))
+		d.fail(v, codeRegion, "%s is no code of a region; write one of NUTS or ITL, as in UKI31, or of ISO 3166-2, as in GB-WLS", problem.Quote(text))
 	}
 	return ""
 }
@@ -223,7 +223,7 @@ func decodeCodes(f *file, src []byte) map[string]Code {
 		default:
 			code, entry, wrong := readCode(columns, record, cpv)
 			if _, twice := list[code]; twice && wrong == "" {
-				wrong = fmt.Sprintf("the code %s is in the list twice; delete one", quote(code))
+				wrong = fmt.Sprintf("the code %s is in the list twice; delete one", problem.Quote(code))
 			}
 			if wrong != "" {
 				fail(at, codeCodeList, "%s", wrong)
@@ -260,15 +260,15 @@ func checkColumns(f *file, header []string, cpv bool) []string {
 		}
 		labelled = labelled || c == "label" || strings.HasPrefix(c, "label_")
 		if slices.Contains(columns[:i], c) {
-			f.report(Pos{1, 1}, problem.Error, codeCodeList, fmt.Sprintf("the column %s is there twice; delete one", quote(c)))
+			f.report(Pos{1, 1}, problem.Error, codeCodeList, fmt.Sprintf("the column %s is there twice; delete one", problem.Quote(c)))
 			return nil
 		}
 		if !slices.Contains(known, c) {
 			advice := "it may stay as a note"
 			if near := problem.Nearest(c, known); near != "" {
-				advice = "did you mean " + quote(near) + "?"
+				advice = "did you mean " + problem.Quote(near) + "?"
 			}
-			f.report(Pos{1, 1}, problem.Warning, codeCodeList, fmt.Sprintf("the column %s is not read; %s", quote(c), advice))
+			f.report(Pos{1, 1}, problem.Warning, codeCodeList, fmt.Sprintf("the column %s is not read; %s", problem.Quote(c), advice))
 		}
 		columns[i] = c
 	}
@@ -297,7 +297,7 @@ func readCode(columns, record []string, cpv bool) (code string, entry Code, wron
 				return "", entry, "the line has no code; write one, or delete the line"
 			}
 			if _, ok := Division(code); cpv && (len(code) != 8 || strings.Trim(code, digits) != "" || !ok) {
-				return "", entry, quote(text) + " is no CPV code; write eight digits, of which the first two are a division, as in 72000000"
+				return "", entry, problem.Quote(text) + " is no CPV code; write eight digits, of which the first two are a division, as in 72000000"
 			}
 		case c == "check_digit" && cpv && text != "":
 			entry.CheckDigit = text
@@ -311,7 +311,7 @@ func readCode(columns, record []string, cpv bool) (code string, entry Code, wron
 		}
 	}
 	if d := entry.CheckDigit; d != "" && (len(d) != 1 || strings.Trim(d, digits) != "") {
-		return "", entry, quote(d) + " is no check digit; write one digit"
+		return "", entry, problem.Quote(d) + " is no check digit; write one digit"
 	}
 	return code, entry, ""
 }

@@ -51,7 +51,7 @@ func (v value) label() string {
 		dot := strings.LastIndexByte(path, '.')
 		last := path[dot+1:]
 		if dot < 0 || strings.Trim(last, digits) != "" {
-			return of + quote(last)
+			return of + problem.Quote(last)
 		}
 		path, of = path[:dot], "an item of "
 	}
@@ -178,7 +178,7 @@ func (d *decoder) require(v value, examples ...string) {
 		if v.path == "" {
 			what = "the file"
 		}
-		d.report(at, problem.Error, codeMissingKey, fmt.Sprintf("%s has no %s; write it, as in %s", what, quote(key), example))
+		d.report(at, problem.Error, codeMissingKey, fmt.Sprintf("%s has no %s; write it, as in %s", what, problem.Quote(key), example))
 	}
 }
 
@@ -265,12 +265,12 @@ func names[T any](keys []key[T]) []string {
 func (d *decoder) unknownKey(v value, at *yaml.Node, known []string) {
 	advice := "the keys here are " + andList(known)
 	if near := problem.Nearest(at.Value, known); near != "" {
-		advice = "did you mean " + quote(near) + "?"
+		advice = "did you mean " + problem.Quote(near) + "?"
 		d.say(d.join(v.path, near), d.pos(at))
 	} else if slices.Contains(known, "extra") {
 		advice = "write a known key, or put it under “extra” for templates to read"
 	}
-	d.report(d.pos(at), problem.Error, codeUnknownKey, "unknown key "+quote(at.Value)+"; "+advice)
+	d.report(d.pos(at), problem.Error, codeUnknownKey, "unknown key "+problem.Quote(at.Value)+"; "+advice)
 }
 
 // andList joins words as in "a, b and c".
@@ -351,7 +351,7 @@ func decodeItems[T keyed](d *decoder, v value, example, needed string, one func(
 		default:
 			if first, twice := seen[key]; twice {
 				ok = false
-				d.fail(part, codeDuplicateItem, "this item of %s is %s, as is the one on line %d; delete one, or give each its own %s", v.label(), quote(key), first.Line, needed)
+				d.fail(part, codeDuplicateItem, "this item of %s is %s, as is the one on line %d; delete one, or give each its own %s", v.label(), problem.Quote(key), first.Line, needed)
 			}
 		}
 		if !ok {
@@ -464,7 +464,7 @@ func (d *decoder) texts(v value, example string, one func(v value) string) []str
 		}
 		if form := norm.NFC.String(text); seen[form] {
 			d.places = d.places[:places]
-			d.report(part.at, problem.Warning, codeListedTwice, fmt.Sprintf("%s is in %s twice; delete one", quote(text), v.label()))
+			d.report(part.at, problem.Warning, codeListedTwice, fmt.Sprintf("%s is in %s twice; delete one", problem.Quote(text), v.label()))
 			continue
 		} else {
 			seen[form] = true
@@ -489,9 +489,9 @@ func (d *decoder) choice(v value, words ...string) string {
 	}
 	advice := "; write " + orList(words)
 	if near := problem.Nearest(text, words); near != "" {
-		advice = "; did you mean " + quote(near) + "?"
+		advice = "; did you mean " + problem.Quote(near) + "?"
 	}
-	d.fail(v, codeUnknownValue, "%s cannot be %s%s", v.label(), quote(text), advice)
+	d.fail(v, codeUnknownValue, "%s cannot be %s%s", v.label(), problem.Quote(text), advice)
 	return ""
 }
 
@@ -518,7 +518,7 @@ func (d *decoder) whole(v value, most int) int {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > most || strings.Trim(text, "0123456789") != "" {
-		d.fail(v, codeNumber, "%s is no number for %s; write digits alone, a number from 1 to %d", quote(text), v.label(), most)
+		d.fail(v, codeNumber, "%s is no number for %s; write digits alone, a number from 1 to %d", problem.Quote(text), v.label(), most)
 		return 0
 	}
 	return n
@@ -572,19 +572,19 @@ func linkFault(text string) string {
 	blank := strings.ContainsAny(text, " \t")
 	switch {
 	case err != nil && !blank:
-		return quote(text) + " is no URL; write one as in https://example.org/notice"
+		return problem.Quote(text) + " is no URL; write one as in https://example.org/notice"
 	case err == nil && u.Scheme == "" && strings.HasPrefix(text, "//"):
-		return quote(text) + " has no scheme; write https:" + text
+		return problem.Quote(text) + " has no scheme; write https:" + text
 	case err == nil && (u.Scheme == "" || strings.Contains(u.Scheme, ".")):
-		return quote(text) + " is no whole URL; write one that begins with https://, as in https://example.org/notice"
+		return problem.Quote(text) + " is no whole URL; write one that begins with https://, as in https://example.org/notice"
 	case blank:
-		return quote(text) + " has a blank in it; write %20 there"
+		return problem.Quote(text) + " has a blank in it; write %20 there"
 	case u.Scheme != "http" && u.Scheme != "https":
-		return quote(text) + " has the scheme " + u.Scheme + "; write a URL with https or http"
+		return problem.Quote(text) + " has the scheme " + u.Scheme + "; write a URL with https or http"
 	case u.Hostname() == "":
-		return quote(text) + " has no host; write one as in https://example.org/notice"
+		return problem.Quote(text) + " has no host; write one as in https://example.org/notice"
 	case u.User != nil:
-		return quote(text) + " has a user's name in it; write the URL without it"
+		return problem.Quote(text) + " has a user's name in it; write the URL without it"
 	}
 	return ""
 }
@@ -601,7 +601,7 @@ func (d *decoder) email(v value) string {
 		return ""
 	}
 	if a, err := mail.ParseAddress(text); err != nil || a.Address != text || a.Name != "" {
-		d.fail(v, codeEmail, "%s is no email address; write it alone, as in bids@example.org", quote(text))
+		d.fail(v, codeEmail, "%s is no email address; write it alone, as in bids@example.org", problem.Quote(text))
 		return ""
 	}
 	return text
@@ -615,7 +615,7 @@ func (d *decoder) language(v value) string {
 	}
 	tag, err := language.Parse(text)
 	if err != nil || tag == language.Und {
-		d.fail(v, codeLanguage, "%s is no language's tag; write one of BCP 47, as in en-GB or cy", quote(text))
+		d.fail(v, codeLanguage, "%s is no language's tag; write one of BCP 47, as in en-GB or cy", problem.Quote(text))
 		return ""
 	}
 	return d.share(tag.String())
@@ -628,11 +628,11 @@ func (d *decoder) name(v value) string {
 		return ""
 	}
 	if isWeb(text) {
-		d.fail(v, codeBadName, "%s is a URL, not a name; write {title: …, url: …} for a page elsewhere", quote(text))
+		d.fail(v, codeBadName, "%s is a URL, not a name; write {title: …, url: …} for a page elsewhere", problem.Quote(text))
 		return ""
 	}
 	if nameFault(text) != "" {
-		d.fail(v, codeBadName, "%s is no name; write the name alone, in lower-case letters a to z, digits and hyphens", quote(text))
+		d.fail(v, codeBadName, "%s is no name; write the name alone, in lower-case letters a to z, digits and hyphens", problem.Quote(text))
 		return ""
 	}
 	return d.share(text)

@@ -210,7 +210,7 @@ func (d *decoder) identifier(v value) string {
 	scheme, number, found := strings.Cut(text, "-")
 	capitals := len(scheme) > 1 && strings.Trim(scheme, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
 	if !found || !capitals || number == "" || strings.ContainsAny(number, " \t") {
-		d.fail(v, codeIdentifier, "%s is no identifier with its scheme; write SCHEME-NUMBER, as in GB-COH-01234567", quote(text))
+		d.fail(v, codeIdentifier, "%s is no identifier with its scheme; write SCHEME-NUMBER, as in GB-COH-01234567", problem.Quote(text))
 		return ""
 	}
 	return text
@@ -513,13 +513,13 @@ func (d *decoder) path(v value) (written, in string) {
 	in = path.Join(path.Dir(d.file.path), written)
 	switch {
 	case isWeb(written):
-		d.fail(v, codePath, "%s is a URL; write url: in place of file:", quote(written))
+		d.fail(v, codePath, "%s is a URL; write url: in place of file:", problem.Quote(written))
 	case strings.Contains(written, `\`):
-		d.fail(v, codePath, "%s has a backslash; write / between folders", quote(written))
+		d.fail(v, codePath, "%s has a backslash; write / between folders", problem.Quote(written))
 	case strings.HasPrefix(written, "/"), len(written) > 1 && written[1] == ':':
-		d.fail(v, codeOutside, "%s is an absolute path, which leads outside the content folder; write it relative to this file, as in files/annex.pdf", quote(written))
+		d.fail(v, codeOutside, "%s is an absolute path, which leads outside the content folder; write it relative to this file, as in files/annex.pdf", problem.Quote(written))
 	case in == "..", strings.HasPrefix(in, "../"):
-		d.fail(v, codeOutside, "%s leads outside the content folder; put the file into it, as in files/annex.pdf", quote(written))
+		d.fail(v, codeOutside, "%s leads outside the content folder; put the file into it, as in files/annex.pdf", problem.Quote(written))
 	default:
 		return written, in
 	}
@@ -546,7 +546,7 @@ func (d *decoder) aliases(v value) []string {
 			return ""
 		}
 		if wrong := aliasFault(text); wrong != "" {
-			d.fail(v, codeAlias, "%s %s", quote(text), wrong)
+			d.fail(v, codeAlias, "%s %s", problem.Quote(text), wrong)
 			return ""
 		}
 		if clean := path.Clean(text); clean != "/" {
@@ -575,7 +575,7 @@ func aliasFault(text string) string {
 	}
 	for part := range strings.SplitSeq(text, "/") {
 		if isDevice(part) || strings.EqualFold(part, ".git") || part != "." && strings.HasSuffix(part, ".") {
-			return fmt.Sprintf("has %s in it, which not every system takes for a name; leave it out", quote(part))
+			return fmt.Sprintf("has %s in it, which not every system takes for a name; leave it out", problem.Quote(part))
 		}
 	}
 	return ""

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/adrg/frontmatter"
+	"handbill.example/generator/problem"
 )
 
 const maxFrontMatter = 1 << 20
@@ -127,7 +128,7 @@ func noFrontMatter(src []byte) *fault {
 	case strings.HasPrefix(first, "{"), strings.HasPrefix(first, ";;;"):
 		return at(1, "the front matter is JSON; write YAML between two lines ---, as in title: Road repairs")
 	case strings.HasPrefix(first, "---"):
-		return at(1, "the file begins with %s; write three hyphens --- alone on its first line", quote(first))
+		return at(1, "the file begins with %s; write three hyphens --- alone on its first line", problem.Quote(first))
 	}
 	for i, line := range strings.Split(text, "\n") {
 		if line = strings.TrimSpace(line); line == "---" {
@@ -149,7 +150,7 @@ func notClosed(rest []byte) *fault {
 		text = strings.TrimRight(text, "\r\n")
 		trimmed := strings.TrimSpace(text)
 		if trimmed == "..." || trimmed == "+++" || trimmed == "---" || len(trimmed) > 3 && strings.Trim(trimmed, "-") == "" {
-			hint = fmt.Sprintf(", and line %d has %s", line, quote(text))
+			hint = fmt.Sprintf(", and line %d has %s", line, problem.Quote(text))
 			break
 		}
 	}

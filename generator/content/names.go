@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+	"handbill.example/generator/problem"
 )
 
 // A role is what a path of the content folder is read as.
@@ -115,7 +116,7 @@ func nameFault(name string) string {
 	case len(name) > maxName:
 		return fmt.Sprintf("the name has %d characters; write at most %d", len(name), maxName)
 	case isDevice(name):
-		return fmt.Sprintf("%s is a device on Windows and cannot be a name; choose another", quote(name))
+		return fmt.Sprintf("%s is a device on Windows and cannot be a name; choose another", problem.Quote(name))
 	case strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && strings.Trim(name, "-") == name && name != "":
 		return ""
 	}
@@ -123,7 +124,7 @@ func nameFault(name string) string {
 	if example == "" {
 		example = "road-repairs"
 	}
-	return fmt.Sprintf("the name %s cannot be in a URL; rename it with lower-case letters a to z, digits, and hyphens between them, as in %s", quote(name), example)
+	return fmt.Sprintf("the name %s cannot be in a URL; rename it with lower-case letters a to z, digits, and hyphens between them, as in %s", problem.Quote(name), example)
 }
 
 // slugOf gives a name that can be part of a URL.
@@ -160,11 +161,11 @@ func fileNameFault(name string) string {
 	case len(name) > 200:
 		return "the file's name is longer than 200 bytes; shorten it"
 	case isDevice(name):
-		return fmt.Sprintf("%s is a device on Windows and cannot be a file's name; rename it", quote(name))
+		return fmt.Sprintf("%s is a device on Windows and cannot be a file's name; rename it", problem.Quote(name))
 	case strings.ContainsAny(name, `<>:"|?*\`) || strings.IndexFunc(name, func(r rune) bool { return isControl(r) || r == '\n' || r == '\t' || isOverride(r) }) >= 0:
-		return fmt.Sprintf(`the file's name %s has one of < > : " | ? * \ or a control character; rename it`, quote(name))
+		return fmt.Sprintf(`the file's name %s has one of < > : " | ? * \ or a control character; rename it`, problem.Quote(name))
 	case strings.TrimRight(name, " .") != name:
-		return fmt.Sprintf("the file's name %s ends with a blank or a point; rename it", quote(name))
+		return fmt.Sprintf("the file's name %s ends with a blank or a point; rename it", problem.Quote(name))
 	}
 	return ""
 }

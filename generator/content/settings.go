@@ -89,7 +89,7 @@ func (d *decoder) baseURL(v value) *url.URL {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(text, "?") {
-		d.fail(v, codeURL, "%s has a query or a fragment; write the address of the site's home page alone", quote(text))
+		d.fail(v, codeURL, "%s has a query or a fragment; write the address of the site's home page alone", problem.Quote(text))
 		return nil
 	}
 	u.Path = strings.TrimSuffix(path.Clean("/"+u.Path), "/") + "/"
@@ -105,7 +105,7 @@ func (d *decoder) timeZone(v value) *time.Location {
 	}
 	zone, err := time.LoadLocation(text)
 	if err != nil || text == "Local" {
-		d.fail(v, codeZone, "%s is no time zone; write an IANA name, as in Europe/London", quote(text))
+		d.fail(v, codeZone, "%s is no time zone; write an IANA name, as in Europe/London", problem.Quote(text))
 		return time.UTC
 	}
 	return zone
@@ -117,7 +117,7 @@ func (d *decoder) ocidPrefix(v value) string {
 	text := d.line(v)
 	code, found := strings.CutPrefix(text, "ocds-")
 	if text != "" && (!found || len(code) != 6 || strings.Trim(code, "abcdefghijklmnopqrstuvwxyz0123456789") != "") {
-		d.fail(v, codeIdentifier, "%s is no OCID prefix; write the registered one, ocds- and six small letters or digits, as in ocds-a1b2c3", quote(text))
+		d.fail(v, codeIdentifier, "%s is no OCID prefix; write the registered one, ocds- and six small letters or digits, as in ocds-a1b2c3", problem.Quote(text))
 		return ""
 	}
 	return text
@@ -149,7 +149,7 @@ func (d *decoder) siteLink(v value) string {
 	case isWeb(text):
 		return d.link(v)
 	}
-	d.fail(v, codeURL, "%s is neither a URL nor a path of the site; write one as in https://example.org/ or /about/", quote(text))
+	d.fail(v, codeURL, "%s is neither a URL nor a path of the site; write one as in https://example.org/ or /about/", problem.Quote(text))
 	return ""
 }
 

@@ -16,15 +16,6 @@ func faultAt(at Pos, code, format string, args ...any) *fault {
 	return &fault{at, code, fmt.Sprintf(format, args...)}
 }
 
-// quote puts what an editor wrote between quotation marks, cut where it is long.
-func quote(s string) string {
-	const most = 60
-	if utf8.RuneCountInString(s) > most {
-		s = string([]rune(s)[:most]) + "…"
-	}
-	return "“" + s + "”"
-}
-
 // position gives the place of a byte of a text.
 func position(text []byte, offset int) Pos {
 	before := text[:offset]

@@ -210,11 +210,11 @@ func (l *lister) link(p, via string) error {
 	case errors.Is(err, fs.ErrPermission):
 		return l.unreadable(p, p, err)
 	case errors.Is(err, fs.ErrNotExist):
-		l.bad(p, p, codeLink, fmt.Sprintf("the symbolic link %s leads to nothing; put the file itself in its place", quote(p)))
+		l.bad(p, p, codeLink, fmt.Sprintf("the symbolic link %s leads to nothing; put the file itself in its place", problem.Quote(p)))
 	case err != nil:
-		l.bad(p, p, codeLink, fmt.Sprintf("the symbolic link %s leads out of the content folder, or in a circle; put the file itself in its place", quote(p)))
+		l.bad(p, p, codeLink, fmt.Sprintf("the symbolic link %s leads out of the content folder, or in a circle; put the file itself in its place", problem.Quote(p)))
 	case info.IsDir() && via != "":
-		l.bad(p, via, codeLink, fmt.Sprintf("the symbolic link %s leads to a folder and is itself in a linked folder; put the folder itself in its place", quote(p)))
+		l.bad(p, via, codeLink, fmt.Sprintf("the symbolic link %s leads to a folder and is itself in a linked folder; put the folder itself in its place", problem.Quote(p)))
 	default:
 		return l.entry(p, info.Mode().Type(), p)
 	}

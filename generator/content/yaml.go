@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
+	"handbill.example/generator/problem"
 )
 
 const (
@@ -67,7 +68,7 @@ func (c *checker) check(n *yaml.Node, depth int) {
 		n.Kind = refused
 		return
 	case n.Style&yaml.TaggedStyle != 0:
-		c.report(n, codeYAMLFeature, quote(n.Tag)+" is a tag, and tags are refused; write the value alone, in quotes if it begins with !")
+		c.report(n, codeYAMLFeature, problem.Quote(n.Tag)+" is a tag, and tags are refused; write the value alone, in quotes if it begins with !")
 		n.Kind = refused
 		return
 	case depth > maxDepth:
@@ -132,7 +133,7 @@ func (c *checker) checkKeys(n *yaml.Node) {
 			}
 		}
 		if first > 0 {
-			c.report(key, codeDuplicateKey, fmt.Sprintf("the key %s is written twice, first on line %d; delete one of the two", quote(key.Value), first))
+			c.report(key, codeDuplicateKey, fmt.Sprintf("the key %s is written twice, first on line %d; delete one of the two", problem.Quote(key.Value), first))
 			continue
 		}
 		kept = append(kept, key, value)

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A Position is a place in a file, as an editor knows it.
@@ -58,6 +59,16 @@ type Problem struct {
 // points.
 func (p Problem) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s: %s", Escape(p.File), p.Line, p.Column, p.Severity, Escape(p.Message))
+}
+
+// Quote puts what an editor wrote between quotation marks, for a message. Of a
+// long text it is the first 60 characters.
+func Quote(s string) string {
+	const most = 60
+	if utf8.RuneCountInString(s) > most {
+		s = string([]rune(s)[:most]) + "…"
+	}
+	return "“" + s + "”"
 }
 
 // Escape makes text safe to print: control and format characters, among them

@@ -2,6 +2,7 @@ package problem
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 )
 
@@ -50,6 +51,20 @@ func TestSummary(t *testing.T) {
 	}
 	if !l.HasErrors() || l[1:2].HasErrors() || !l[1:2].Strict().HasErrors() {
 		t.Error("errors are not told from warnings")
+	}
+}
+
+// TestQuote: a long text is cut, between characters.
+func TestQuote(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                      "“”",
+		"12 Jan":                "“12 Jan”",
+		strings.Repeat("é", 60): "“" + strings.Repeat("é", 60) + "”",
+		strings.Repeat("数", 61): "“" + strings.Repeat("数", 60) + "…”",
+	} {
+		if got := Quote(text); got != want {
+			t.Errorf("Quote(%q) = %s, want %s", text, got, want)
+		}
 	}
 }
 

@@ -341,9 +341,9 @@ func (w *markdownWriter) checkFootnotes(footnotes []*extast.Footnote) {
 		switch name := string(f.Ref); {
 		case f.Index >= 0:
 		case cited[name]:
-			w.report(f.Pos(), codeFootnote, "the footnote %s is written twice; give one of the two another name", markdownQuote(name))
+			w.report(f.Pos(), codeFootnote, "the footnote %s is written twice; give one of the two another name", problem.Quote(name))
 		default:
-			w.report(f.Pos(), codeFootnote, "nothing cites the footnote %s; write [^%s] where it belongs, or delete it", markdownQuote(name), markdownShort(name))
+			w.report(f.Pos(), codeFootnote, "nothing cites the footnote %s; write [^%s] where it belongs, or delete it", problem.Quote(name), markdownShort(name))
 		}
 	}
 }
@@ -358,9 +358,6 @@ const (
 	codeFootnote     = "footnote"
 	codeTooComplex   = "too-complex"
 )
-
-// markdownQuote puts what an editor wrote between quotation marks.
-func markdownQuote(s string) string { return "“" + markdownShort(s) + "”" }
 
 // markdownShort cuts what an editor wrote where it is long.
 func markdownShort(s string) string { return markdownCut(s, 60) }

@@ -11,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+	"handbill.example/generator/problem"
 )
 
 // write adds markup of this package.
@@ -284,9 +285,9 @@ func (w *markdownWriter) writeImage(n *ast.Image) {
 	_, isPage := w.site.Page(target)
 	switch {
 	case !found || isPage || strings.Contains(target, "#"):
-		w.report(n.Pos(), codeImageRefused, "the image %s is no file of this site; put it beside the notice, list it under documents, and write its path", markdownQuote(written))
+		w.report(n.Pos(), codeImageRefused, "the image %s is no file of this site; put it beside the notice, list it under documents, and write its path", problem.Quote(written))
 	case !isPicture(target):
-		w.report(n.Pos(), codeImageRefused, "%s is no image; write a link to it, as in [words](%s)", markdownQuote(written), markdownShort(written))
+		w.report(n.Pos(), codeImageRefused, "%s is no image; write a link to it, as in [words](%s)", problem.Quote(written), markdownShort(written))
 	case !w.hasWords(n):
 		w.report(n.Pos(), codeImageRefused, "the image has no words that stand for it; write what it shows between the square brackets")
 	default:
@@ -376,7 +377,7 @@ func (w *markdownWriter) refuseHTML(n ast.Node, first gmtext.Segment) {
 		return
 	}
 	tag, instead := markdownTag(raw)
-	w.report(at, codeRawHTML, "%s is raw HTML, which is not allowed; write %s", markdownQuote(tag), instead)
+	w.report(at, codeRawHTML, "%s is raw HTML, which is not allowed; write %s", problem.Quote(tag), instead)
 }
 
 // markdownTag gives the tag that raw HTML begins with, and what Markdown has

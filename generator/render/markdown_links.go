@@ -14,7 +14,7 @@ import (
 // of Markdown, and gives what a page's link says. It reports a link that is not
 // allowed or leads to no place of the site.
 func (w *markdownWriter) checkAddress(link string, at int) (href string, ok bool) {
-	quoted := markdownQuote(link)
+	quoted := problem.Quote(link)
 	refuse := func(format string, args ...any) (string, bool) {
 		w.report(at, codeLinkRefused, format, args...)
 		return "", false
@@ -43,7 +43,7 @@ func (w *markdownWriter) checkAddress(link string, at int) (href string, ok bool
 			return refuse("%s leads nowhere; write whom it reaches after the colon", quoted)
 		}
 	default:
-		return refuse("the scheme %s is not allowed in links; write http, https, mailto or tel", markdownQuote(scheme))
+		return refuse("the scheme %s is not allowed in links; write http, https, mailto or tel", problem.Quote(scheme))
 	}
 	switch control := strings.IndexFunc(link, func(r rune) bool { return r < ' ' || r == 0x7F }); {
 	case control >= 0:
@@ -99,7 +99,7 @@ func (w *markdownWriter) checkFragment(link string, at int) (href string, ok boo
 	if near := nearestOf(anchor, w.names[:min(len(w.names), 200)]); near != "" {
 		advice = "write #" + near
 	}
-	w.report(at, codeLinkBroken, "%s leads to no heading of this text; %s", markdownQuote(link), advice)
+	w.report(at, codeLinkBroken, "%s leads to no heading of this text; %s", problem.Quote(link), advice)
 	return "", false
 }
 
@@ -125,7 +125,7 @@ func (w *markdownWriter) checkInternal(link, written string, at int) (href strin
 		return "", false
 	}
 	if !ok {
-		w.report(at, codeLinkBroken, "%s leads to no page or file of this site; %s", markdownQuote(written), w.instead(name))
+		w.report(at, codeLinkBroken, "%s leads to no page or file of this site; %s", problem.Quote(written), w.instead(name))
 		return "", false
 	}
 	if toFile {
@@ -145,7 +145,7 @@ func (w *markdownWriter) instead(link string) string {
 		fragment = "#" + fragment
 	}
 	if name, query, found := strings.Cut(link, "?"); found {
-		return "write it without “?" + markdownShort(query) + "”, as in " + markdownQuote(name)
+		return "write it without “?" + markdownShort(query) + "”, as in " + problem.Quote(name)
 	}
 	if strings.HasPrefix(link, "/") {
 		below, found := strings.CutPrefix(link, w.site.Base())
