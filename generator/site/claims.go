@@ -28,7 +28,7 @@ type claims struct {
 
 // note has it that a URL is somebody's, unless it is another's already.
 func (c *claims) note(url, what string, at problem.Position) {
-	if key := foldURL(File(url)); c.by[key].what == "" {
+	if key := foldCase(File(url)); c.by[key].what == "" {
 		c.by[key] = claim{what, at}
 	}
 }
@@ -37,7 +37,7 @@ func (c *claims) note(url, what string, at problem.Position) {
 // names the earlier.
 func (c *claims) take(url, what string, at problem.Position) bool {
 	file := File(url)
-	key := foldURL(file)
+	key := foldCase(file)
 	shown := strings.TrimSuffix(file, "index.html")
 	first, taken := c.find(key)
 	if !taken && what == "the alias" {
@@ -139,11 +139,14 @@ func (c *claims) report(at problem.Position, format string, args ...any) {
 	c.site.Problems = append(c.site.Problems, problem.Problem{Position: at, Severity: problem.Error, Code: "url-taken", Message: fmt.Sprintf(format, args...)})
 }
 
-// foldURL makes URLs equal that some hosts' file systems take for one.
-func foldURL(url string) string {
+// foldCase makes equal what differs in the case of letters alone, or in how
+// accents are encoded: URLs that some hosts' file systems take for one, and the
+// names of one term. It is the default caseless matching of Unicode (section
+// 3.13), which a lower case is not: Greek has two for one capital.
+func foldCase(s string) string {
 	// Nearly all are folded as they stand.
-	if strings.IndexFunc(url, func(r rune) bool { return r >= utf8.RuneSelf || 'A' <= r && r <= 'Z' }) < 0 {
-		return url
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || 'A' <= r && r <= 'Z' }) < 0 {
+		return s
 	}
-	return cases.Fold().String(norm.NFC.String(url))
+	return cases.Fold().String(norm.NFC.String(s))
 }
