@@ -535,6 +535,48 @@ func TestEmptyFolderKeepsItsPermissions(t *testing.T) {
 	}
 }
 
+// A web server that is another user must be able to read all: files and folders,
+// nested ones too, get the permissions that the user's mask leaves, in a first
+// publication as in a later one.
+func TestPermissionsAreTheUsual(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no such permissions")
+	}
+	like := t.TempDir()
+	if err := os.Mkdir(filepath.Join(like, "folder"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(like, "file"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	mode := func(name string) fs.FileMode {
+		info, err := os.Lstat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Mode()
+	}
+	folder, file := mode(filepath.Join(like, "folder")), mode(filepath.Join(like, "file"))
+
+	dir := newDir(t)
+	for _, s := range []site{oldSite(), newSite()} {
+		mustPublish(t, dir, s)
+		err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+			want := file
+			if err == nil && d.IsDir() {
+				want = folder
+			}
+			if err == nil && mode(name) != want {
+				t.Errorf("%s is %v, want %v", name, mode(name), want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestAdopt(t *testing.T) {
 	dir := newDir(t)
 	for name, data := range map[string]string{

@@ -69,6 +69,19 @@ func TestPartsOfAPageAreItsOwn(t *testing.T) {
 	}
 }
 
+// Home and the deadlines name the day of the build, and no other page does: that
+// would change all of them every day.
+func TestDayOfTheBuild(t *testing.T) {
+	r := sampleRenderer(t)
+	day := []byte(`<p>As at <time datetime="` + r.today().Datetime() + `">`)
+	for _, url := range []string{"", "deadlines/", "notices/", "topics/", "search/", "notices/pegasus/"} {
+		_, page := htmlPage(t, r, url)
+		if want := url == "" || url == "deadlines/"; bytes.Contains(page, day) != want {
+			t.Errorf("/%s names the day: %v, want %v", url, !want, want)
+		}
+	}
+}
+
 // A shared part that an own file left out is an error, not an empty place.
 func TestMissingPart(t *testing.T) {
 	_, r := withPart(t, `{{define "masthead" -}}`, `{{define "element" -}}`)
