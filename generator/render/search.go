@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +43,7 @@ func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {
 		References: []string{r.site.Register.OCID(p.Name)},
 		Status:     search.Choice{Key: string(p.Status), Label: capital(p.Status.Words())},
 		Type:       search.Choice{Key: string(p.Last().Type), Label: capital(p.Last().Type.Words())},
-		Body:       func() string { return r.words(p) },
+		Body:       r.words(p),
 	}
 	if item.Closes != "" && !item.Deadline.IsZero() {
 		d.Deadline = search.Moment{Label: item.Closes, Datetime: r.sortable(item.Deadline), Text: item.Deadline.String()}
@@ -108,54 +109,69 @@ func (r *Renderer) sortable(m moment.Moment) string {
 }
 
 // words is the text of all notices of a procedure, and what they cite.
-func (r *Renderer) words(p *notice.Procedure) string {
-	var b strings.Builder
-	size := 0
-	for _, s := range p.Steps {
-		size += len(s.Notice.Body) + 1
-	}
-	b.Grow(size + 500)
-	for _, s := range p.Steps {
-		writeWords(&b, s.Notice.Body)
-		b.WriteByte('\n')
-	}
-	f := p.State()
-	for _, t := range f.Towers.After {
-		b.WriteString(t.Summary + "\n")
-	}
-	for _, l := range f.Lots {
-		b.WriteString(l.Summary + "\n")
-	}
-	for _, rel := range f.Related {
-		if c, ok := r.cite(rel); ok {
-			b.WriteString(c.Title + "\n" + c.Publisher + "\n")
+func (r *Renderer) words(p *notice.Procedure) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, s := range p.Steps {
+			if !yieldWords(s.Notice.Body, yield) || !yield("\n") {
+				return
+			}
+		}
+		f := p.State()
+		var texts []string
+		for _, t := range f.Towers.After {
+			texts = append(texts, t.Summary)
+		}
+		for _, l := range f.Lots {
+			texts = append(texts, l.Summary)
+		}
+		for _, rel := range f.Related {
+			if c, ok := r.cite(rel); ok {
+				texts = append(texts, c.Title, c.Publisher)
+			}
+		}
+		for _, s := range texts {
+			if !yield(s) || !yield("\n") {
+				return
+			}
 		}
 	}
-	return b.String()
 }
 
-// writeWords writes a Markdown text without the addresses of its links. The
-// index is of words, so that the marks of Markdown are not in the way and the
-// text need not be parsed.
-func writeWords(b *strings.Builder, source string) {
-	for {
-		i := strings.IndexAny(source, "(<")
-		if i < 0 {
-			b.WriteString(source)
-			return
+// yieldWords yields a Markdown text, in parts, without the addresses of its
+// links. The index is of words, so that the marks of Markdown are not in the way
+// and the text need not be parsed.
+func yieldWords(source string, yield func(string) bool) bool {
+	link, angle := 0, 0 // where the next address begins, after ]( and <; 0: look for it
+	for len(source) > 0 {
+		if link <= 0 {
+			link = after(source, "](")
 		}
-		end := byte('>')
-		address := source[i] == '<'
-		if source[i] == '(' {
-			end = ')'
-			address = i > 0 && source[i-1] == ']'
+		if angle <= 0 {
+			angle = after(source, "<")
 		}
-		b.WriteString(source[:i+1])
-		source = source[i+1:]
-		if j := strings.IndexByte(source, end); address && j >= 0 && !strings.ContainsAny(source[:j], "\n") {
-			source = source[j:]
+		start, end := link, ")\n"
+		if angle < link {
+			start, end = angle, ">\n"
 		}
+		stop := start
+		if i := strings.IndexAny(source[start:], end); i >= 0 && source[start+i] == end[0] {
+			stop += i
+		}
+		if !yield(source[:start]) {
+			return false
+		}
+		source = source[stop:]
+		link, angle = link-stop, angle-stop
 	}
+	return true
+}
+
+// after gives the index that follows part in s, or the length of s.
+func after(s, part string) int {
+	if i := strings.Index(s, part); i >= 0 {
+		return i + len(part)
+	}
+	return len(s)
 }
 
 // valueBands are the lower ends of the bands by which results are filtered, in

@@ -201,7 +201,7 @@ func corpusDocument(name string, notices []corpusNotice) Document {
 	}
 	d.Status = Choice{status, status}
 	text := corpusMarkup.ReplaceAllString(corpusLink.ReplaceAllString(strings.Join(bodies, "\n"), " "), " ")
-	d.Body = func() string { return text }
+	d.Body = func(yield func(string) bool) { yield(text) }
 	return d
 }
 

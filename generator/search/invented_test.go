@@ -54,7 +54,7 @@ func inventedDocuments(n int) []Document {
 			d.Deadline = Moment{"Closes", end.Format("2006-01-02T15:04:05Z"), end.Format("2 January 2006, 15:04")}
 		}
 		body := text(300 + r.IntN(500))
-		d.Body = func() string { return body }
+		d.Body = func(yield func(string) bool) { yield(body) }
 		docs[i] = d
 	}
 	return docs

@@ -192,7 +192,10 @@ func (r *reader) read(d *Document) []byte {
 	}
 	r.head(d.Summary, weightSummary)
 	if d.Body != nil {
-		r.text(d.Body(), func(f *foundTerm) { f.body++ })
+		for part := range d.Body {
+			r.words(part, func(f *foundTerm) { f.body++ })
+		}
+		r.endText()
 	}
 	return r.write()
 }
@@ -200,15 +203,17 @@ func (r *reader) read(d *Document) []byte {
 // head reads a text outside the body.
 func (r *reader) head(s string, weight int) {
 	r.field++
-	r.text(s, func(f *foundTerm) {
+	r.words(s, func(f *foundTerm) {
 		if f.field != r.field { // a word counts once in a field, however often it is there
 			f.field = r.field
 			f.weight += weight
 		}
 	})
+	r.endText()
 }
 
-func (r *reader) text(s string, count func(*foundTerm)) {
+// words reads a part of a text.
+func (r *reader) words(s string, count func(*foundTerm)) {
 	r.cut.scan(s, func() {
 		if len(r.cut.ends) > 1 {
 			found, _ := r.find(r.cut.whole())
@@ -228,6 +233,10 @@ func (r *reader) text(s string, count func(*foundTerm)) {
 			start = end
 		}
 	})
+}
+
+// endText keeps a word from being followed by one of the next text.
+func (r *reader) endText() {
 	r.placed = append(r.placed, placedWord{found: notPlaced}, placedWord{found: notPlaced})
 }
 

@@ -1,10 +1,12 @@
 package search
 
+import "iter"
+
 // sampleDocuments are procedures as real ones are written: accents, codes,
 // Welsh, references in several shapes. The first follows the sample site.
 func sampleDocuments() []Document {
 	day := func(s string) Moment { return Moment{Datetime: s, Text: s} }
-	body := func(s string) func() string { return func() string { return s } }
+	body := func(s string) iter.Seq[string] { return func(yield func(string) bool) { yield(s) } }
 	police := Choice{"metropolitan-police-service", "Metropolitan Police Service"}
 	halden := Choice{"halden-valley-police", "Halden Valley Police"}
 	carrow := Choice{"carrow-vale-council", "Carrow Vale Council"}

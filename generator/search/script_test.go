@@ -126,7 +126,7 @@ func TestScriptWords(t *testing.T) {
 	for _, d := range sampleDocuments() {
 		texts := []string{d.Title, d.Summary}
 		if d.Body != nil {
-			texts = append(texts, d.Body())
+			texts = append(texts, strings.Join(slices.Collect(d.Body), ""))
 		}
 		for _, s := range texts {
 			ask.Cut = append(ask.Cut, s)

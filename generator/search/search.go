@@ -31,6 +31,8 @@
 // Numbers are written as in codec.go.
 package search
 
+import "iter"
+
 // A Document is what search knows of one procedure.
 type Document struct {
 	ID  string // the procedure's name; no two are the same
@@ -43,12 +45,14 @@ type Document struct {
 	Deadline  Moment // none: zero
 
 	Title, Summary string
-	References     []string      // the buyer's own, official numbers, OCID
-	Names          []string      // towers and lots
-	Suppliers      []string      // names and identifiers
-	Body           func() string // plain text of all notices; called once, by any goroutine; nil: none
-	BuyerID        string        // GB-COH-01234567
-	CPV            []Choice      // eight digits and their label
+	References     []string // the buyer's own, official numbers, OCID
+	Names          []string // towers and lots
+	Suppliers      []string // names and identifiers
+	// Body is the plain text of all notices, in parts that end between words;
+	// nil: none. It is gone through once, by any goroutine.
+	Body    iter.Seq[string]
+	BuyerID string   // GB-COH-01234567
+	CPV     []Choice // eight digits and their label
 
 	// Facets. A zero Choice is none.
 	Status, Type, Method Choice

@@ -163,8 +163,11 @@ func TestChangesStaySmall(t *testing.T) {
 			return d
 		}, map[string]int{"index": 1, "facets": 1, "documents": 1}},
 		{"a word at the end of a body", func(d []Document) []Document {
-			body := d[700].Body()
-			d[700].Body = func() string { return body + " xylophones" }
+			body := d[700].Body
+			d[700].Body = func(yield func(string) bool) {
+				body(yield)
+				yield(" xylophones")
+			}
 			return d
 		}, map[string]int{"index": 1, "terms": 1, "followers": 3, "words": 1}},
 		{"a deadline", func(d []Document) []Document {
