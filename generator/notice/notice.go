@@ -66,6 +66,9 @@ type Step struct {
 	// Changes is what differs from the state before, in the order of Keys; nil
 	// for the first notice, which sets all it says.
 	Changes []Change
+	// Stage is where the notice leaves the procedure, whatever the day: the
+	// status but for deadlines that pass and contracts that run out.
+	Stage Status
 }
 
 func (s Step) scheduledAt(at time.Time) bool { return s.Notice.Published.Start().After(at) }
@@ -312,87 +315,14 @@ func newProcedure(notices []*content.Notice) *Procedure {
 	for i, n := range notices {
 		if i == 0 {
 			p.Steps[i] = Step{Notice: n, State: &n.Facts}
-			continue
+		} else {
+			before := p.Steps[i-1].State
+			after := merge(before, n)
+			p.Steps[i] = Step{Notice: n, State: after, Changes: Diff(before, after)}
 		}
-		before := p.Steps[i-1].State
-		after := merge(before, n)
-		p.Steps[i] = Step{Notice: n, State: after, Changes: Diff(before, after)}
+		p.Steps[i].Stage = stage(p.Steps[:i+1])
 	}
 	return p
-}
-
-// A Status is where a procedure stands, derived from its notices' types and
-// dates alone.
-type Status string
-
-// The statuses, as data-status has them.
-const (
-	Planned    Status = "planned"
-	Open       Status = "open"
-	Closed     Status = "closed"
-	Awarded    Status = "awarded"
-	InContract Status = "in-contract"
-	Ended      Status = "ended"
-	Cancelled  Status = "cancelled"
-)
-
-// Statuses lists every status in the order in which pages offer them.
-func Statuses() []Status {
-	return []Status{Open, Planned, Closed, Awarded, InContract, Ended, Cancelled}
-}
-
-// Words gives the status as text: in contract.
-func (s Status) Words() string { return strings.ReplaceAll(string(s), "-", " ") }
-
-// status walks the notices in their order. Updates and amendments change facts
-// and not the stage; an award that is cancelled leaves the procedure where it
-// was before the award.
-func status(p *Procedure, at time.Time) Status {
-	stage := Planned
-	for i, s := range p.Steps {
-		switch s.Notice.Type {
-		case content.TypePlanning:
-		case content.TypeTender:
-			stage = Open
-		case content.TypeTenderUpdate, content.TypeTenderAmendment:
-			if i == 0 {
-				stage = Open
-			}
-		case content.TypeTenderCancellation:
-			stage = Cancelled
-		case content.TypeAward, content.TypeAwardUpdate:
-			stage = Awarded
-		case content.TypeAwardCancellation:
-			stage = Open
-		case content.TypeContract, content.TypeContractUpdate:
-			stage = InContract
-		case content.TypeContractTermination:
-			stage = Ended
-			if someRun(s) {
-				stage = InContract
-			}
-		}
-	}
-	f := p.State()
-	switch stage {
-	case Open:
-		if d := LastDeadline(f); !d.IsZero() && d.Passed(at) {
-			return Closed
-		}
-	case InContract:
-		if len(f.Contracts) > 0 && !slices.ContainsFunc(f.Contracts, func(c content.Contract) bool { return c.End.IsZero() || !c.End.Passed(at) }) {
-			return Ended
-		}
-	}
-	return stage
-}
-
-// someRun tells whether a termination names contracts and leaves others.
-func someRun(s Step) bool {
-	named := s.Notice.Facts.Contracts
-	return len(named) > 0 && slices.ContainsFunc(s.State.Contracts, func(c content.Contract) bool {
-		return !slices.ContainsFunc(named, func(n content.Contract) bool { return n.Key() == c.Key() })
-	})
 }
 
 // LastDeadline is the last moment at which anything of the procedure can be

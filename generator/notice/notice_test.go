@@ -145,6 +145,7 @@ func TestStatus(t *testing.T) {
 		return fmt.Sprintf("-- notices/road/2020-01-%02d-x.md --\n---\ntype: %s\npublished: 2020-01-%02d\n%s---\nText.\n", day, typ, day, rest)
 	}
 	deadline := "deadline: 2020-01-13 12:00\n"
+	twoAwards := "awards: [{id: a, suppliers: [{name: S}]}, {id: b, suppliers: [{name: T}]}]\n"
 	for _, test := range []struct {
 		name, archive, at string
 		want              Status
@@ -162,6 +163,19 @@ func TestStatus(t *testing.T) {
 		{"tendered anew", fmt.Sprintf(first, "tender", deadline) + later(5, "tender-cancellation", "reason: None.\n") + later(8, "tender", ""), "2020-01-08T12:00:00Z", Open},
 		{"awarded", fmt.Sprintf(first, "tender", deadline) + later(20, "award", "awards:\n  - {suppliers: [{name: S}]}\n"), "2020-01-20T12:00:00Z", Awarded},
 		{"an award that is cancelled", fmt.Sprintf(first, "tender", deadline) + later(20, "award", "awards:\n  - {id: a, suppliers: [{name: S}]}\n") + later(22, "award-cancellation", "reason: Error.\n"), "2020-01-22T12:00:00Z", Closed},
+		{"one of two awards cancelled", fmt.Sprintf(first, "tender", deadline) + later(20, "award", twoAwards) + later(22, "award-cancellation", "reason: Error.\nawards: [{id: a}]\n"), "2020-01-22T12:00:00Z", Awarded},
+		{"both, one after the other", fmt.Sprintf(first, "tender", deadline) + later(20, "award", twoAwards) + later(22, "award-cancellation", "reason: Error.\nawards: [{id: a}]\n") +
+			later(23, "award-cancellation", "reason: Error.\nawards: [{id: b}]\n"), "2020-01-23T12:00:00Z", Closed},
+		{"one cancelled and awarded anew, the other cancelled", fmt.Sprintf(first, "tender", deadline) + later(20, "award", twoAwards) + later(22, "award-cancellation", "reason: Error.\n") +
+			later(23, "award", "awards: [{id: a, bids: 2}]\n") + later(24, "award-cancellation", "reason: Error.\nawards: [{id: b}]\n"), "2020-01-24T12:00:00Z", Awarded},
+		{"a direct award that is cancelled", fmt.Sprintf(first, "award", twoAwards) + later(5, "award-cancellation", "reason: Error.\n"), "2020-01-05T12:00:00Z", Cancelled},
+		{"a plan and an award that is cancelled", fmt.Sprintf(first, "planning", "") + later(5, "award", twoAwards) + later(6, "award-cancellation", "reason: Error.\n"), "2020-01-06T12:00:00Z", Planned},
+		{"an award put right after the contract", fmt.Sprintf(first, "award", twoAwards) + later(5, "contract", "contracts: [{id: c, award: a}]\n") + later(6, "award-update", "awards: [{id: a, bids: 3}]\n"), "2020-01-06T12:00:00Z", InContract},
+		{"a contract put right after its end", fmt.Sprintf(first, "contract", "contracts: [{id: c}]\n") + later(5, "contract-termination", "reason: Agreed.\n") + later(6, "contract-update", "contracts: [{id: c, end: 2021-01-05}]\n"), "2020-01-06T12:00:00Z", Ended},
+		{"two contracts terminated, one after the other", fmt.Sprintf(first, "contract", "contracts: [{id: c}, {id: d}]\n") + later(9, "contract-termination", "contracts: [{id: c}]\nreason: Agreed.\n") +
+			later(10, "contract-termination", "contracts: [{id: d}]\nreason: Agreed.\n"), "2020-01-10T12:00:00Z", Ended},
+		{"a contract that is terminated runs no longer", fmt.Sprintf(first, "contract", "contracts: [{id: c, end: 2020-12-01}, {id: d, end: 2020-01-20}]\n") +
+			later(9, "contract-termination", "contracts: [{id: c}]\nreason: Agreed.\n"), "2020-01-21T12:00:00Z", Ended},
 		{"in contract", fmt.Sprintf(first, "contract", "contracts:\n  - {id: c, end: 2020-06-30}\n"), "2020-06-30T12:00:00Z", InContract},
 		{"the contract is over", fmt.Sprintf(first, "contract", "contracts:\n  - {id: c, end: 2020-06-30}\n"), "2020-07-01T12:00:00Z", Ended},
 		{"terminated", fmt.Sprintf(first, "contract", "contracts:\n  - {id: c}\n") + later(9, "contract-termination", "reason: Agreed.\n"), "2020-01-09T12:00:00Z", Ended},

@@ -158,44 +158,31 @@ func noticeDocument(t content.Type) string {
 // no notice says so.
 func (b *builder) setStatuses(s notice.Step) {
 	n := s.Notice
-	switch n.Type {
-	case content.TypePlanning:
-		b.status = cmp.Or(b.status, "planned")
-	case content.TypeTenderUpdate, content.TypeTenderAmendment:
-		b.status = cmp.Or(b.status, "active")
-	case content.TypeTender, content.TypeAwardCancellation:
+	switch s.Stage {
+	case notice.Planned:
+		b.status = "planned"
+	case notice.Open:
 		b.status = "active"
-	case content.TypeTenderCancellation:
+	case notice.Cancelled:
 		b.status = "cancelled"
 	default:
 		b.status = "complete"
 	}
-
-	award := "active"
-	awards := n.Facts.Awards
-	if n.Type == content.TypeAwardCancellation {
-		award = "cancelled"
-		if len(awards) == 0 {
-			awards = s.State.Awards
-		}
+	for _, a := range n.Facts.Awards {
+		b.awards.set(a.Key(), "active")
 	}
-	for _, a := range awards {
-		b.awards.set(a.Key(), award)
+	for _, a := range s.CancelledAwards() {
+		b.awards.set(a.Key(), "cancelled")
 	}
-
-	contracts := n.Facts.Contracts
-	if n.Type == content.TypeContractTermination && len(contracts) == 0 {
-		contracts = s.State.Contracts
-	}
-	for _, c := range contracts {
-		switch key := c.Key(); n.Type {
-		case content.TypeContractTermination:
-			b.contracts.set(key, "terminated")
-		case content.TypeContract, content.TypeContractUpdate:
+	for _, c := range n.Facts.Contracts {
+		if key := c.Key(); n.Type == content.TypeContract || n.Type == content.TypeContractUpdate {
 			b.contracts.set(key, "active")
-		default:
+		} else {
 			b.contracts.set(key, cmp.Or(b.contracts.of(key), "pending"))
 		}
+	}
+	for _, c := range s.TerminatedContracts() {
+		b.contracts.set(c.Key(), "terminated")
 	}
 }
 

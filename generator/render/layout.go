@@ -350,7 +350,7 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 		return i
 	}
 	v := f.Value
-	if won, ok := awarded(f); ok && (p.Status == notice.Awarded || p.Status == notice.InContract || p.Status == notice.Ended) {
+	if won, ok := awarded(p.Awards()); ok && (p.Status == notice.Awarded || p.Status == notice.InContract || p.Status == notice.Ended) {
 		v = won
 	}
 	if v.Known() {
@@ -380,8 +380,8 @@ func (r *Renderer) items(procedures []*notice.Procedure) []Item {
 
 // awarded adds up the awards' values, if all are known, exact and in one
 // currency.
-func awarded(f *content.Facts) (total content.Value, ok bool) {
-	for i, a := range f.Awards {
+func awarded(awards []content.Award) (total content.Value, ok bool) {
+	for i, a := range awards {
 		if !a.Value.Amount.Valid() || i > 0 && a.Value.VAT != total.VAT {
 			return content.Value{}, false
 		}
@@ -395,7 +395,7 @@ func awarded(f *content.Facts) (total content.Value, ok bool) {
 		}
 		total.Amount = sum
 	}
-	return total, len(f.Awards) > 0
+	return total, len(awards) > 0
 }
 
 // The texts of the links to the pages beside one.

@@ -77,7 +77,8 @@ type Picture struct {
 	Width, Height    int
 }
 
-// A Cancellation is why and when a procedure was cancelled.
+// A Cancellation is why and when a procedure or an award was cancelled, or a
+// contract terminated.
 type Cancellation struct {
 	Title  string
 	Date   moment.Moment
@@ -123,6 +124,7 @@ type ChangeLine struct {
 // An AwardView is an award with its contract.
 type AwardView struct {
 	Award     content.Award
+	Cancelled *Cancellation // nil: it stands
 	Suppliers []content.Organization
 	Label     string
 	Value     template.HTML
@@ -134,8 +136,9 @@ type AwardView struct {
 // A ContractView is a contract.
 type ContractView struct {
 	content.Contract
-	Label  string
-	Amount template.HTML
+	Terminated *Cancellation // nil: it stands
+	Label      string
+	Amount     template.HTML
 }
 
 // A LotView is a lot.
@@ -206,7 +209,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
 	v.Rows = append(v.Rows, r.publicationRows(p)...)
 	v.FactsNote = "As they stand after " + count(len(p.Steps), "notice")
-	v.Awards, v.AwardsNote, v.Contracts = r.awards(f)
+	v.Awards, v.AwardsNote, v.Contracts = r.awards(p)
 	v.Lots = r.lots(f)
 	if t := f.Towers; t.BeforeCount > 0 || len(t.After) > 0 {
 		d := drawTowers(t, "tw", r.procedureHref)
@@ -354,10 +357,18 @@ func (r *Renderer) picture(procedure string, i content.Image) Picture {
 func cancellation(p *notice.Procedure) *Cancellation {
 	for _, s := range slices.Backward(p.Steps) {
 		if s.Notice.Type == content.TypeTenderCancellation {
-			return &Cancellation{"Cancelled", s.Notice.Published, s.Notice.Reason}
+			return ended("Cancelled", s.Notice)
 		}
 	}
 	return nil
+}
+
+// ended is what a notice ended, nil if there is none.
+func ended(title string, by *content.Notice) *Cancellation {
+	if by == nil {
+		return nil
+	}
+	return &Cancellation{title, by.Published, by.Reason}
 }
 
 func (r *Renderer) statusHTML(p *notice.Procedure) template.HTML {
@@ -373,8 +384,9 @@ func (r *Renderer) statusHTML(p *notice.Procedure) template.HTML {
 func (r *Renderer) figures(p *notice.Procedure) []Figure {
 	f := p.State()
 	var figures []Figure
-	total, known := awarded(f)
-	decided := len(f.Awards) > 0 && (p.Status == notice.Awarded || p.Status == notice.InContract || p.Status == notice.Ended)
+	awards := p.Awards()
+	total, known := awarded(awards)
+	decided := len(awards) > 0 && (p.Status == notice.Awarded || p.Status == notice.InContract || p.Status == notice.Ended)
 	if decided {
 		by := p.SetBy("awards").ID
 		if known {
@@ -384,14 +396,7 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 			}
 			figures = append(figures, fig)
 		}
-		var names []string
-		for _, a := range f.Awards {
-			for _, s := range a.Suppliers {
-				if !slices.Contains(names, s.Name) {
-					names = append(names, s.Name)
-				}
-			}
-		}
+		names := supplierNames(awards)
 		if len(names) > 0 {
 			var m markup
 			m.raw(`<a href="#awards">`).text(names[0])
@@ -734,33 +739,41 @@ func (r *Renderer) publicationRows(p *notice.Procedure) []Row {
 	return append(rows, Row{Label: "Record number", Field: "ocid", Body: []template.HTML{ocid.raw("<code>").text(r.site.Register.OCID(p.Name)).raw("</code>").html()}})
 }
 
-func (r *Renderer) awards(f *content.Facts) (views []AwardView, note string, loose []ContractView) {
+func (r *Renderer) awards(p *notice.Procedure) (views []AwardView, note string, loose []ContractView) {
+	f := p.State()
 	bids, lots := 0, map[string]bool{}
 	for _, a := range f.Awards {
-		v := AwardView{Award: a, Suppliers: a.Suppliers, Label: valueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
+		v := AwardView{Award: a, Cancelled: ended("Cancelled", p.Cancelled(a)), Suppliers: a.Suppliers, Label: valueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
 		if a.Value.Known() {
 			v.Value = valueHTML(a.Value, "awards.value")
 		}
+		if v.Cancelled != nil && v.Value != "" {
+			v.Value = "<del>" + v.Value + "</del>"
+		}
 		var names []string
 		for _, lot := range a.Lots {
-			lots[lot] = true
 			names = append(names, lot)
 			if i := slices.IndexFunc(f.Lots, func(l content.Lot) bool { return l.ID == lot && l.Name != "" }); i >= 0 {
 				names[len(names)-1] += " " + f.Lots[i].Name
 			}
 		}
 		v.Lots = strings.Join(names, ", ")
-		bids += a.Bids
+		if v.Cancelled == nil {
+			bids += a.Bids
+			for _, lot := range a.Lots {
+				lots[lot] = true
+			}
+		}
 		for _, c := range f.Contracts {
 			if c.Award == a.Key() {
-				v.Contracts = append(v.Contracts, r.contract(c))
+				v.Contracts = append(v.Contracts, r.contract(p, c))
 			}
 		}
 		views = append(views, v)
 	}
 	for _, c := range f.Contracts {
 		if !slices.ContainsFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Award }) {
-			loose = append(loose, r.contract(c))
+			loose = append(loose, r.contract(p, c))
 		}
 	}
 	if bids > 0 {
@@ -772,8 +785,8 @@ func (r *Renderer) awards(f *content.Facts) (views []AwardView, note string, loo
 	return views, note, loose
 }
 
-func (r *Renderer) contract(c content.Contract) ContractView {
-	v := ContractView{Contract: c, Label: valueLabel(c.Value, "Value")}
+func (r *Renderer) contract(p *notice.Procedure, c content.Contract) ContractView {
+	v := ContractView{Contract: c, Terminated: ended("Terminated", p.Terminated(c)), Label: valueLabel(c.Value, "Value")}
 	if c.Value.Known() {
 		v.Amount = valueHTML(c.Value, "contracts.value")
 	}

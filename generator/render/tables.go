@@ -90,13 +90,13 @@ func columns() []column {
 	add("regions", "NUTS, ITL or ISO 3166-2 codes, with a semicolon between", func(r tableRow) any { return r.f.Regions })
 	add("topics", "Topics, with a semicolon between", func(r tableRow) any { return r.f.Topics })
 	add("duration", "Length of the contract (ISO 8601), as in P5Y", func(r tableRow) any { return r.f.Duration.Datetime() })
-	add("suppliers", "Names of the suppliers with an award, with a semicolon between", func(r tableRow) any { return supplierNames(r.f) })
-	add("awarded_value", "Sum of the awards, where all are known and in one currency", func(r tableRow) any {
-		total, _ := awarded(r.f)
+	add("suppliers", "Names of the suppliers with an award that stands, with a semicolon between", func(r tableRow) any { return supplierNames(r.p.Awards()) })
+	add("awarded_value", "Sum of the awards that stand, where all are known and in one currency", func(r tableRow) any {
+		total, _ := awarded(r.p.Awards())
 		return number(total.Amount)
 	})
 	add("awarded_currency", "Currency of that sum (ISO 4217)", func(r tableRow) any {
-		total, _ := awarded(r.f)
+		total, _ := awarded(r.p.Awards())
 		return total.Amount.Currency()
 	})
 	add("notices", "Number of notices", func(r tableRow) any { return len(r.p.Steps) })
@@ -121,9 +121,9 @@ func statusList() string {
 	return strings.Join(words, ", ")
 }
 
-func supplierNames(f *content.Facts) []string {
+func supplierNames(awards []content.Award) []string {
 	var names []string
-	for _, a := range f.Awards {
+	for _, a := range awards {
 		for _, s := range a.Suppliers {
 			if !slices.Contains(names, s.Name) {
 				names = append(names, s.Name)

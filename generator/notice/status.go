@@ -1,0 +1,196 @@
+package notice
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"handbill.example/generator/content"
+)
+
+// A Status is where a procedure stands, derived from its notices' types and
+// dates alone.
+type Status string
+
+// The statuses, as data-status has them.
+const (
+	Planned    Status = "planned"
+	Open       Status = "open"
+	Closed     Status = "closed"
+	Awarded    Status = "awarded"
+	InContract Status = "in-contract"
+	Ended      Status = "ended"
+	Cancelled  Status = "cancelled"
+)
+
+// Statuses lists every status in the order in which pages offer them.
+func Statuses() []Status {
+	return []Status{Open, Planned, Closed, Awarded, InContract, Ended, Cancelled}
+}
+
+// Words gives the status as text: in contract.
+func (s Status) Words() string { return strings.ReplaceAll(string(s), "-", " ") }
+
+// stage tells where the last of some steps leaves a procedure. Updates and
+// amendments change facts and not the stage, unless nothing came before them.
+func stage(steps []Step) Status {
+	last := steps[len(steps)-1]
+	var before Status
+	if len(steps) > 1 {
+		before = steps[len(steps)-2].Stage
+	}
+	switch last.Notice.Type {
+	case content.TypePlanning:
+		return cmp.Or(before, Planned)
+	case content.TypeTender:
+		return Open
+	case content.TypeTenderUpdate, content.TypeTenderAmendment:
+		if before == Planned {
+			return Planned
+		}
+		return cmp.Or(before, Open)
+	case content.TypeTenderCancellation:
+		return Cancelled
+	case content.TypeAward:
+		return Awarded
+	case content.TypeAwardUpdate:
+		if before == InContract || before == Ended {
+			return before
+		}
+		return Awarded
+	case content.TypeAwardCancellation:
+		if len(standing(steps, last.State.Awards, Step.cancels)) > 0 {
+			return cmp.Or(before, Awarded)
+		}
+		return stageBeforeAwards(steps)
+	case content.TypeContract:
+		return InContract
+	case content.TypeContractUpdate:
+		if before == Ended {
+			return Ended
+		}
+		return InContract
+	case content.TypeContractTermination:
+		if len(standing(steps, last.State.Contracts, Step.terminates)) > 0 {
+			return InContract
+		}
+	}
+	return Ended
+}
+
+// stageBeforeAwards is where the notices that are of no award leave a procedure.
+// One that was never planned nor tendered has nothing left to bid for.
+func stageBeforeAwards(steps []Step) Status {
+	var stage Status
+	for _, s := range steps {
+		switch s.Notice.Type {
+		case content.TypePlanning:
+			stage = cmp.Or(stage, Planned)
+		case content.TypeTender:
+			stage = Open
+		case content.TypeTenderUpdate, content.TypeTenderAmendment:
+			stage = cmp.Or(stage, Open)
+		case content.TypeTenderCancellation:
+			stage = Cancelled
+		}
+	}
+	return cmp.Or(stage, Cancelled)
+}
+
+// status is where a procedure stands at a moment.
+func status(p *Procedure, at time.Time) Status {
+	last := p.Steps[len(p.Steps)-1]
+	switch last.Stage {
+	case Open:
+		if d := LastDeadline(last.State); !d.IsZero() && d.Passed(at) {
+			return Closed
+		}
+	case InContract:
+		contracts := standing(p.Steps, last.State.Contracts, Step.terminates)
+		if len(contracts) > 0 && !slices.ContainsFunc(contracts, func(c content.Contract) bool { return c.End.IsZero() || !c.End.Passed(at) }) {
+			return Ended
+		}
+	}
+	return last.Stage
+}
+
+// Awards gives the procedure's awards that no notice cancelled.
+func (p *Procedure) Awards() []content.Award {
+	return standing(p.Steps, p.State().Awards, Step.cancels)
+}
+
+// Cancelled gives the notice that cancelled an award, nil if it stands: one that
+// a later notice awards anew stands again.
+func (p *Procedure) Cancelled(a content.Award) *content.Notice {
+	return end(p.Steps, a, Step.cancels)
+}
+
+// Terminated gives the notice that terminated a contract, nil if it stands.
+func (p *Procedure) Terminated(c content.Contract) *content.Notice {
+	return end(p.Steps, c, Step.terminates)
+}
+
+// CancelledAwards gives the awards that the step's notice cancels: of an
+// award-cancellation those that it names, or all.
+func (s Step) CancelledAwards() []content.Award {
+	awards, _ := s.cancels()
+	return awards
+}
+
+// TerminatedContracts gives the contracts that the step's notice terminates: of
+// a contract-termination those that it names, or all.
+func (s Step) TerminatedContracts() []content.Contract {
+	contracts, _ := s.terminates()
+	return contracts
+}
+
+// cancels gives the awards that the notice cancels, and those of which it says
+// that they stand.
+func (s Step) cancels() (ended, said []content.Award) {
+	return ends(s.Notice.Type == content.TypeAwardCancellation, s.Notice.Facts.Awards, s.State.Awards)
+}
+
+// terminates is cancels for contracts.
+func (s Step) terminates() (ended, said []content.Contract) {
+	return ends(s.Notice.Type == content.TypeContractTermination, s.Notice.Facts.Contracts, s.State.Contracts)
+}
+
+func ends[T any](ends bool, said, all []T) (ended, stands []T) {
+	switch {
+	case !ends:
+		return nil, said
+	case len(said) > 0:
+		return said, nil
+	}
+	return all, nil
+}
+
+// standing gives those of some things that no step ended for good.
+func standing[T interface{ Key() string }](steps []Step, things []T, ends func(Step) (ended, said []T)) []T {
+	if !slices.ContainsFunc(steps, func(s Step) bool { ended, _ := ends(s); return len(ended) > 0 }) {
+		return things // of nearly all procedures
+	}
+	var out []T
+	for _, t := range things {
+		if end(steps, t, ends) == nil {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// end gives the notice that ended a thing, if none said after it that it stands.
+func end[T interface{ Key() string }](steps []Step, thing T, ends func(Step) (ended, said []T)) *content.Notice {
+	is := func(t T) bool { return t.Key() == thing.Key() }
+	for _, s := range slices.Backward(steps) {
+		ended, said := ends(s)
+		if slices.ContainsFunc(ended, is) {
+			return s.Notice
+		}
+		if slices.ContainsFunc(said, is) {
+			return nil
+		}
+	}
+	return nil
+}
