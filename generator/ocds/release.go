@@ -3,7 +3,6 @@ package ocds
 import (
 	"cmp"
 	"net/url"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -399,7 +398,7 @@ func (b *builder) documents(f *content.Facts) items {
 		}
 		item.text("url", uri(link))
 		item.text("datePublished", b.first(d.Published))
-		item.text("format", mediaType(id))
+		item.text("format", site.MediaType(id))
 		item.text("language", d.Language)
 		item.number("size", d.Size)
 		item.text("sha256", d.SHA256)
@@ -412,7 +411,7 @@ func (b *builder) documents(f *content.Facts) items {
 		item.text("title", i.Alt)
 		item.text("description", i.Credit)
 		item.text("url", uri(b.base+site.DocumentURL(b.procedure.Name, i.Name)))
-		item.text("format", mediaType(i.Name))
+		item.text("format", site.MediaType(i.Name))
 		item.text("sha256", i.SHA256)
 		out.add(item)
 	}
@@ -447,44 +446,6 @@ func documentType(kind string) string {
 		return ""
 	}
 	return kind
-}
-
-// mediaType gives the IANA media type of a file by its name, "" for those that
-// are rarely published.
-func mediaType(name string) string {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".pdf":
-		return "application/pdf"
-	case ".csv":
-		return "text/csv"
-	case ".txt":
-		return "text/plain"
-	case ".html":
-		return "text/html"
-	case ".zip":
-		return "application/zip"
-	case ".odt":
-		return "application/vnd.oasis.opendocument.text"
-	case ".ods":
-		return "application/vnd.oasis.opendocument.spreadsheet"
-	case ".doc":
-		return "application/msword"
-	case ".docx":
-		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-	case ".xls":
-		return "application/vnd.ms-excel"
-	case ".xlsx":
-		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	case ".png":
-		return "image/png"
-	case ".jpg", ".jpeg":
-		return "image/jpeg"
-	case ".svg":
-		return "image/svg+xml"
-	case ".webp":
-		return "image/webp"
-	}
-	return ""
 }
 
 // milestones gives the events, each under its title and, where a title comes

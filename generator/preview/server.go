@@ -2,6 +2,7 @@ package preview
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -18,7 +19,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"handbill.example/generator/render"
 	"handbill.example/generator/site"
 	"handbill.example/templates"
 )
@@ -94,15 +94,15 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/_preview/status":
 		s.status(w, r)
 	case "/_preview/reload.js":
-		send(w, http.StatusOK, render.MediaType("reload.js"), reloadScript)
+		send(w, http.StatusOK, contentType("reload.js"), reloadScript)
 	case "/_preview/stream.js":
-		send(w, http.StatusOK, render.MediaType("stream.js"), streamScript)
+		send(w, http.StatusOK, contentType("stream.js"), streamScript)
 	case "/_preview/style.css":
 		style, err := templates.Files.ReadFile("style.css")
 		if err != nil {
 			panic(err) // it is embedded
 		}
-		send(w, http.StatusOK, render.MediaType("style.css"), style)
+		send(w, http.StatusOK, contentType("style.css"), style)
 	default:
 		s.site(w, r)
 	}
@@ -149,7 +149,17 @@ func ownPage(r *http.Request) bool {
 }
 
 func refuse(w http.ResponseWriter, status int, message string) {
-	send(w, status, render.MediaType(".txt"), []byte(message+"\n"))
+	send(w, status, contentType(".txt"), []byte(message+"\n"))
+}
+
+// contentType gives the media type of a file by its name, with the encoding of
+// texts: all are UTF-8.
+func contentType(name string) string {
+	t := site.MediaType(name)
+	if strings.HasPrefix(t, "text/") || t == "application/atom+xml" {
+		return t + "; charset=utf-8"
+	}
+	return cmp.Or(t, "application/octet-stream")
 }
 
 func send(w http.ResponseWriter, status int, mediaType string, body []byte) {
@@ -242,7 +252,7 @@ func (s *server) status(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(err) // of strings alone
 	}
-	send(w, http.StatusOK, render.MediaType(".json"), body)
+	send(w, http.StatusOK, contentType(".json"), body)
 }
 
 // status tells what became of a page that had some digest, found telling that

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"handbill.example/generator"
-	"handbill.example/generator/render"
 )
 
 // Every file of the sample site is served as a build writes it, but for what
@@ -61,7 +60,7 @@ func TestSampleSiteAsBuilt(t *testing.T) {
 			if res.StatusCode != http.StatusOK || got != string(want) {
 				t.Errorf("/%s: status %d, %d bytes, built %d", address, res.StatusCode, len(got), len(want))
 			}
-			if got, want := res.Header.Get("Content-Type"), render.MediaType(name); got != want {
+			if got, want := res.Header.Get("Content-Type"), contentType(name); got != want {
 				t.Errorf("/%s: content type %s, want %s", address, got, want)
 			}
 			if strings.HasSuffix(name, ".html") != (got != body) {
@@ -82,8 +81,9 @@ func TestAddresses(t *testing.T) {
 	s := newProject(t)
 	s.write("content/notices/pegasus/files/annex one.pdf", "%PDF-1.7 the annex")
 	s.write("content/notices/pegasus/files/page.html", "<script>alert(1)</script>")
+	s.write("content/notices/pegasus/files/LICENCE", "<script>alert(1)</script>")
 	s.write("content/notices/pegasus/files/uncited.pdf", "not published")
-	s.edit("content/notices/pegasus/2019-11-21-tender.md", "deadline:", "documents:\n  - {title: Annex, file: files/annex one.pdf}\n  - {title: Page, file: files/page.html}\ndeadline:")
+	s.edit("content/notices/pegasus/2019-11-21-tender.md", "deadline:", "documents:\n  - {title: Annex, file: files/annex one.pdf}\n  - {title: Licence, file: files/LICENCE}\n  - {title: Page, file: files/page.html}\ndeadline:")
 	r := s.preview(nil, nil)
 	for _, test := range []struct {
 		path     string
@@ -135,6 +135,10 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 
+	// A file of no known kind is no page, whatever is in it.
+	if res, _ := r.request("/record/notices/pegasus/files/LICENCE"); res.Header.Get("Content-Type") != "application/octet-stream" {
+		t.Errorf("a file without an ending is served as %s", res.Header.Get("Content-Type"))
+	}
 	res, body := r.request("/record/notices/pegasus/files/annex%20one.pdf", "Range", "bytes=1-3")
 	if res.StatusCode != http.StatusPartialContent || body != "PDF" || res.Header.Get("Content-Type") != "application/pdf" {
 		t.Errorf("a range: status %d, %q, %s", res.StatusCode, body, res.Header.Get("Content-Type"))

@@ -77,10 +77,10 @@ func (a answer) isPage() bool {
 // answer gives what a path leads to. path is not escaped.
 func (s *state) answer(path string) answer {
 	if path == problemsPath {
-		return answer{status: http.StatusOK, mediaType: render.MediaType(".html"), body: s.list()}
+		return answer{status: http.StatusOK, mediaType: contentType(".html"), body: s.list()}
 	}
 	if !s.shows() {
-		return answer{status: http.StatusServiceUnavailable, mediaType: render.MediaType(".html"), body: s.list()}
+		return answer{status: http.StatusServiceUnavailable, mediaType: contentType(".html"), body: s.list()}
 	}
 	rest, inside := s.below(path)
 	if !inside {
@@ -101,17 +101,17 @@ func (s *state) answer(path string) answer {
 	}
 	for _, a := range s.model.Renderer.Assets() {
 		if a.URL == url {
-			return answer{status: http.StatusOK, mediaType: render.MediaType(a.URL), body: a.Data}
+			return answer{status: http.StatusOK, mediaType: contentType(a.URL), body: a.Data}
 		}
 	}
 	if d := s.document(url); d != nil {
-		return answer{status: http.StatusOK, mediaType: render.MediaType(d.URL), document: d}
+		return answer{status: http.StatusOK, mediaType: contentType(d.URL), document: d}
 	}
 	if strings.HasPrefix(url, "search/") {
 		if data, err := s.index(); err != nil {
-			return answer{status: http.StatusInternalServerError, mediaType: render.MediaType(".txt"), body: []byte(err.Error())}
+			return answer{status: http.StatusInternalServerError, mediaType: contentType(".txt"), body: []byte(err.Error())}
 		} else if file, ok := data[url]; ok {
-			return answer{status: http.StatusOK, mediaType: render.MediaType(url), body: file}
+			return answer{status: http.StatusOK, mediaType: contentType(url), body: file}
 		}
 	}
 	if _, ok := s.model.Site.Page(url + "/"); ok {
@@ -124,9 +124,9 @@ func (s *state) answer(path string) answer {
 func (s *state) page(p site.Page) answer {
 	var w bytes.Buffer
 	if problems := s.model.Page(p, &w); problems.HasErrors() {
-		return answer{status: http.StatusInternalServerError, mediaType: render.MediaType(".html"), body: s.pageOf("This page cannot be made", problems)}
+		return answer{status: http.StatusInternalServerError, mediaType: contentType(".html"), body: s.pageOf("This page cannot be made", problems)}
 	}
-	return answer{status: http.StatusOK, mediaType: render.MediaType(p.File()), body: w.Bytes()}
+	return answer{status: http.StatusOK, mediaType: contentType(p.File()), body: w.Bytes()}
 }
 
 func (s *state) notFound() answer {

@@ -2,7 +2,6 @@ package render
 
 import (
 	"html/template"
-	"mime"
 	"path"
 	"strconv"
 	"strings"
@@ -162,54 +161,6 @@ func kindOfFile(name string) string {
 	default:
 		return strings.ToUpper(ext[1:])
 	}
-}
-
-// MediaType gives the media type by which a host should serve a file of the
-// site. The table is the site's own, since that of the machine differs from
-// one to the next.
-func MediaType(name string) string {
-	switch ext := strings.ToLower(path.Ext(name)); ext {
-	case ".html", "":
-		return "text/html; charset=utf-8"
-	case ".css":
-		return "text/css; charset=utf-8"
-	case ".js":
-		return "text/javascript; charset=utf-8"
-	case ".xml":
-		if path.Base(name) == "feed.xml" || path.Base(path.Dir(name)) == "feed" {
-			return "application/atom+xml; charset=utf-8"
-		}
-		return "application/xml"
-	case ".ics":
-		return "text/calendar; charset=utf-8"
-	case ".json":
-		return "application/json"
-	case ".jsonl":
-		return "application/jsonl"
-	case ".jsonld":
-		return "application/ld+json"
-	case ".csv":
-		return "text/csv; charset=utf-8"
-	case ".txt":
-		return "text/plain; charset=utf-8"
-	case ".svg":
-		return "image/svg+xml"
-	case ".pdf":
-		return "application/pdf"
-	case ".odt":
-		return "application/vnd.oasis.opendocument.text"
-	case ".ods":
-		return "application/vnd.oasis.opendocument.spreadsheet"
-	case ".docx":
-		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-	case ".xlsx":
-		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".zip":
-		if t := mime.TypeByExtension(ext); t != "" {
-			return t
-		}
-	}
-	return "application/octet-stream"
 }
 
 func languageName(tag string) string {

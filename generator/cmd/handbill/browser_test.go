@@ -24,8 +24,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-
-	"handbill.example/generator/render"
+	"handbill.example/generator/site"
 )
 
 // policy is what a careful host sends with every page: nothing but the site's
@@ -124,7 +123,7 @@ func serve(t *testing.T, dir, base string) served {
 		}
 		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Content-Type", render.MediaType(name))
+		w.Header().Set("Content-Type", site.MediaType(name)+"; charset=utf-8")
 		w.WriteHeader(status)
 		w.Write(data)
 	}))
