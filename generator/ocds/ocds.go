@@ -39,7 +39,6 @@ const (
 // A Writer writes the data of a site. Any number of goroutines may use one.
 type Writer struct {
 	site *site.Site
-	base string // the site's URL with its scheme and host
 	// meta are the fields of every package but for uri and publishedDate.
 	meta []byte
 	// arenas are those of records that were written.
@@ -48,7 +47,7 @@ type Writer struct {
 
 // New makes a writer for a site.
 func New(s *site.Site) *Writer {
-	w := &Writer{site: s, base: s.Settings.BaseURL.String(), arenas: sync.Pool{New: func() any { return newArena(arenaSize) }}}
+	w := &Writer{site: s, arenas: sync.Pool{New: func() any { return newArena(arenaSize) }}}
 	var publisher, meta fields
 	publisher.text("name", s.Settings.Publisher.Name)
 	scheme, id := splitIdentifier(s.Settings.Publisher.ID)
@@ -56,7 +55,7 @@ func New(s *site.Site) *Writer {
 	publisher.text("uid", id)
 	publisher.text("uri", uri(s.Settings.Publisher.URL))
 	meta.text("version", "1.1")
-	meta.texts("extensions", []string{lotsExtension, w.base + extensionFile})
+	meta.texts("extensions", []string{lotsExtension, w.site.Root + extensionFile})
 	meta.object("publisher", publisher)
 	meta.text("license", uri(s.Settings.Licence))
 	w.meta = appendFields(nil, meta)
@@ -138,7 +137,7 @@ func (w *Writer) Records() []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		ocid, url := w.site.Register.OCID(p.Name), w.base+site.ProcedureURL(p.Name)+recordFile
+		ocid, url := w.site.Register.OCID(p.Name), w.site.Root+site.ProcedureURL(p.Name)+recordFile
 		dst = append(dst, "\n{"...)
 		f := arena.fields(5)
 		f.text("ocid", ocid)
@@ -163,7 +162,7 @@ func (w *Writer) Records() []byte {
 // appendPackage begins a package, the object left open.
 func (w *Writer) appendPackage(dst []byte, url, published string) []byte {
 	dst = append(dst, `{"uri":`...)
-	dst = appendText(dst, w.base+url)
+	dst = appendText(dst, w.site.Root+url)
 	if published != "" { // a site with no notices has nothing to date it by
 		dst = append(dst, `,"publishedDate":`...)
 		dst = appendText(dst, published)
@@ -223,7 +222,7 @@ func (w *Writer) Extension() []byte {
 	}{
 		Name:             words{"Handbill"},
 		Description:      words{"What notices say that OCDS has no field for: the towers that a buyer moves from and to and how far their suppliers must be apart, related reports and articles, whether an amount is an estimate and includes value added tax, topics, regions, programme, law and reference."},
-		DocumentationURL: words{w.base + "data/"},
+		DocumentationURL: words{w.site.Root + "data/"},
 		Compatibility:    []string{"1.1"},
 		Schemas:          []string{"release-schema.json"},
 	}, "", "  ")

@@ -111,7 +111,7 @@ func (b *builder) step(number int, s notice.Step) {
 	page.required("id", id)
 	page.text("documentType", documentType)
 	page.text("title", headline)
-	page.text("url", b.base+site.NoticeURL(b.procedure, number))
+	page.text("url", b.site.Root+site.NoticeURL(b.procedure, number))
 	page.text("datePublished", date)
 	page.text("format", "text/html")
 	page.text("language", language)
@@ -386,7 +386,7 @@ func (b *builder) documents(f *content.Facts) items {
 		d := &f.Documents[i]
 		id, link := d.URL, d.URL
 		if d.Path != "" {
-			id, link = d.Name, b.base+site.DocumentURL(b.procedure.Name, d.Name)
+			id, link = d.Name, b.site.Root+site.DocumentURL(b.procedure.Name, d.Name)
 		}
 		item := b.fields(10)
 		item.required("id", id)
@@ -410,7 +410,7 @@ func (b *builder) documents(f *content.Facts) items {
 		item.text("documentType", "illustration")
 		item.text("title", i.Alt)
 		item.text("description", i.Credit)
-		item.text("url", uri(b.base+site.DocumentURL(b.procedure.Name, i.Name)))
+		item.text("url", uri(b.site.Root+site.DocumentURL(b.procedure.Name, i.Name)))
 		item.text("format", site.MediaType(i.Name))
 		item.text("sha256", i.SHA256)
 		out.add(item)
@@ -615,7 +615,7 @@ func (b *builder) relatedProcesses(f *content.Facts) items {
 		item.text("title", other.State().Title)
 		item.text("scheme", "ocid")
 		item.text("identifier", b.site.Register.OCID(r.Notice))
-		item.text("uri", b.base+site.ProcedureURL(r.Notice)+recordFile)
+		item.text("uri", b.site.Root+site.ProcedureURL(r.Notice)+recordFile)
 		out.add(item)
 	}
 	return out

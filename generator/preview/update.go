@@ -188,9 +188,7 @@ func (u *updater) compare(ctx context.Context, trees []tree) {
 	switch {
 	case c.any():
 		u.follow(ctx, c, found)
-	case u.fault != nil:
-		u.update(ctx, changes{}, u.Now())
-	case u.aged():
+	case u.fault != nil || u.aged():
 		u.update(ctx, changes{}, u.Now())
 	}
 }
