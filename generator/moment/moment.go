@@ -120,6 +120,15 @@ func (m Moment) Passed(at time.Time) bool {
 // year.
 func (m Moment) Day() (y int, mo time.Month, d int) { return m.start.Date() }
 
+// DayIn gives the day that it is in a zone at an instant, whatever the offset it
+// was written with. Anything coarser is of no other zone and stays as it is.
+func (m Moment) DayIn(zone *time.Location) Moment {
+	if m.precision != Instant {
+		return m
+	}
+	return OnDay(m.start, zone)
+}
+
 // Datetime gives the moment as the datetime attribute of HTML's time element
 // has it: "2019", "2019-07", "2020-01-13" or, as in RFC 3339 and to the
 // second, "2020-06-01T12:00:00+01:00". It is "" for the zero Moment.

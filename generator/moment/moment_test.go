@@ -409,6 +409,21 @@ func TestDays(t *testing.T) {
 	}
 }
 
+func TestDayIn(t *testing.T) {
+	for _, test := range []struct{ moment, zone, want string }{
+		{"2020-01-10T23:00:00-11:00", "Europe/London", "2020-01-11"},
+		{"2020-01-10T23:00:00-11:00", "Pacific/Pago_Pago", "2020-01-10"},
+		{"2020-06-01T00:30:00+01:00", "America/St_Johns", "2020-05-31"},
+		{"2020-06-01T12:00:00+01:00", "Europe/London", "2020-06-01"},
+		{"2020-06-01", "Pacific/Kiritimati", "2020-06-01"}, // a day is that of its own zone
+	} {
+		got := mustParse(t, test.moment, zoneOf(t, "Europe/London")).DayIn(zoneOf(t, test.zone))
+		if got.Precision() != Day || got.Datetime() != test.want {
+			t.Errorf("in %s it is %s at %s, want %s", test.zone, got.Datetime(), test.moment, test.want)
+		}
+	}
+}
+
 func TestMomentIsSmall(t *testing.T) {
 	if size := unsafe.Sizeof(Moment{}); size > 40 {
 		t.Errorf("a Moment takes %d bytes; 100,000 notices hold many", size)

@@ -328,23 +328,4 @@ func newProcedure(notices []*content.Notice) *Procedure {
 // LastDeadline is the last moment at which anything of the procedure can be
 // bid for: its deadline, or the last one of its lots and towers where it has
 // none of its own.
-func LastDeadline(f *content.Facts) moment.Moment {
-	if !f.Deadline.IsZero() {
-		return f.Deadline
-	}
-	var last moment.Moment
-	later := func(d moment.Moment) {
-		if !d.IsZero() && (last.IsZero() || d.Compare(last) > 0) {
-			last = d
-		}
-	}
-	for _, l := range f.Lots {
-		later(l.Deadline)
-	}
-	for _, t := range f.Towers.After {
-		if t.Scope != "other notice" {
-			later(t.Deadline)
-		}
-	}
-	return last
-}
+func LastDeadline(f *content.Facts) moment.Moment { return LastDue(f).At }

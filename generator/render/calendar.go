@@ -2,7 +2,6 @@ package render
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"math"
@@ -121,22 +120,20 @@ func dates(p *notice.Procedure) []date {
 // said gives the dates of a state.
 func said(f *content.Facts) []date {
 	var all []date
-	add := func(kind dateKind, key, name string, at moment.Moment) {
-		if !at.IsZero() {
-			all = append(all, date{kind: kind, key: key, name: name, at: at})
+	for d := range notice.Deadlines(f) {
+		kind := theDeadline
+		switch key, _, _ := strings.Cut(d.Path, "."); key {
+		case "lots":
+			kind = lotDeadline
+		case "towers":
+			kind = towerDeadline
 		}
-	}
-	add(theDeadline, "", "", f.Deadline)
-	for _, l := range f.Lots {
-		add(lotDeadline, l.Key(), cmp.Or(l.Name, l.ID), l.Deadline)
-	}
-	for _, t := range f.Towers.After {
-		if t.Scope != "other notice" { // whose own procedure has it
-			add(towerDeadline, t.Key(), t.Name, t.Deadline)
-		}
+		all = append(all, date{kind: kind, key: d.Item, name: d.Name, at: d.At})
 	}
 	for _, e := range f.Events {
-		add(otherDate, e.Title, e.Title, e.Date)
+		if !e.Date.IsZero() {
+			all = append(all, date{kind: otherDate, key: e.Title, name: e.Title, at: e.Date})
+		}
 	}
 	return all
 }

@@ -335,8 +335,15 @@ func itemHTML(i Item) template.HTML {
 		if i.Value != "" {
 			m.raw("\n                <div><dt>").text(i.ValueLabel).raw(`</dt><dd data-field="value">`, string(i.Value), "</dd></div>")
 		}
+		if first := i.First; !first.At.IsZero() {
+			label := "Lots close from"
+			if first.Path == "towers.after.deadline" {
+				label = "Towers close from"
+			}
+			m.raw("\n                <div><dt>", label, `</dt><dd data-field="`, dueField(first), `">`, string(timeHTML(first.At)), "</dd></div>")
+		}
 		if !i.Deadline.IsZero() {
-			m.raw("\n                <div><dt>", i.Closes, `</dt><dd data-field="deadline">`, string(timeHTML(i.Deadline)), "</dd></div>")
+			m.raw("\n                <div><dt>", i.Closes, `</dt><dd data-field="`, i.Field, `">`, string(timeHTML(i.Deadline)), "</dd></div>")
 		}
 		m.raw("\n              </dl>")
 	}

@@ -320,7 +320,10 @@ type Item struct {
 	Value       template.HTML
 	Closes      string // Closes or Closed
 	Deadline    moment.Moment
-	Draft       bool
+	Field       string // of Deadline: deadline, or lots.deadline where lots alone have one
+	// First is of the lot or tower that closes first, where that is before Deadline.
+	First notice.Due
+	Draft bool
 
 	html template.HTML // see itemsHTML; a build makes it once for all lists
 }
@@ -356,11 +359,17 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 	if v.Known() {
 		i.ValueLabel, i.Value = valueLabel(v, "Value"), valueHTML(v, "value")
 	}
-	if d := notice.LastDeadline(f); p.Status == notice.Open || p.Status == notice.Closed {
-		i.Deadline, i.Closes = d, "Closes"
+	if d := notice.LastDue(f); p.Status == notice.Open || p.Status == notice.Closed {
+		i.Deadline, i.Closes = d.At, "Closes"
 		if p.Status == notice.Closed {
 			i.Closes = "Closed"
 		}
+		if !d.At.IsZero() {
+			i.Field = dueField(d)
+		}
+	}
+	if dues := p.Undecided(); p.Status == notice.Open && len(dues) > 0 && dues[0].At.Deadline().Before(i.Deadline.Deadline()) {
+		i.First = dues[0]
 	}
 	return i
 }
@@ -432,7 +441,9 @@ func (r *Renderer) pager(p site.Page, first string) []Link {
 }
 
 // daysLeft gives whole days from the day of the build to a deadline.
-func (r *Renderer) daysLeft(d moment.Moment) int { return moment.Days(r.today(), d) }
+func (r *Renderer) daysLeft(d moment.Moment) int {
+	return moment.Days(r.today(), d.DayIn(r.site.Settings.Zone))
+}
 
 // day gives a date as a moment of the site's zone; t is at noon UTC.
 func (r *Renderer) day(t time.Time) moment.Moment {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strconv"
@@ -34,9 +35,11 @@ type homeView struct {
 	AllTopics  string
 }
 
-// A Closing is a procedure that can be bid for, with the days that are left.
+// A Closing is a procedure that can be bid for, with the days that are left until
+// it closes, or the first of its lots and towers.
 type Closing struct {
-	Item
+	Item // Deadline and Field are those of what closes
+	What template.HTML
 	Days int
 }
 
@@ -50,11 +53,12 @@ func (r *Renderer) home() homeView {
 		Layout: l, Notices: r.notices(), Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
 		AllNotices: r.href("notices/"), Deadlines: r.href("deadlines/"), AllTopics: r.href("topics/"),
 	}
-	open := site.Open(r.site.Newest)
-	v.Open = len(open)
-	for _, p := range open {
-		if d := notice.LastDeadline(p.State()); !d.IsZero() && len(v.Closing) < homeClosing {
-			v.Closing = append(v.Closing, Closing{r.item(p), r.daysLeft(d)})
+	v.Open = len(site.Open(r.site.Newest))
+	seen := map[*notice.Procedure]bool{}
+	for _, c := range r.closing() {
+		if !seen[c.procedure] && len(v.Closing) < homeClosing {
+			seen[c.procedure] = true
+			v.Closing = append(v.Closing, Closing{r.closingItem(c), whatHTML(c.dues), r.daysLeft(c.at())})
 		}
 	}
 	v.Programmes = r.termLinks(r.site.Terms[site.Programmes], homeTerms)
@@ -311,51 +315,160 @@ type Day struct {
 
 // A DayItem is a deadline, or one that was moved from the day.
 type DayItem struct {
-	Item
-	Clock string // the time of day; empty for the day's end
-	Left  string // "3 days left"; empty where the page does not say
+	Item // Deadline and Field are those of what closes
+	// What names the lots or towers that close, or did; empty for a whole procedure.
+	What template.HTML
+	When template.HTML // the time of day
+	Left string        // "3 days left"; empty where the page does not say
 	// Moved is where a deadline went; Change is the address of the change.
 	Moved  moment.Moment
 	Change string
 }
 
+// A closing is what closes at one moment: a procedure, or lots or towers of it.
+type closing struct {
+	procedure *notice.Procedure
+	dues      []notice.Due // of one kind
+}
+
+func (c closing) at() moment.Moment { return c.dues[0].At }
+
+// closing gives what can still be bid for, next to close first. Lots and towers
+// that close with their procedure are not named.
+func (r *Renderer) closing() []closing {
+	var all []closing
+	for _, p := range r.site.Newest {
+		all = append(all, together(p, p.Closing(r.site.Register.At))...)
+	}
+	slices.SortStableFunc(all, func(a, b closing) int {
+		return cmp.Or(a.at().Deadline().Compare(b.at().Deadline()), strings.Compare(a.procedure.Name, b.procedure.Name))
+	})
+	return all
+}
+
+// together puts deadlines that are in order into groups of one moment and kind.
+func together(p *notice.Procedure, dues []notice.Due) []closing {
+	var groups []closing
+	for _, d := range dues {
+		if n := len(groups) - 1; n >= 0 && groups[n].at().Equal(d.At) {
+			switch groups[n].dues[0].Path {
+			case "deadline":
+				continue
+			case d.Path:
+				groups[n].dues = append(groups[n].dues, d)
+				continue
+			}
+		}
+		groups = append(groups, closing{p, []notice.Due{d}})
+	}
+	return groups
+}
+
+// closingItem gives the procedure with the deadline of what closes.
+func (r *Renderer) closingItem(c closing) Item {
+	i := r.item(c.procedure)
+	i.Deadline, i.Field = c.at(), dueField(c.dues[0])
+	return i
+}
+
+// dueField is the data-field of a deadline.
+func dueField(d notice.Due) string { return strings.Replace(d.Path, ".after.", ".", 1) }
+
+// namedDues is how many lots or towers are named that close together.
+const namedDues = 3
+
+// whatHTML names lots or towers; it gives nothing for a procedure's own deadline.
+func whatHTML(dues []notice.Due) template.HTML {
+	word, field := "Lot", "lots.name"
+	switch dues[0].Path {
+	case "deadline":
+		return ""
+	case "towers.after.deadline":
+		word, field = "Tower", "towers.after"
+	}
+	var m markup
+	m.raw(word)
+	if len(dues) > 1 {
+		m.raw("s")
+	}
+	m.raw(": ")
+	for i, d := range dues[:min(namedDues, len(dues))] {
+		switch {
+		case i > 0 && i == len(dues)-1:
+			m.raw(" and ")
+		case i > 0:
+			m.raw(", ")
+		}
+		m.raw(`<span data-field="`, field, `">`).text(d.Name).raw("</span>")
+	}
+	if more := len(dues) - namedDues; more > 0 {
+		m.raw(" and ", thousands(more), " more")
+	}
+	return m.raw(".").html()
+}
+
 // ends gives, by date, what closes on each day and what no longer does.
 func (r *Renderer) ends() map[string][]DayItem {
 	by := map[string][]DayItem{}
-	for _, p := range site.Open(r.site.Newest) {
-		d := notice.LastDeadline(p.State())
-		if d.IsZero() {
-			continue
+	for _, c := range r.closing() {
+		key := r.dayKey(c.at())
+		when := clockHTML(c.at())
+		if key != c.at().Start().Format(time.DateOnly) { // the day is another one where the time was written
+			when = timeHTML(c.at())
 		}
-		key := dayKey(d)
-		by[key] = append(by[key], DayItem{Item: r.item(p), Clock: d.Clock(), Left: left(r.daysLeft(d))})
+		by[key] = append(by[key], DayItem{Item: r.closingItem(c), What: whatHTML(c.dues), When: when, Left: left(r.daysLeft(c.at()))})
 	}
 	for _, p := range r.site.Newest {
-		if p.Status != notice.Open || len(p.Steps) == 1 {
+		if len(p.Steps) == 1 {
 			continue
 		}
-		now := p.State().Deadline
-		seen := map[string]bool{dayKey(now): true}
-		for _, was := range p.Versions("deadline", "") {
-			d, ok := was.Value.(moment.Moment)
-			if !ok || was.Ended == nil || seen[dayKey(d)] || now.IsZero() {
-				continue
-			}
-			seen[dayKey(d)] = true
-			by[dayKey(d)] = append(by[dayKey(d)], DayItem{Item: r.item(p), Moved: now, Change: r.changeHref(p, was.Ended.ID, "deadline")})
+		for _, m := range r.movedFrom(p) {
+			by[m.day] = append(by[m.day], DayItem{
+				Item: r.item(p), What: whatHTML(m.to), Moved: m.to[0].At,
+				Change: r.href(site.ChangesURL(p.Name)) + "#" + changeID(m.by.ID, notice.Change{Path: m.to[0].Path, Item: m.to[0].Item}),
+			})
 		}
 	}
 	return by
 }
 
-func dayKey(d moment.Moment) string {
-	if d.IsZero() {
-		return ""
-	}
-	y, m, day := d.Day()
-	return time.Date(y, m, day, 0, 0, 0, 0, time.UTC).Format("2006-01-02")
+// A move is from a day to other deadlines, which are of one kind and moment.
+type move struct {
+	day string
+	to  []notice.Due
+	by  *content.Notice
 }
 
+// movedFrom gives the days on which a procedure, or a lot or tower of it, no
+// longer closes.
+func (r *Renderer) movedFrom(p *notice.Procedure) []move {
+	var moves []move
+	for _, now := range p.Closing(r.site.Register.At) {
+		seen := map[string]bool{r.dayKey(now.At): true}
+		for _, was := range p.Versions(now.Path, now.Item) {
+			d, ok := was.Value.(moment.Moment)
+			if !ok || was.Ended == nil || seen[r.dayKey(d)] {
+				continue
+			}
+			day := r.dayKey(d)
+			seen[day] = true
+			if i := slices.IndexFunc(moves, func(m move) bool {
+				return m.day == day && m.to[0].Path == now.Path && m.to[0].At.Equal(now.At)
+			}); i >= 0 {
+				moves[i].to = append(moves[i].to, now)
+			} else {
+				moves = append(moves, move{day, []notice.Due{now}, was.Ended})
+			}
+		}
+	}
+	return moves
+}
+
+// dayKey names the day that it is in the site's zone at a deadline.
+func (r *Renderer) dayKey(d moment.Moment) string {
+	y, m, day := d.DayIn(r.site.Settings.Zone).Day()
+	return time.Date(y, m, day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+}
 func left(days int) string {
 	switch days {
 	case 0:
@@ -382,10 +495,8 @@ func (r *Renderer) deadlines() deadlinesView {
 	} else {
 		lead.raw(" are open for bids.")
 	}
-	if len(open) > 0 {
-		if d := notice.LastDeadline(open[0].State()); !d.IsZero() {
-			lead.raw(" Next to close: ", string(timeHTML(d)), ".")
-		}
+	if next := r.closing(); len(next) > 0 {
+		lead.raw(" Next to close: ", string(timeHTML(next[0].at())), ".")
 	}
 	v.Lead = lead.html()
 
@@ -407,7 +518,7 @@ func (r *Renderer) deadlines() deadlinesView {
 		v.Pages = append(v.Pages, Link{Text: m.Format("January 2006") + ": " + count(n, "deadline"), Href: r.href(site.MonthURL(m))})
 	}
 	for _, p := range open {
-		if notice.LastDeadline(p.State()).IsZero() {
+		if len(p.Closing(r.site.Register.At)) == 0 {
 			v.Undated = append(v.Undated, r.item(p))
 		}
 	}

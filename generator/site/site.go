@@ -504,13 +504,11 @@ func (s *Site) Months() []time.Time {
 	end := WeekOf(s.Register.At, s.Settings.Zone).AddDate(0, 0, 7*Weeks)
 	seen := map[time.Time]bool{}
 	for _, p := range s.Newest {
-		d := notice.LastDeadline(p.State())
-		if p.Status != notice.Open || d.IsZero() {
-			continue
-		}
-		year, month, day := d.Day()
-		if !time.Date(year, month, day, 12, 0, 0, 0, time.UTC).Before(end) {
-			seen[time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)] = true
+		for _, d := range p.Closing(s.Register.At) {
+			year, month, day := d.At.DayIn(s.Settings.Zone).Day()
+			if !time.Date(year, month, day, 12, 0, 0, 0, time.UTC).Before(end) {
+				seen[time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)] = true
+			}
 		}
 	}
 	return slices.SortedFunc(maps.Keys(seen), time.Time.Compare)

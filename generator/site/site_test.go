@@ -555,9 +555,10 @@ func TestMonths(t *testing.T) {
 		{"the day after them", tender("road", "2020-02-03"), "2020-02"},
 		{"late on the day after them", tender("road", "2020-02-03 23:59"), "2020-02"},
 		{"each month once, in order", tender("a", "2021-03-01") + tender("b", "2020-03-31") + tender("c", "2020-03-01") + tender("d", "2020-12-31 23:30"), "2020-03 2020-12 2021-03"},
-		{"in its own zone", tender("road", "2020-03-01T01:00:00+05:00"), "2020-03"},
 		{"closed", tender("road", "2020-01-09"), ""},
 		{"of a lot", one("road", "2020-01-02", "lots: [{name: A, deadline: 2020-05-01}]\n"), "2020-05"},
+		{"of each lot and tower", one("road", "2020-01-02", "deadline: 2020-06-01\nlots: [{name: A, deadline: 2020-05-01}, {name: B, deadline: 2020-04-01}, {name: C, deadline: 2020-01-08}]\n"+
+			"towers: {after: [{name: X, scope: this notice, deadline: 2020-07-01}, {name: Y, scope: other notice, deadline: 2020-08-01}]}\n"), "2020-04 2020-05 2020-06 2020-07"},
 	} {
 		for _, name := range []string{"Europe/London", "Pacific/Kiritimati", "America/St_Johns"} {
 			s := good(t, noon, files("timezone: "+name+"\n"+test.archive))
@@ -571,6 +572,16 @@ func TestMonths(t *testing.T) {
 			if strings.Join(got, " ") != test.want {
 				t.Errorf("%s, %s: the months are %q, want %q", test.name, name, got, test.want)
 			}
+		}
+	}
+}
+
+// A deadline is in the month that it is in the site's zone, whatever its offset.
+func TestMonthsOfOffsets(t *testing.T) {
+	for name, want := range map[string]string{"Europe/London": "2020-02", "Pacific/Kiritimati": "2020-03", "America/St_Johns": "2020-02"} {
+		s := good(t, noon, files("timezone: "+name+"\n"+one("road", "2020-01-02", "deadline: 2020-03-01T01:00:00+05:00\n")))
+		if got := s.Months(); len(got) != 1 || got[0].Format("2006-01") != want {
+			t.Errorf("%s: the months are %v, want %s", name, got, want)
 		}
 	}
 }

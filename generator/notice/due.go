@@ -1,0 +1,108 @@
+package notice
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"time"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+)
+
+// A Due is a moment until which there can be bids: for all of a procedure, or
+// for a lot or tower of it.
+type Due struct {
+	// Path is that of the deadline, and Item the key of the lot or tower, as
+	// Change has them; Name is what the lot or tower is called.
+	Path, Item, Name string
+	At               moment.Moment
+}
+
+// The paths of deadlines.
+const (
+	dueWhole = "deadline"
+	dueLot   = "lots.deadline"
+	dueTower = "towers.after.deadline"
+)
+
+// Deadlines gives every deadline for bids: that of the whole first, then those
+// of lots and of towers. A tower that another notice buys has its deadline there.
+func Deadlines(f *content.Facts) iter.Seq[Due] {
+	return func(yield func(Due) bool) {
+		if !f.Deadline.IsZero() && !yield(Due{Path: dueWhole, At: f.Deadline}) {
+			return
+		}
+		for _, l := range f.Lots {
+			if !l.Deadline.IsZero() && !yield(Due{dueLot, l.Key(), cmp.Or(l.Name, l.ID), l.Deadline}) {
+				return
+			}
+		}
+		for _, t := range f.Towers.After {
+			if t.Scope != "other notice" && !t.Deadline.IsZero() && !yield(Due{dueTower, t.Key(), t.Name, t.Deadline}) {
+				return
+			}
+		}
+	}
+}
+
+// LastDue gives the deadline that LastDeadline is of.
+func LastDue(f *content.Facts) Due {
+	var last Due
+	for d := range Deadlines(f) {
+		if d.Path == dueWhole {
+			return d
+		}
+		if last.At.IsZero() || d.At.Compare(last.At) > 0 {
+			last = d
+		}
+	}
+	return last
+}
+
+// Undecided gives the deadlines of what is not awarded, in the order of time.
+func (p *Procedure) Undecided() []Due {
+	lots, towers := p.decided()
+	var all []Due
+	for d := range Deadlines(p.State()) {
+		switch {
+		case d.Path == dueLot && (slices.Contains(lots, d.Item) || slices.Contains(lots, d.Name)):
+		case d.Path == dueTower && slices.Contains(towers, d.Name):
+		default:
+			all = append(all, d)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Due) int {
+		return cmp.Or(a.At.Deadline().Compare(b.At.Deadline()), a.At.Compare(b.At))
+	})
+	return all
+}
+
+// Closing gives the deadlines that can still be met at a moment, next first.
+func (p *Procedure) Closing(at time.Time) []Due {
+	if p.Status != Open {
+		return nil
+	}
+	return slices.DeleteFunc(p.Undecided(), func(d Due) bool { return d.At.Passed(at) })
+}
+
+// decided gives the lots and towers of the awards that stand, as the awards name
+// them.
+func (p *Procedure) decided() (lots, towers []string) {
+	cancelled := map[string]bool{}
+	for _, s := range p.Steps {
+		awards, cancels := s.Notice.Facts.Awards, s.Notice.Type == content.TypeAwardCancellation
+		if cancels && len(awards) == 0 {
+			awards = s.State.Awards
+		}
+		for _, a := range awards {
+			cancelled[a.Key()] = cancels
+		}
+	}
+	for _, a := range p.State().Awards {
+		if !cancelled[a.Key()] {
+			lots, towers = append(lots, a.Lots...), append(towers, a.Towers...)
+		}
+	}
+	return lots, towers
+}

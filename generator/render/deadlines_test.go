@@ -1,0 +1,114 @@
+package render
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/net/html"
+)
+
+// deadlinesSite makes a site at noon of a day, whose notices are of the
+// procedure "works"; each is its date, type and front matter.
+func deadlinesSite(t *testing.T, at string, notices ...string) *Renderer {
+	t.Helper()
+	fsys := fstest.MapFS{"site.yaml": {Data: []byte("title: Record\nbase_url: https://example.org/\npublisher: {name: P}\nocid_prefix: ocds-abc123\n")}}
+	for _, n := range notices {
+		head, rest, _ := strings.Cut(n, "\n")
+		date, kind, _ := strings.Cut(head, " ")
+		text := "---\ntype: " + kind + "\npublished: " + date + "\n" + rest + "---\n"
+		if len(fsys) == 1 {
+			text = strings.Replace(text, "---\n", "---\ntitle: Works\nbuyer: B\n", 1)
+		}
+		fsys["notices/works/"+date+".md"] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return htmlRenderer(t, fsys, at)
+}
+
+// within gives the texts of the elements of a name that have an attribute.
+func within(root *html.Node, element, name, value string) []string {
+	var texts []string
+	for n := range root.Descendants() {
+		if v, ok := attr(n, name); ok && v == value && (element == "" || n.Data == element) {
+			texts = append(texts, textOf(n))
+		}
+	}
+	return texts
+}
+
+// What can still be bid for is on the page of deadlines on its day, by its name,
+// and home and lists tell of what closes first.
+func TestDeadlinesOfLotsAndTowers(t *testing.T) {
+	const day = "T12:00:00Z"
+	for _, c := range []struct {
+		name, at string
+		notices  []string
+		days     map[string]string // by id: what the day says after the title
+		soon     string            // home, of what closes next
+		state    string            // the end of the item in lists
+	}{
+		{"lots alone", "2020-02-02" + day, []string{"2020-01-02 tender\nlots: [{id: a, name: A, deadline: 2020-02-03}, {id: b, name: B, deadline: 2020-02-20}]\n"},
+			map[string]string{"d-2020-02-03": "Lot: A . End of the day , 1 day left. B", "d-2020-02-20": "Lot: B . End of the day , 18 days left. B"},
+			"1 day left Works Lot: A . Monday 3 February 2020 B", "Lots close from 3 February 2020 Closes 20 February 2020"},
+		{"a lot before the whole", "2020-01-10" + day, []string{"2020-01-02 tender\ndeadline: 2020-02-01\nvalue: £1m\nlots: [{name: A, deadline: 2020-01-14}]\n"},
+			map[string]string{"d-2020-01-14": "Lot: A . End of the day , 4 days left. B", "d-2020-02-01": "End of the day , 22 days left. B , £1m"},
+			"4 days left Works Lot: A . Tuesday 14 January 2020 B", "Lots close from 14 January 2020 Closes 1 February 2020"},
+		{"a tower before the whole", "2020-01-10" + day, []string{"2020-01-02 tender\ndeadline: 2020-02-01 12:00\ntowers:\n  after: [{name: T, scope: this notice, deadline: 2020-01-16 09:30}, {name: U, scope: other notice, deadline: 2020-01-17}]\n"},
+			map[string]string{"d-2020-01-16": "Tower: T . 09:30 GMT , 6 days left. B", "d-2020-01-17": "", "d-2020-02-01": "12:00 noon GMT , 22 days left. B"},
+			"6 days left Works Tower: T . Thursday 16 January 2020, 09:30 GMT B", "Towers close from 16 January 2020, 09:30 GMT Closes 1 February 2020, 12:00 noon GMT"},
+		{"a lot that has closed", "2020-01-15" + day, []string{"2020-01-02 tender\ndeadline: 2020-02-01\nlots: [{name: A, deadline: 2020-01-15 11:00}]\n"},
+			map[string]string{"d-2020-01-15": "", "d-2020-02-01": "End of the day , 17 days left. B"},
+			"17 days left Works Saturday 1 February 2020 B", "Lots close from 15 January 2020, 11:00 GMT Closes 1 February 2020"},
+		{"lots that close with the whole", "2020-01-10" + day, []string{"2020-01-02 tender\ndeadline: 2020-02-01\nlots: [{name: A, deadline: 2020-02-01}, {name: C}]\n"},
+			map[string]string{"d-2020-02-01": "End of the day , 22 days left. B"},
+			"22 days left Works Saturday 1 February 2020 B", "Closes 1 February 2020"},
+		{"many lots at once", "2020-01-10" + day, []string{"2020-01-02 tender\ndeadline: 2020-03-01\nlots: [{name: A, deadline: 2020-02-01}, {name: C, deadline: 2020-02-01}, {name: D, deadline: 2020-02-01}, {name: E, deadline: 2020-02-01}, {name: F, deadline: 2020-01-31}, {name: G, deadline: 2020-01-31}]\n"},
+			map[string]string{"d-2020-01-31": "Lots: F and G . End of the day , 21 days left. B", "d-2020-02-01": "Lots: A , C , D and 1 more. End of the day , 22 days left. B"},
+			"21 days left Works Lots: F and G . Friday 31 January 2020 B", "Lots close from 31 January 2020 Closes 1 March 2020"},
+		{"a lot that moved", "2020-01-10" + day, []string{"2020-01-02 tender\ndeadline: 2020-02-02\nlots: [{id: a, name: A, deadline: 2020-01-14}, {id: c, name: C, deadline: 2020-01-14}]\n",
+			"2020-01-05 tender-amendment\nlots: [{id: a, deadline: 2020-01-21}, {id: c, deadline: 2020-01-21}]\n"},
+			map[string]string{"d-2020-01-14": "Lots: A and C . No longer closes on this day: moved to 21 January 2020", "d-2020-01-21": "Lots: A and C . End of the day , 11 days left. B"},
+			"11 days left Works Lots: A and C . Tuesday 21 January 2020 B", "Lots close from 21 January 2020 Closes 2 February 2020"},
+		{"an offset that puts it on another day", "2020-01-11T05:00:00Z", []string{"2020-01-02 tender\ndeadline: 2020-01-10T23:00:00-11:00\n"},
+			map[string]string{"d-2020-01-10": "", "d-2020-01-11": "10 January 2020, 23:00 UTC−11:00 , today. B"},
+			"0 closes today Works Friday 10 January 2020, 23:00 UTC−11:00 B", "Closes 10 January 2020, 23:00 UTC−11:00"},
+		{"an award that was cancelled", "2020-01-20" + day, []string{"2020-01-02 tender\nlots: [{id: a, name: A, deadline: 2020-01-31}, {id: c, name: C, deadline: 2020-02-01}, {id: d, name: D, deadline: 2020-02-02}]\n",
+			"2020-01-14 award\nawards: [{id: x, suppliers: [S], lots: [a]}, {id: y, suppliers: [S], lots: [D]}]\n",
+			"2020-01-15 award-cancellation\nreason: A mistake.\nawards: [{id: x}]\n"},
+			map[string]string{"d-2020-01-31": "Lot: A . End of the day , 11 days left. B", "d-2020-02-01": "Lot: C . End of the day , 12 days left. B", "d-2020-02-02": ""},
+			"11 days left Works Lot: A . Friday 31 January 2020 B", "Lots close from 31 January 2020 Closes 2 February 2020"},
+	} {
+		r := deadlinesSite(t, c.at, c.notices...)
+		root, _ := htmlPage(t, r, "deadlines/")
+		for id, want := range c.days {
+			var got string
+			for _, text := range within(root, "li", "id", id) {
+				_, got, _ = strings.Cut(text, "Works ")
+			}
+			if got != want {
+				t.Errorf("%s: the day %s says %q, want %q", c.name, id, got, want)
+			}
+		}
+		home, _ := htmlPage(t, r, "")
+		if got := within(home, "li", "data-procedure", "works"); len(got) != 2 || got[1] != c.soon {
+			t.Errorf("%s: home says %q, want %q", c.name, got, c.soon)
+		}
+		list, _ := htmlPage(t, r, "notices/")
+		if got := within(list, "li", "data-procedure", "works"); len(got) != 1 || !strings.HasSuffix(got[0], "Open "+c.state) && !strings.HasSuffix(got[0], "£1m "+c.state) {
+			t.Errorf("%s: the list says %q, want %q", c.name, got, c.state)
+		}
+	}
+}
+
+// A deadline of a lot is a fact of the lot, and no other.
+func TestFieldsOfLotDeadlines(t *testing.T) {
+	r := deadlinesSite(t, "2020-01-10T12:00:00Z", "2020-01-02 tender\nlots: [{name: A, deadline: 2020-01-14}, {name: B, deadline: 2020-03-01}]\n"+
+		"towers:\n  after: [{name: T, scope: this notice, deadline: 2020-01-16}]\n")
+	for url, want := range map[string]string{"": "2020-01-14 2020-03-01 2020-01-14", "notices/": "2020-01-14 2020-03-01", "deadlines/": "2020-01-14", "deadlines/2020-03/": "2020-03-01"} {
+		root, _ := htmlPage(t, r, url)
+		facts := factsOf(root)
+		if got := strings.Join(facts["lots.deadline"], " "); got != want || facts["deadline"] != nil {
+			t.Errorf("/%s: lots.deadline is %q, want %q; deadline is %q", url, got, want, facts["deadline"])
+		}
+	}
+}
