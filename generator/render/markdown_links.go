@@ -148,11 +148,8 @@ func (w *markdownWriter) instead(link string) string {
 		return "write it without “?" + markdownShort(query) + "”, as in " + problem.Quote(name)
 	}
 	if strings.HasPrefix(link, "/") {
-		below, found := strings.CutPrefix(link, w.site.Base())
-		for _, l := range []string{link + "/", "/" + below, "/" + below + "/"} {
-			if _, ok := w.site.Resolve(w.file, l); ok && (found || l == link+"/") {
-				return "write " + l + fragment
-			}
+		if near := w.site.Near(link); near != "" {
+			return "write " + near + fragment
 		}
 		return "write the path of a page from the site’s root, as in /notices/, or that of a .md file from this one"
 	}

@@ -1,11 +1,14 @@
 package site
 
 import (
+	"fmt"
 	"net/url"
 	"path"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"handbill.example/generator/problem"
 )
 
 // Resolve tells what an internal link in a Markdown file means. file is the
@@ -47,6 +50,45 @@ func (s *Site) Resolve(file, link string) (target string, ok bool) {
 		return target + fragment, s.Has(target)
 	}
 	return "", false
+}
+
+// Near gives the path that was probably meant by one from the site's root that
+// leads nowhere: it has no slash at its end, or has the base URL's own path
+// before it. It is "" where neither is so.
+func (s *Site) Near(written string) string {
+	below, found := strings.CutPrefix(written, s.Base())
+	for _, p := range []string{written + "/", "/" + below, "/" + below + "/"} {
+		if _, ok := s.Resolve("", p); ok && (found || p == written+"/") {
+			return p
+		}
+	}
+	return ""
+}
+
+// checkNavigation reports links of the navigation that lead to no place of the
+// site.
+func (s *Site) checkNavigation() {
+	for i, n := range s.Settings.Navigation {
+		link, internal := n.URL, strings.HasPrefix(n.URL, "/")
+		if !internal {
+			link, internal = s.Internal(n.URL)
+		}
+		if _, ok := s.Resolve("", link); ok || !internal {
+			continue
+		}
+		name, _, _ := strings.Cut(link, "#")
+		name, query, _ := strings.Cut(name, "?")
+		advice := "write the path of a page from the site’s root, as in /notices/"
+		if near := s.Near(name); near != "" {
+			advice = "write " + near
+		} else if query != "" {
+			advice = "write it without " + problem.Quote("?"+query) + ", as in " + problem.Quote(name)
+		}
+		s.Problems = append(s.Problems, problem.Problem{
+			Position: s.Settings.Position(fmt.Sprintf("navigation.%d.url", i)), Severity: problem.Error, Code: "broken-link",
+			Message: fmt.Sprintf("%s leads to no page or file of this site; %s", problem.Quote(n.URL), advice),
+		})
+	}
 }
 
 // pageOf gives the URL of the page of a Markdown file.

@@ -215,6 +215,7 @@ func Build(r *notice.Register, former *Site) *Site {
 		s.pages[s.Pages[i].URL] = i
 	}
 	s.layAliases(claims)
+	s.checkNavigation()
 	s.Problems = s.Problems.Sort()
 	return s
 }

@@ -513,6 +513,39 @@ func TestNavigation(t *testing.T) {
 	}
 }
 
+// A link of the navigation that leads nowhere is an error at its place, as one in
+// a text is.
+func TestBrokenNavigation(t *testing.T) {
+	_, problems := build(t, noon, files(`navigation:
+  - {title: A, url: /nope/}
+  - {title: B, url: /deadlines}
+  - {title: C, url: /notices/road/?all=1}
+  - {title: D, url: "https://example.org/tenders/road/#facts"}
+  - {title: E, url: /tenders/notices/road}
+  - {title: F, url: /about/}
+  - {title: G, url: "https://example.org/elsewhere/"}
+  - {title: H, url: /old/road/}
+  - {title: I, url: /notices/road/#facts}
+  - {title: J, url: /notices.csv}
+`+one("road", "2020-01-02", "aliases: [/old/road/]\n")+"-- about.md --\n---\ntitle: About\ndraft: true\n---\n"))
+	const place = "leads to no page or file of this site; "
+	const root = "write the path of a page from the site’s root, as in /notices/"
+	want := ""
+	for i, message := range []string{
+		"“/nope/” " + place + root,
+		"“/deadlines” " + place + "write /deadlines/",
+		"“/notices/road/?all=1” " + place + "write it without “?all=1”, as in “/notices/road/”",
+		"“https://example.org/tenders/road/#facts” " + place + root,
+		"“/tenders/notices/road” " + place + "write /notices/road/",
+		"“/about/” " + place + root,
+	} {
+		want += fmt.Sprintf("site.yaml:%d:21: error: %s\n", strings.Count(siteYAML, "\n")+2+i, message)
+	}
+	if diff := cmp.Diff(want, list(problems)+"\n"); diff != "" {
+		t.Errorf("the problems (-want +got):\n%s", diff)
+	}
+}
+
 func zone(t testing.TB, name string) *time.Location {
 	t.Helper()
 	z, err := time.LoadLocation(name)
