@@ -2,7 +2,6 @@ package ocds
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -122,7 +121,7 @@ func (b *builder) step(number int, s notice.Step) {
 		official.required("id", id+"#official")
 		official.text("documentType", documentType)
 		official.text("title", notice.Label("official_url"))
-		official.text("url", uri(n.OfficialURL))
+		official.text("url", site.EscapeURL(n.OfficialURL))
 		b.notices.add(official)
 	}
 
@@ -248,7 +247,7 @@ func (b *builder) partiesOf(f *content.Facts, buyer content.Organization) items 
 		contact.text("name", o.Contact.Name)
 		contact.text("email", o.Contact.Email)
 		contact.text("telephone", o.Contact.Phone)
-		contact.text("url", uri(cmp.Or(o.Contact.URL, o.URL)))
+		contact.text("url", site.EscapeURL(cmp.Or(o.Contact.URL, o.URL)))
 		item.object("contactPoint", contact)
 		item.texts("roles", p.roles)
 		out = append(out, node{nodes: item})
@@ -299,7 +298,7 @@ func (b *builder) tender(f *content.Facts) fields {
 	t.texts("regions", f.Regions)
 	t.texts("topics", f.Topics)
 	programme.text("title", f.Programme.Title)
-	programme.text("url", uri(f.Programme.URL))
+	programme.text("url", site.EscapeURL(f.Programme.URL))
 	t.object("programme", programme)
 	t.object("towers", b.towers(f.Towers))
 	return t
@@ -396,7 +395,7 @@ func (b *builder) documents(f *content.Facts) items {
 		if code == "" {
 			item.text("description", d.Kind)
 		}
-		item.text("url", uri(link))
+		item.text("url", site.EscapeURL(link))
 		item.text("datePublished", b.first(d.Published))
 		item.text("format", site.MediaType(id))
 		item.text("language", d.Language)
@@ -410,7 +409,7 @@ func (b *builder) documents(f *content.Facts) items {
 		item.text("documentType", "illustration")
 		item.text("title", i.Alt)
 		item.text("description", i.Credit)
-		item.text("url", uri(b.site.Root+site.DocumentURL(b.procedure.Name, i.Name)))
+		item.text("url", site.EscapeURL(b.site.Root+site.DocumentURL(b.procedure.Name, i.Name)))
 		item.text("format", site.MediaType(i.Name))
 		item.text("sha256", i.SHA256)
 		out.add(item)
@@ -643,24 +642,11 @@ func (b *builder) coverage(f *content.Facts) items {
 		item.required("id", key)
 		item.text("title", r.Title)
 		item.text("description", r.Summary)
-		item.text("url", uri(r.URL))
+		item.text("url", site.EscapeURL(r.URL))
 		item.text("kind", r.Kind)
 		item.text("publisher", r.Publisher)
 		item.text("datePublished", b.first(r.Published))
 		out.add(item)
 	}
 	return out
-}
-
-// uri gives a URL as format uri of JSON Schema wants it, with what is not
-// ASCII or not allowed escaped.
-func uri(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"<>\\^`{|}", r) }) < 0 {
-		return s
-	}
-	u, err := url.Parse(s)
-	if err != nil {
-		return ""
-	}
-	return u.String()
 }

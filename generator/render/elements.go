@@ -1,10 +1,6 @@
 package render
 
-import (
-	"fmt"
-	"html/template"
-	"strings"
-)
+import "html/template"
 
 // The functions here give templates whole lists as markup. What pages have most
 // of is in them: a value that a template writes itself takes several times as
@@ -43,7 +39,7 @@ func metaHTML(l Layout) template.HTML {
 
 // addLink adds a link as an element.
 func (m *markup) addLink(l Link) *markup {
-	m.raw(`<a href="`).text(l.Href)
+	m.raw(`<a href="`).address(l.Href)
 	if l.Current == "page" || l.Current == "true" { // of a notice's pages it is a rel
 		m.raw(`" aria-current="`, l.Current)
 	}
@@ -267,7 +263,7 @@ func documentsHTML(documents []DocumentView) template.HTML {
 }
 
 func (m *markup) addDocument(d DocumentView) {
-	m.raw("\n          <li>\n            <p>").linkElsewhere(d.Href, d.Title).raw("</p>\n            <p class=\"note\">")
+	m.raw("\n          <li>\n            <p>").link(d.Href, d.Title).raw("</p>\n            <p class=\"note\">")
 	for i, n := range d.Note {
 		if i > 0 {
 			m.raw(", ")
@@ -283,21 +279,6 @@ func (m *markup) addDocument(d DocumentView) {
 			"</code></p>\n            </details>")
 	}
 	m.raw("\n          </li>")
-}
-
-// linkElsewhere is link for an address that may be of another site, as an editor
-// wrote it. What no URL has as it is gets escaped (URL Standard, section 4.3), and
-// nothing else: brackets may be of an IPv6 host.
-func (m *markup) linkElsewhere(href, text string) *markup {
-	var url strings.Builder
-	for i := range len(href) {
-		if c := href[i]; c <= ' ' || c >= 0x7F || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
-			fmt.Fprintf(&url, "%%%02X", c)
-		} else {
-			url.WriteByte(c)
-		}
-	}
-	return m.link(url.String(), text)
 }
 
 // itemsHTML gives procedures as items of a list.
@@ -355,7 +336,7 @@ func citesHTML(cites []Cite) template.HTML {
 	var m markup
 	m.Grow(500 * len(cites))
 	for _, c := range cites {
-		m.raw("\n          <li>\n            <p>").linkElsewhere(c.Href, c.Title).raw("</p>\n            <p class=\"note\">")
+		m.raw("\n          <li>\n            <p>").link(c.Href, c.Title).raw("</p>\n            <p class=\"note\">")
 		if c.Kind != "" {
 			m.raw(`<span class="kind">`).text(c.Kind).raw("</span>")
 		}

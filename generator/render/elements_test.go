@@ -1,12 +1,16 @@
 package render
 
 import (
+	"bytes"
 	"html/template"
 	"reflect"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"golang.org/x/net/html"
+
+	"handbill.example/generator/site"
 )
 
 // fill sets each text within a value.
@@ -96,6 +100,53 @@ func TestElementsEscape(t *testing.T) {
 		if found < c.texts {
 			t.Errorf("%s: %d texts are shown, want %d: %s", name, found, c.texts, c.html)
 		}
+	}
+}
+
+// Wherever an address stands, it is written in one way; and what the site has no
+// page for, as of a procedure that is a draft, is no link.
+func TestLinksOfEditors(t *testing.T) {
+	const odd, escaped = "https://example.org/a{b}|c", "https://example.org/a%7Bb%7D%7Cc"
+	urls := strings.ReplaceAll(`official_url: URL
+submit: URL
+buyer: {name: B, url: URL, contact: {name: Ben, url: URL}}
+programme: {title: P, url: URL}
+contact: {name: Ann, url: URL}
+documents: [{title: D, url: URL}]
+`, "URL", "'"+odd+"'")
+	related := "related: [{notice: later}, {title: R, url: '" + odd + "'}, c]\n"
+	r := htmlRenderer(t, fstest.MapFS{
+		"site.yaml": {Data: []byte("title: Record\nbase_url: https://example.org/r/\nocid_prefix: ocds-abc123\nlicence: '" + odd + "'\n" +
+			"publisher: {name: P, url: '" + odd + "'}\nnavigation: [{title: N, url: '" + odd + "'}]\n")},
+		"coverage/c.md":           {Data: []byte("---\ntitle: C\nurl: '" + odd + "'\n---\n")},
+		"notices/later.md":        {Data: []byte("---\ntype: tender\ntitle: Later\npublished: 2020-01-02\nbuyer: B\ndraft: true\n---\n")},
+		"notices/works/1.md":      {Data: []byte("---\ntype: tender\ntitle: Works\npublished: 2020-01-02\nbuyer: B\n---\n")},
+		"notices/works/2.md":      {Data: []byte("---\ntype: tender-update\npublished: 2020-01-03\n" + urls + related + "---\n")},
+		"notices/works/3.md":      {Data: []byte("---\ntype: tender-update\npublished: 2020-01-04\nrelated: null\ndocuments: null\n---\n")},
+		"notices/other.md":        {Data: []byte("---\ntype: tender\ntitle: Other\npublished: 2020-01-02\n" + urls + related + "---\n")},
+		"notices/programme/1.md":  {Data: []byte("---\ntype: planning\ntitle: Third\npublished: 2020-01-02\nbuyer: B\ntowers:\n  after: [{name: T, scope: other notice, notice: later}]\n---\n")},
+		"notices/programme/22.md": {Data: []byte("---\ntype: tender\npublished: 2020-01-05\n" + related + "---\n")},
+	}, "2020-01-10T12:00:00Z")
+	found := 0
+	for _, p := range r.site.Pages {
+		if p.Kind != site.Feed && !p.Kind.IsHTML() {
+			continue
+		}
+		var w bytes.Buffer
+		r.Page(p, &w)
+		text := w.String()
+		if strings.Contains(text, `href=""`) {
+			t.Errorf("/%s has a link that leads nowhere", p.URL)
+		}
+		found += strings.Count(text, `href="`+escaped)
+		for _, part := range strings.Split(text, `<a `)[1:] {
+			if tag, _, _ := strings.Cut(part, ">"); strings.Contains(tag, odd) {
+				t.Errorf("/%s: %s is not escaped", p.URL, tag)
+			}
+		}
+	}
+	if found < 40 {
+		t.Errorf("only %d links are there", found)
 	}
 }
 

@@ -37,10 +37,17 @@ func (m *markup) text(s string) *markup {
 }
 
 // link adds a link with text. The address is one of the site or was checked
-// when the content was read.
+// when the content was read; without one, as of what the site has no page for,
+// the text stands alone.
 func (m *markup) link(href, text string) *markup {
-	return m.raw(`<a href="`).text(href).raw(`">`).text(text).raw(`</a>`)
+	if href == "" {
+		return m.text(text)
+	}
+	return m.raw(`<a href="`).address(href).raw(`">`).text(text).raw(`</a>`)
 }
+
+// address adds an address to an attribute, as every page and OCDS have it.
+func (m *markup) address(href string) *markup { return m.text(site.EscapeURL(href)) }
 
 func (m *markup) html() template.HTML { return template.HTML(m.String()) }
 

@@ -682,7 +682,7 @@ func contactHTML(c content.Contact) template.HTML {
 			m.raw(`<span data-field="contact.`, field, `">`).text(value).raw("</span>")
 			return
 		}
-		m.raw(`<a data-field="contact.`, field, `" href="`).text(href).raw(`">`).text(value).raw("</a>")
+		m.raw(`<a data-field="contact.`, field, `" href="`).address(href).raw(`">`).text(value).raw("</a>")
 	}
 	part("name", c.Name, "")
 	part("email", c.Email, "mailto:"+c.Email)

@@ -273,6 +273,25 @@ func DocumentURL(procedure, name string) string { return ProcedureURL(procedure)
 // Escape gives a path as it stands in a URL.
 func Escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
+// EscapeURL gives an address as an editor wrote it, with what no URL has as it is
+// escaped (URL Standard, section 4.3), and nothing else: brackets may be of an
+// IPv6 host.
+func EscapeURL(address string) string {
+	odd := func(c rune) bool { return c <= ' ' || c >= 0x7F || strings.ContainsRune("\"<>\\^`{|}", c) }
+	if strings.IndexFunc(address, odd) < 0 {
+		return address
+	}
+	var b strings.Builder
+	for i := range len(address) {
+		if c := address[i]; odd(rune(c)) {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
 // CoverageURL is the URL of a piece of coverage.
 func CoverageURL(name string) string { return "coverage/" + name + "/" }
 
