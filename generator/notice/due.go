@@ -79,30 +79,20 @@ func (p *Procedure) Undecided() []Due {
 }
 
 // Closing gives the deadlines that can still be met at a moment, next first.
+// Where one lot is awarded, others may be open still.
 func (p *Procedure) Closing(at time.Time) []Due {
-	if p.Status != Open {
+	awarded := p.Status == Awarded || p.Status == InContract
+	if p.Status != Open && !awarded {
 		return nil
 	}
-	return slices.DeleteFunc(p.Undecided(), func(d Due) bool { return d.At.Passed(at) })
+	return slices.DeleteFunc(p.Undecided(), func(d Due) bool { return d.At.Passed(at) || awarded && d.Path == dueWhole })
 }
 
 // decided gives the lots and towers of the awards that stand, as the awards name
 // them.
 func (p *Procedure) decided() (lots, towers []string) {
-	cancelled := map[string]bool{}
-	for _, s := range p.Steps {
-		awards, cancels := s.Notice.Facts.Awards, s.Notice.Type == content.TypeAwardCancellation
-		if cancels && len(awards) == 0 {
-			awards = s.State.Awards
-		}
-		for _, a := range awards {
-			cancelled[a.Key()] = cancels
-		}
-	}
-	for _, a := range p.State().Awards {
-		if !cancelled[a.Key()] {
-			lots, towers = append(lots, a.Lots...), append(towers, a.Towers...)
-		}
+	for _, a := range p.Awards() {
+		lots, towers = append(lots, a.Lots...), append(towers, a.Towers...)
 	}
 	return lots, towers
 }
