@@ -7,9 +7,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -262,5 +264,60 @@ func TestLoadAgain(t *testing.T) {
 	}
 	if changed < 5 {
 		t.Errorf("%d pages changed with a title that many show", changed)
+	}
+}
+
+// TestProblemsLoadedAgain: a load that takes procedures over has the problems
+// that a fresh one has, whatever their check hung on.
+func TestProblemsLoadedAgain(t *testing.T) {
+	const notice = "---\ntype: tender\ntitle: Roads\nbuyer: Council\npublished: 2020-01-02\n---\nText.\n"
+	early := strings.Replace(notice, "published:", "deadline: 2020-01-01\npublished:", 1)
+	untitled := strings.Replace(notice, "title: Roads\n", "", 1)
+	for _, test := range []struct {
+		what          string
+		before, after map[string]string // an arrow begins where a link leads
+	}{
+		{"a scheduled notice goes", map[string]string{"notices/p/1.md": early, "notices/p/2.md": strings.Replace(notice, "-01-02", "-03-02", 1)}, map[string]string{"notices/p/1.md": early}},
+		{"a draft goes", map[string]string{"notices/p/1.md": early, "notices/p/2.md": strings.Replace(notice, "title:", "draft: true\ntitle:", 1)}, map[string]string{"notices/p/1.md": early}},
+		{"a dead link goes", map[string]string{"notices/p/1.md": untitled, "notices/p/x.pdf": "→nowhere"}, map[string]string{"notices/p/1.md": untitled}},
+		{"a dead link comes", map[string]string{"notices/p/1.md": untitled}, map[string]string{"notices/p/1.md": untitled, "notices/p/x.pdf": "→nowhere"}},
+		{"a file that cannot be read goes", map[string]string{"notices/p/1.md": untitled, "notices/p/2.md": "---\n"}, map[string]string{"notices/p/1.md": untitled}},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "content")
+			write := func(files map[string]string) {
+				if err := os.RemoveAll(dir); err != nil {
+					t.Fatal(err)
+				}
+				writeFile(t, dir, "site.yaml", "title: Record\nbase_url: https://example.org/r/\npublisher: {name: Council}\nocid_prefix: ocds-abc123\n")
+				for _, file := range slices.Sorted(maps.Keys(files)) {
+					text := files[file]
+					target, isLink := strings.CutPrefix(text, "→")
+					if !isLink {
+						writeFile(t, dir, file, text)
+					} else if err := os.Symlink(target, filepath.Join(dir, filepath.FromSlash(file))); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			o := options(t, dir)
+			write(test.before)
+			former, err := Load(o, nil, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(test.after)
+			next, err := Load(o, former, slices.Concat(slices.Collect(maps.Keys(test.before)), slices.Collect(maps.Keys(test.after))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			fresh, err := Load(o, nil, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(next.Problems, fresh.Problems) {
+				t.Errorf("the problems are\n%v\nand of a fresh load\n%v", next.Problems, fresh.Problems)
+			}
+		})
 	}
 }

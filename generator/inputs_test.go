@@ -92,6 +92,13 @@ func checkInputs(t *testing.T, dir string, rounds int) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		fresh, err := Load(o, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(next.Problems, fresh.Problems) {
+			t.Fatalf("round %d, %s: the problems are\n%v\nand of a fresh load\n%v", round, what, next.Problems, fresh.Problems)
+		}
 		if model = next; model.Renderer == nil {
 			model = nil
 			continue

@@ -33,6 +33,7 @@ const (
 
 // check finds what does not fit within the procedure.
 func (p *Procedure) check(folder *content.Folder) {
+	p.checked = true
 	first := p.First()
 	if !folder.Broken(p.Name) { // else the first notice may be the broken file
 		for _, need := range []struct {

@@ -55,7 +55,9 @@ type Procedure struct {
 	Steps  []Step
 	Status Status
 
+	// problems are those that check found, if it was called.
 	problems problem.List
+	checked  bool
 }
 
 // A Step is what one notice did.
@@ -240,7 +242,6 @@ func Build(folder *content.Folder, o Options, former *Register) *Register {
 		p := all
 		if len(counted) < len(notices) {
 			p = newProcedure(counted)
-			p.problems = nil
 		}
 		// A former register's procedure stays as it was: the status is the
 		// moment's, so it goes on a copy where it differs.
@@ -294,12 +295,14 @@ func byPublication(a, b *content.Notice) int {
 	return cmp.Or(a.Published.Start().Compare(b.Published.Start()), strings.Compare(a.ID, b.ID))
 }
 
+// reuse gives a former register's procedure if it is of the same notices, and
+// was checked with the same knowledge of what could not be read.
 func (r *Register) reuse(former *Register, notices []*content.Notice) *Procedure {
 	if former == nil || former.Folder.Settings.Zone != r.Folder.Settings.Zone {
 		return nil
 	}
 	p := former.byName[notices[0].Procedure]
-	if p == nil || len(p.Steps) != len(notices) {
+	if p == nil || !p.checked || len(p.Steps) != len(notices) || former.Folder.Broken(p.Name) != r.Folder.Broken(p.Name) {
 		return nil
 	}
 	for i, n := range notices {
