@@ -335,10 +335,7 @@ func lists(f *content.Facts) []list {
 		gather("awards", f.Awards, func(g *gatherer, a content.Award) {
 			suppliers := make([]string, len(a.Suppliers))
 			for i, s := range a.Suppliers {
-				suppliers[i] = s.Name
-				if s.ID != "" {
-					suppliers[i] += " (" + s.ID + ")"
-				}
+				suppliers[i] = supplier(s)
 			}
 			g.texts("suppliers", suppliers)
 			g.value("value", a.Value)
@@ -355,6 +352,22 @@ func lists(f *content.Facts) []list {
 			g.moment("end", c.End)
 		}),
 	}
+}
+
+// supplier gives all that is known of an award's supplier: Ash Ltd (GB-COH-1,
+// https://ash.example.org/, contact Ann).
+func supplier(o content.Organization) string {
+	known := func(texts ...string) string {
+		return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), ", ")
+	}
+	contact := known(o.Contact.Name, o.Contact.Email, o.Contact.Phone, o.Contact.URL)
+	if contact != "" {
+		contact = "contact " + contact
+	}
+	if more := known(o.ID, o.URL, contact); more != "" {
+		return o.Name + " (" + more + ")"
+	}
+	return o.Name
 }
 
 func gatherTower(g *gatherer, t content.Tower) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
 )
 
@@ -446,11 +448,7 @@ title: Road works
 	state := func(amounts ...string) *content.Facts {
 		f := &content.Facts{}
 		for _, text := range amounts {
-			amount, err := money.Parse(text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			f.Awards = append(f.Awards, content.Award{Suppliers: []content.Organization{{Name: "Birch Ltd"}}, Value: content.Value{Amount: amount}})
+			f.Awards = append(f.Awards, content.Award{Suppliers: []content.Organization{{Name: "Birch Ltd"}}, Value: content.Value{Amount: amount(t, text)}})
 		}
 		return f
 	}
@@ -477,6 +475,80 @@ title: Road works
 			t.Errorf("changes %q, want %q", got, test.want)
 		}
 	}
+}
+
+// TestDiffSeesEveryFact: whatever differs between two states is a change, but
+// for what is worked out from other facts or from a file's bytes, and for keys
+// of which another stands.
+func TestDiffSeesEveryFact(t *testing.T) {
+	others := []string{"Related.Coverage", "Related.URL", "Documents.URL",
+		"Towers.BeforeCount", "Documents.File", "Documents.Name", "Documents.Size", "Documents.SHA256", "Image.File", "Image.Name", "Image.Width", "Image.Height", "Image.SHA256"}
+	var leaves []string
+	// fill sets all there is in a value, of the leaf with a number otherwise.
+	fill := func(number int) *content.Facts {
+		leaves = nil
+		var f content.Facts
+		var set func(v reflect.Value, path string)
+		set = func(v reflect.Value, path string) {
+			other := len(leaves) == number
+			say := func(one, two any) {
+				leaves = append(leaves, strings.TrimPrefix(path, "."))
+				if other {
+					one = two
+				}
+				v.Set(reflect.ValueOf(one).Convert(v.Type()))
+			}
+			switch v.Interface().(type) {
+			case money.Amount:
+				say(amount(t, "£1"), amount(t, "£2"))
+				return
+			case moment.Moment:
+				say(moment.At(time.Unix(1e9, 0), time.UTC), moment.At(time.Unix(2e9, 0), time.UTC))
+				return
+			case moment.Duration:
+				one, err1 := moment.ParseDuration("P1Y")
+				two, err2 := moment.ParseDuration("P2Y")
+				if err1 != nil || err2 != nil {
+					t.Fatal(err1, err2)
+				}
+				say(one, two)
+				return
+			case map[string]any:
+				say(map[string]any{"a": "one"}, map[string]any{"a": "two"})
+				return
+			}
+			switch v.Kind() {
+			case reflect.String:
+				say("one", "two")
+			case reflect.Struct:
+				for i := range v.NumField() {
+					set(v.Field(i), path+"."+v.Type().Field(i).Name)
+				}
+			case reflect.Slice:
+				v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+				set(v.Index(0), path)
+			default:
+				say(1, 2)
+			}
+		}
+		set(reflect.ValueOf(&f).Elem(), "")
+		return &f
+	}
+	whole := fill(-1)
+	for i, leaf := range leaves {
+		if none := len(Diff(whole, fill(i))) == 0; none != slices.Contains(others, leaf) {
+			t.Errorf("another %s is no change: %v", leaf, none)
+		}
+	}
+}
+
+func amount(t *testing.T, text string) money.Amount {
+	t.Helper()
+	a, err := money.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
 }
 
 func TestLowerFirst(t *testing.T) {
