@@ -5,8 +5,8 @@
 // the site that is built from it, since it must be under the same version
 // control as the notices: whoever reviews a change to a notice sees that its
 // entry does not agree any more, and a build folder may be thrown away. It has,
-// for each notice that was once published, a digest of the file, of each of
-// its facts and of each of its documents. The digests of facts tell which facts
+// for each notice that was once published, a digest of each of its
+// facts and of each file that it cites. The digests of facts tell which facts
 // were edited without keeping the texts twice.
 package ledger
 
@@ -41,10 +41,10 @@ type Ledger struct {
 type Entry struct {
 	File      string `json:"file"`      // in the content folder
 	Published string `json:"published"` // as in a <time> element
-	SHA256    string `json:"sha256"`    // of the file
 	// Facts are digests by path, with the item in brackets: "lots.value[lot-1]".
 	Facts map[string]string `json:"facts"`
-	// Documents are SHA-256 digests by path in the content folder.
+	// Documents are the SHA-256 digests of its documents and its picture, by
+	// path in the content folder.
 	Documents map[string]string `json:"documents,omitempty"`
 }
 
@@ -141,12 +141,16 @@ func checkNotice(n *content.Notice, e Entry, report func(at problem.Position, se
 		report(n.Position(key(edited[0])), problem.Error, codeEdited,
 			"the notice was published on %s and other facts stood in it: %s; put them back and say the change in a new notice, or write corrected: {date: …, reason: …}", e.Published, strings.Join(slices.Compact(edited), ", "))
 	}
-	for i, d := range n.Facts.Documents {
-		if was, ok := e.Documents[d.Path]; ok && was != d.SHA256 && n.Corrected.Reason == "" {
-			report(n.Position(fmt.Sprintf("documents.%d", i)), problem.Error, codeDocument,
-				"the file “%s” is not the one that was published on %s; put it back and add the new one in a new notice, or write corrected: {date: …, reason: …}", d.File, e.Published)
+	checkFile := func(at, file, path, digest string) {
+		if was, ok := e.Documents[path]; ok && was != digest && n.Corrected.Reason == "" {
+			report(n.Position(at), problem.Error, codeDocument,
+				"the file “%s” is not the one that was published on %s; put it back and add the new one in a new notice, or write corrected: {date: …, reason: …}", file, e.Published)
 		}
 	}
+	for i, d := range n.Facts.Documents {
+		checkFile(fmt.Sprintf("documents.%d", i), d.File, d.Path, d.SHA256)
+	}
+	checkFile("image.file", n.Facts.Image.File, n.Facts.Image.Path, n.Facts.Image.SHA256)
 }
 
 // key is the front-matter key of a path in Entry.Facts.
@@ -159,7 +163,7 @@ func key(path string) string {
 // Record gives the ledger with the notices of a register, all of which are
 // published. Entries of notices that were corrected are renewed, those of
 // others stay as they are.
-func (l Ledger) Record(r *notice.Register, fsys fs.FS) (Ledger, error) {
+func (l Ledger) Record(r *notice.Register) Ledger {
 	out := Ledger{Notices: maps.Clone(l.Notices)}
 	for _, p := range r.Procedures {
 		for _, s := range p.Steps {
@@ -168,24 +172,19 @@ func (l Ledger) Record(r *notice.Register, fsys fs.FS) (Ledger, error) {
 			if _, ok := out.Notices[id]; ok && n.Corrected.Reason == "" {
 				continue
 			}
-			data, err := fs.ReadFile(fsys, n.File)
-			if err != nil {
-				return l, err
-			}
-			sum := sha256.Sum256(data)
-			e := Entry{File: n.File, Published: n.Published.Datetime(), SHA256: hex.EncodeToString(sum[:]), Facts: digests(n)}
+			e := Entry{File: n.File, Published: n.Published.Datetime(), Facts: digests(n), Documents: map[string]string{}}
 			for _, d := range n.Facts.Documents {
 				if d.Path != "" {
-					if e.Documents == nil {
-						e.Documents = map[string]string{}
-					}
 					e.Documents[d.Path] = d.SHA256
 				}
+			}
+			if i := n.Facts.Image; i.Path != "" {
+				e.Documents[i.Path] = i.SHA256
 			}
 			out.Notices[id] = e
 		}
 	}
-	return out, nil
+	return out
 }
 
 // Marshal gives the ledger's file: keys in order, one fact a line, so that a

@@ -13,7 +13,7 @@ import (
 // place, and what was read is written so that it reads the same.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"notices": {}}`))
-	f.Add([]byte(`{"notices": {"road/a": {"file": "notices/road/a.md", "published": "2020-01-02", "sha256": "00", "facts": {"title": "01"}}}}`))
+	f.Add([]byte(`{"notices": {"road/a": {"file": "notices/road/a.md", "published": "2020-01-02", "facts": {"title": "01"}}}}`))
 	f.Add([]byte("{\n  \"notices\": nul"))
 	f.Add([]byte(`{"notices": null}`))
 	f.Add([]byte(""))

@@ -63,10 +63,7 @@ func record(cmd *cobra.Command, dir string, model *generator.Model) error {
 	if err != nil {
 		return err
 	}
-	after, err := before.Record(model.Register, root.FS())
-	if err != nil {
-		return err
-	}
+	after := before.Record(model.Register)
 	data, err := after.Marshal()
 	if err != nil {
 		return err
