@@ -182,6 +182,17 @@ func (d *decoder) require(v value, examples ...string) {
 	}
 }
 
+// refuseNull reports null for a part of a map that no notice may take away.
+func (d *decoder) refuseNull(v value, key string) {
+	if at, _, null := d.part(v, key); null {
+		what := problem.Quote(key)
+		if v.path != "" {
+			what += " of " + v.label()
+		}
+		d.report(at, problem.Error, codeMissingKey, what+" is null, and no procedure can be without it; write it, or leave the key out")
+	}
+}
+
 // join gives the path of a part.
 func (d *decoder) join(path, part string) string {
 	if path == "" {

@@ -287,7 +287,7 @@ func TestShortForms(t *testing.T) {
 
 func TestNulls(t *testing.T) {
 	for front, want := range map[string][2][]string{ // nulls, replaces
-		"title: ~":                  {{"title"}, nil},
+		"summary: ~":                {{"summary"}, nil},
 		"deadline:":                 {{"deadline"}, nil},
 		"deadline: null":            {{"deadline"}, nil},
 		"topics: []":                {{"topics"}, nil},

@@ -21,7 +21,10 @@ var noticeKeys = []key[Notice]{
 	{"summary", func(d *decoder, n *Notice, v value) { n.Facts.Summary = d.paragraph(v) }},
 	{"reference", func(d *decoder, n *Notice, v value) { n.Facts.Reference = d.line(v) }},
 	{"official_url", func(d *decoder, n *Notice, v value) { n.OfficialURL = d.link(v) }},
-	{"buyer", func(d *decoder, n *Notice, v value) { n.Facts.Buyer = d.organization(v) }},
+	{"buyer", func(d *decoder, n *Notice, v value) {
+		n.Facts.Buyer = d.organization(v)
+		d.refuseNull(v, "name")
+	}},
 	{"programme", func(d *decoder, n *Notice, v value) { n.Facts.Programme = d.programme(v) }},
 	{"value", func(d *decoder, n *Notice, v value) { n.Facts.Value = d.value(v) }},
 	{"deadline", func(d *decoder, n *Notice, v value) { n.Facts.Deadline = d.moment(v) }},
@@ -633,6 +636,8 @@ func (d *decoder) decodeNotice(doc document) *Notice {
 	}
 	n := &Notice{Procedure: d.file.procedure, ID: d.file.name, File: d.file.path, Body: doc.body, BodyLine: doc.line}
 	decodeMap(d, root, noticeKeys, n)
+	d.refuseNull(root, "title")
+	d.refuseNull(root, "buyer")
 	if !d.file.incomplete {
 		d.require(root, "type: tender", "published: 2020-01-27")
 	}

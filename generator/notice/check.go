@@ -44,6 +44,9 @@ func (p *Procedure) check(folder *content.Folder) {
 				p.report(first, need.key, problem.Error, codeMissing, "no “%s”; the first notice of a procedure must have one", need.key)
 			}
 		}
+		if b := first.Facts.Buyer; b != (content.Organization{}) && b.Name == "" && !first.Says("buyer.name") {
+			p.report(first, "buyer", problem.Error, codeMissing, "the buyer has no name; write name: and what it is called")
+		}
 	}
 	tendered := false
 	for i, s := range p.Steps {
@@ -111,6 +114,25 @@ func (p *Procedure) checkState(s Step) {
 	for i, d := range n.Facts.Documents {
 		if k := slices.IndexFunc(f.Documents, func(o content.Document) bool { return o.Key() == d.Key() }); k >= 0 && f.Documents[k].Title == "" {
 			p.report(n, path("documents", i), problem.Error, codeIncomplete, "the document has no title; write title: and what it is")
+		}
+	}
+	if f.Programme.Title == "" && f.Programme.URL != "" && n.Says("programme") {
+		p.report(n, "programme", problem.Error, codeIncomplete, "the programme has no title; write title: and what it is called, or programme: null")
+	}
+	for i, r := range n.Facts.Related {
+		if k := slices.IndexFunc(f.Related, func(o content.Related) bool { return o.Key() == r.Key() }); k >= 0 && f.Related[k].URL != "" && f.Related[k].Title == "" {
+			p.report(n, path("related", i), problem.Error, codeIncomplete, "“%s” has no title; write title: and what it is", r.URL)
+		}
+	}
+	for i, a := range n.Facts.Awards {
+		k := slices.IndexFunc(f.Awards, func(o content.Award) bool { return o.Key() == a.Key() })
+		if k < 0 {
+			continue
+		}
+		for j, o := range a.Suppliers {
+			if slices.ContainsFunc(f.Awards[k].Suppliers, func(s content.Organization) bool { return s.Key() == o.Key() && s.Name == "" }) {
+				p.report(n, path("awards", i, "suppliers", j), problem.Error, codeIncomplete, "the supplier “%s” has no name; write name: and what it is called", o.Key())
+			}
 		}
 	}
 	lots := make([]string, 0, len(f.Lots))

@@ -89,7 +89,6 @@ func TestMerge(t *testing.T) {
 		{"null removes", "deadline: null", []string{"deadline: 3 February 2020, 12:00 noon GMT -> "}},
 		{"maps merge part by part", "contact: {email: bob@example.org}", []string{"contact.email: ann@example.org -> bob@example.org"}},
 		{"null removes a map", "contact: null", []string{"contact.name: Ann -> ", "contact.email: ann@example.org -> ", "contact.phone: 01632 960000 -> "}},
-		{"null removes an organization", "buyer: null", []string{"buyer.name: Example Council -> ", "buyer.id: GB-COH-99000001 -> "}},
 		{"null removes a part of an organization", "buyer: {id: null}", []string{"buyer.id: GB-COH-99000001 -> "}},
 		{"null removes a part", "contact: {phone: null}", []string{"contact.phone: 01632 960000 -> "}},
 		{"a list of texts is replaced", "topics: [Roads]", []string{"topics: Roads, Winter -> Roads"}},

@@ -212,8 +212,8 @@ func (g generator) notice(number int) string {
 	title := func() any { return choose(g, "Boats", "Ships") }
 	buyer := func() any { return g.organization("Harbour Board", "Port Trust", "North Ltd") }
 	if later {
-		g.add(k, true, 20, "title", title)
-		g.add(k, true, 30, "buyer", buyer)
+		g.add(k, false, 20, "title", title)
+		g.add(k, false, 30, "buyer", buyer)
 	} else {
 		k["title"], k["buyer"] = title(), buyer()
 	}
