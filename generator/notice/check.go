@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
 	"handbill.example/generator/content"
 	"handbill.example/generator/money"
 	"handbill.example/generator/problem"
@@ -180,15 +183,31 @@ func (p *Procedure) checkSeparation(s Step) {
 	won := map[string][]string{} // towers by supplier
 	for i, a := range s.State.Awards {
 		for _, o := range a.Suppliers {
+			as, also := identities(o)
 			for _, tower := range a.Towers {
-				had := won[o.Key()]
-				if len(had) > 0 && !slices.Contains(had, tower) {
-					p.report(s.Notice, path("awards", i), severity, codeSeparation, "“%s” gets the towers “%s” and “%s”, but their separation is “%s”; award them to different suppliers, or change the separation by a notice first", o.Name, had[0], tower, t.Separation)
+				for _, one := range as {
+					if had := won[one]; len(had) > 0 && !slices.Contains(had, tower) {
+						p.report(s.Notice, path("awards", i), severity, codeSeparation, "“%s” gets the towers “%s” and “%s”, but their separation is “%s”; award them to different suppliers, or change the separation by a notice first", o.Name, had[0], tower, t.Separation)
+						break
+					}
 				}
-				won[o.Key()] = append(had, tower)
+				for _, one := range also {
+					won[one] = append(won[one], tower)
+				}
 			}
 		}
 	}
+}
+
+// identities gives what a supplier is known by: it is one with an earlier one
+// of which any of the texts in also is one of those in as. Ids tell suppliers
+// apart, but of one that has none the name decides, in whatever case.
+func identities(o content.Organization) (as, also []string) {
+	name := "name " + cases.Fold().String(norm.NFC.String(o.Name))
+	if o.ID == "" {
+		return []string{name}, []string{name, "no id, " + name}
+	}
+	return []string{"id " + o.ID, "no id, " + name}, []string{"id " + o.ID, name}
 }
 
 // checkReferences looks up what a procedure refers to outside itself.
