@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -69,18 +70,31 @@ func (p *Procedure) check(folder *content.Folder) {
 			p.report(n, "deadline", problem.Warning, codeDeadlineEarly, "the deadline, %s, is before the notice is published, %s; check both dates", d, n.Published)
 		}
 		if i > 0 {
-			p.checkChange(p.Steps[i-1], s, folder.Broken(p.Name))
+			if !folder.Broken(p.Name) && p.isIdle(i) {
+				p.report(n, "type", problem.Warning, codeNoChange, "the notice changes nothing and has no text and no reason; say what it changes, or remove it")
+			}
+			p.checkChange(p.Steps[i-1], s)
 		}
 		p.checkState(s)
 	}
 }
 
-// checkChange looks at what a later notice did to the state before it.
-func (p *Procedure) checkChange(before, s Step, broken bool) {
+// isIdle tells whether a later notice changes no fact, says nothing of its own,
+// and leaves the procedure at the stage at which it was.
+func (p *Procedure) isIdle(number int) bool {
+	s := p.Steps[number]
 	n := s.Notice
-	if !broken && len(s.Changes) == 0 && strings.TrimSpace(n.Body) == "" && n.Type == before.Notice.Type && !n.Type.Cancels() {
-		p.report(n, "type", problem.Warning, codeNoChange, "the notice changes nothing and has no text; say what it changes, or remove it")
+	if len(s.Changes) > 0 || strings.TrimSpace(n.Body) != "" || n.Reason != "" || n.OfficialURL != "" || len(n.Aliases) > 0 {
+		return false
 	}
+	// At the beginning of time no date has passed: what counts are the types.
+	stage := func(steps []Step) Status { return status(&Procedure{Steps: steps}, time.Time{}) }
+	return stage(p.Steps[:number]) == stage(p.Steps[:number+1])
+}
+
+// checkChange looks at what a later notice did to the state before it.
+func (p *Procedure) checkChange(before, s Step) {
+	n := s.Notice
 	was, said := before.State.Value, n.Facts.Value
 	if said.Min.Valid() != said.Max.Valid() && (was.Min.Valid() && !s.State.Value.Min.Valid() || was.Max.Valid() && !s.State.Value.Max.Valid()) {
 		p.report(n, "value", problem.Warning, codeRange, "the new end of the range contradicts the other one, which an earlier notice gave and which no longer stands; write both ends")
