@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
 	"handbill.example/generator/problem"
 )
@@ -24,6 +25,8 @@ const (
 	codeValueJump     = "value-changed-by-half"
 	codeNoChange      = "no-change"
 	codeAwardFirst    = "award-before-tender"
+	codeNothingToEnd  = "nothing-to-end"
+	codeEndFirst      = "end-before-start"
 	codeCoverage      = "no-such-coverage"
 	codeProcedure     = "no-such-procedure"
 	codeCitedTwice    = "cited-twice"
@@ -52,22 +55,15 @@ func (p *Procedure) check(folder *content.Folder) {
 			p.report(first, "buyer", problem.Error, codeMissing, "the buyer has no name; write name: and what it is called")
 		}
 	}
-	tendered := false
+	p.checkOrder(folder.Broken(p.Name))
 	for i, s := range p.Steps {
 		n := s.Notice
-		switch n.Type {
-		case content.TypeTender, content.TypeTenderUpdate, content.TypeTenderAmendment, content.TypeTenderCancellation:
-			tendered = true
-		case content.TypeAward, content.TypeAwardUpdate:
-			// A sole notice of a finished process is common; a plan that is
-			// followed by an award at once is not.
-			if !tendered && i > 0 && !folder.Broken(p.Name) {
-				p.report(n, "type", problem.Warning, codeAwardFirst, "an award before any tender; publish the tender notice first, or give this notice another type")
-				tendered = true
-			}
+		p.checkDeadline(n, "deadline", n.Facts.Deadline)
+		for j, l := range n.Facts.Lots {
+			p.checkDeadline(n, path("lots", j, "deadline"), l.Deadline)
 		}
-		if d := n.Facts.Deadline; !d.IsZero() && d.Passed(n.Published.Start()) {
-			p.report(n, "deadline", problem.Warning, codeDeadlineEarly, "the deadline, %s, is before the notice is published, %s; check both dates", d, n.Published)
+		for j, t := range n.Facts.Towers.After {
+			p.checkDeadline(n, path("towers.after", j, "deadline"), t.Deadline)
 		}
 		if i > 0 {
 			if !folder.Broken(p.Name) && p.isIdle(i) {
@@ -76,6 +72,45 @@ func (p *Procedure) check(folder *content.Folder) {
 			p.checkChange(p.Steps[i-1], s)
 		}
 		p.checkState(s)
+	}
+}
+
+// checkOrder looks for notices that another should have come before. What could
+// not be read may be that one.
+func (p *Procedure) checkOrder(broken bool) {
+	if broken {
+		return
+	}
+	var tendered, awarded, contracted bool
+	for _, s := range p.Steps {
+		n := s.Notice
+		switch n.Type {
+		case content.TypeTender, content.TypeTenderUpdate, content.TypeTenderAmendment, content.TypeTenderCancellation:
+			tendered = true
+		case content.TypeAward, content.TypeAwardUpdate, content.TypeContract, content.TypeContractUpdate:
+			if !tendered && s.State.Method != "direct" {
+				p.report(n, "type", problem.Warning, codeAwardFirst, "an award or a contract before any tender; publish the tender notice first, give this notice another type, or write method: direct if there was none")
+			}
+			tendered, awarded = true, true
+			contracted = contracted || n.Type == content.TypeContract || n.Type == content.TypeContractUpdate
+		case content.TypeAwardCancellation:
+			if !awarded {
+				p.report(n, "type", problem.Warning, codeNothingToEnd, "an award is cancelled and there was none; publish the award's notice first, or give this notice another type")
+			}
+		case content.TypeContractTermination:
+			if !contracted {
+				p.report(n, "type", problem.Warning, codeNothingToEnd, "a contract ends and there was none; publish the contract's notice first, or give this notice another type")
+			}
+		}
+		awarded = awarded || len(s.State.Awards) > 0
+		contracted = contracted || len(s.State.Contracts) > 0
+	}
+}
+
+// checkDeadline looks at a deadline that a notice gives.
+func (p *Procedure) checkDeadline(n *content.Notice, at string, d moment.Moment) {
+	if !d.IsZero() && d.Passed(n.Published.Start()) {
+		p.report(n, at, problem.Warning, codeDeadlineEarly, "the deadline, %s, is before the notice is published, %s; check both dates", d, n.Published)
 	}
 }
 
@@ -176,6 +211,11 @@ func (p *Procedure) checkState(s Step) {
 	for i, c := range n.Facts.Contracts {
 		if c.Award != "" && !slices.Contains(awards, c.Award) {
 			p.report(n, path("contracts", i, "award"), problem.Error, codeAward, "no award “%s” in this procedure%s", c.Award, instead(c.Award, awards))
+		}
+		if k := slices.IndexFunc(f.Contracts, func(o content.Contract) bool { return o.Key() == c.Key() }); k >= 0 {
+			if start, end := f.Contracts[k].Start, f.Contracts[k].End; !start.IsZero() && !end.IsZero() && end.Passed(start.Start()) {
+				p.report(n, path("contracts", i, "end"), problem.Warning, codeEndFirst, "the contract ends, on %s, before it starts, on %s; check both dates", end, start)
+			}
 		}
 	}
 	if len(n.Facts.Awards) > 0 {
