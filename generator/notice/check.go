@@ -29,6 +29,7 @@ const (
 	codeEndFirst      = "end-before-start"
 	codeCoverage      = "no-such-coverage"
 	codeProcedure     = "no-such-procedure"
+	codeItself        = "cites-itself"
 	codeCitedTwice    = "cited-twice"
 	codeLot           = "no-such-lot"
 	codeTower         = "no-such-tower"
@@ -277,12 +278,14 @@ func (r *Register) checkReferences(p *Procedure, known names) {
 			case rel.Coverage != "" && !known.coverage[rel.Coverage] && !folder.BrokenCoverage(rel.Coverage):
 				r.report(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(rel.Coverage, known.coverageNames()))
 			case rel.Notice != "" && !known.procedures[rel.Notice] && !folder.Broken(rel.Notice):
-				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, instead(rel.Notice, known.procedureNames()))
+				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, instead(rel.Notice, known.otherProcedures(p.Name)))
+			case rel.Notice == p.Name:
+				r.report(n.Position(path("related", i, "notice")), problem.Warning, codeItself, "“%s” is this procedure itself; name another, or take it out", rel.Notice)
 			}
 		}
 		for i, t := range n.Facts.Towers.After {
 			if t.Notice != "" && !known.procedures[t.Notice] && !folder.Broken(t.Notice) {
-				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, instead(t.Notice, known.procedureNames()))
+				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, instead(t.Notice, known.otherProcedures(p.Name)))
 			}
 		}
 	}
@@ -346,8 +349,12 @@ func namesIn(folder *content.Folder) names {
 	return known
 }
 
-func (k names) procedureNames() []string { return slices.Sorted(maps.Keys(k.procedures)) }
-func (k names) coverageNames() []string  { return slices.Sorted(maps.Keys(k.coverage)) }
+// otherProcedures are all but the one that refers to them.
+func (k names) otherProcedures(own string) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(k.procedures)), func(name string) bool { return name == own })
+}
+
+func (k names) coverageNames() []string { return slices.Sorted(maps.Keys(k.coverage)) }
 
 // halved tells whether an amount went up or down by more than half of what it
 // was.

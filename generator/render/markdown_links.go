@@ -125,6 +125,10 @@ func (w *markdownWriter) checkInternal(link, written string, at int) (href strin
 		return "", false
 	}
 	if !ok {
+		if waits := w.unpublished(name); waits != "" {
+			w.report(at, codeLinkBroken, "%s leads to %s; take the link out until it is published", problem.Quote(written), waits)
+			return "", false
+		}
 		w.report(at, codeLinkBroken, "%s leads to no page or file of this site; %s", problem.Quote(written), w.instead(name))
 		return "", false
 	}
@@ -136,6 +140,34 @@ func (w *markdownWriter) checkInternal(link, written string, at int) (href strin
 		target += "#" + headingID(prefix, fragmentAnchor(anchor))
 	}
 	return w.href(target), true
+}
+
+// unpublished tells what a link leads to that is there and not in the site: a
+// file, or the page of a procedure. It gives "" for any other link.
+func (w *markdownWriter) unpublished(link string) string {
+	link, _, _ = strings.Cut(link, "#")
+	file := path.Join(path.Dir(w.file), link)
+	if strings.HasPrefix(link, "/") {
+		file = path.Clean(link[1:])
+	}
+	page := file + "/"
+	register := w.site.Register
+	folder := register.Folder
+	for _, n := range folder.Notices { // of a procedure, the first to be published is the first
+		switch {
+		case n.File != file && (page != site.ProcedureURL(n.Procedure) || register.Procedure(n.Procedure) != nil):
+		case n.Draft:
+			return "a notice that is a draft"
+		default:
+			return "a notice that is not published before " + n.Published.String()
+		}
+	}
+	for _, p := range folder.Pages {
+		if p.Draft && (p.File == file || p.Name == file) {
+			return "a page that is a draft"
+		}
+	}
+	return ""
 }
 
 // instead says what to write for a link that leads to no place of the site.
@@ -155,7 +187,7 @@ func (w *markdownWriter) instead(link string) string {
 	}
 	dir := path.Dir(w.file)
 	if strings.HasSuffix(link, ".md") {
-		if near := nearestFile(w.site, path.Join(dir, link)); near != "" {
+		if near := nearestFile(w.site, path.Join(dir, link), w.file); near != "" {
 			if rel, err := filepath.Rel(dir, near); err == nil {
 				return "write " + filepath.ToSlash(rel) + fragment
 			}
@@ -169,11 +201,12 @@ func (w *markdownWriter) instead(link string) string {
 }
 
 // nearestFile gives the Markdown file that was probably meant: the only one of
-// that name, else one of a like name in the same folder.
-func nearestFile(s *site.Site, file string) string {
+// that name, else one of a like name in the same folder. A link from a file to
+// itself was not meant: own is that file.
+func nearestFile(s *site.Site, file, own string) string {
 	var named, inFolder []string
 	look := func(f string) {
-		if path.Base(f) == path.Base(file) {
+		if path.Base(f) == path.Base(file) && f != own {
 			named = append(named, f)
 		}
 		if path.Dir(f) == path.Dir(file) {
@@ -196,7 +229,10 @@ func nearestFile(s *site.Site, file string) string {
 	if len(named) == 1 {
 		return named[0]
 	}
-	return nearestOf(file, inFolder)
+	if near := nearestOf(file, inFolder); near != own {
+		return near
+	}
+	return ""
 }
 
 // nearestOf is problem.Nearest for names of a likely length: its time grows

@@ -28,7 +28,7 @@ import (
 )
 
 // markdownSite lays out a small site: three procedures, one of two notices, a
-// piece of coverage and a plain page.
+// piece of coverage and a plain page, and some of each that are not published.
 func markdownSite(t testing.TB) *site.Site { return markdownSiteAt(t, "https://example.org/tenders/") }
 
 func markdownSiteAt(t testing.TB, address string) *site.Site {
@@ -44,6 +44,10 @@ func markdownSiteAt(t testing.TB, address string) *site.Site {
 		"notices/pegasus/files/plan.png":         "\x89PNG\r\n\x1a\n",
 		"notices/2020/body-worn-video.md":        fmt.Sprintf(notice1, "Body-worn video", 3, ""),
 		"notices/road-repairs.md":                fmt.Sprintf(notice1, "Road repairs", 4, ""),
+		"notices/scheduled.md":                   strings.Replace(fmt.Sprintf(notice1, "Scheduled", 5, ""), "2020-", "2021-", 1),
+		"notices/pegasus/2020-02-01-next.md":     "---\ntype: tender-update\npublished: 2020-02-01 09:00\n---\nMoved again.\n",
+		"notices/draft.md":                       fmt.Sprintf(notice1, "Draft", 6, "draft: true\n"),
+		"draft.md":                               "---\ntitle: Draft\ndraft: true\n---\nWords.\n",
 		"coverage/lfr-report.md":                 "---\ntitle: Report\nurl: https://example.org/report\nkind: report\npublisher: Example\npublished: 2019-07\n---\n",
 	}
 	fsys := fstest.MapFS{}
