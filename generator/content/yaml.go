@@ -102,6 +102,13 @@ func (c *checker) checkKeys(n *yaml.Node) {
 	}
 	kept := n.Content[:0]
 	for i := 0; i < len(n.Content); i += 2 {
+		if whole, parts := cutNumber(n, i, kept); parts > 0 {
+			last := kept[len(kept)-1]
+			c.report(last, codeAmount, fmt.Sprintf("a comma ends the value within braces; put it in quotes, as in %q", whole))
+			last.Kind = refused
+			i += 2*parts - 2
+			continue
+		}
 		key, value := n.Content[i], n.Content[i+1]
 		switch {
 		case key.Kind != yaml.ScalarNode:
@@ -139,6 +146,29 @@ func (c *checker) checkKeys(n *yaml.Node) {
 		kept = append(kept, key, value)
 	}
 	n.Content = kept
+}
+
+// cutNumber finds keys from one on that are none, but the rest of a number that
+// its commas cut, as in {min: £1,200,000}. It gives the whole value and how many
+// such keys there are; kept are the keys and values before them.
+func cutNumber(n *yaml.Node, from int, kept []*yaml.Node) (whole string, parts int) {
+	if n.Style&yaml.FlowStyle == 0 || len(kept) == 0 {
+		return "", 0
+	}
+	last := kept[len(kept)-1]
+	if whole = last.Value; last.Kind != yaml.ScalarNode || last.Style != 0 || strings.TrimRight(whole, digits) == whole {
+		return "", 0
+	}
+	for i := from; i < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		thousands, decimals, _ := strings.Cut(key.Value, ".")
+		if key.Kind != yaml.ScalarNode || key.Style != 0 || len(thousands) != 3 || strings.Trim(thousands+decimals, digits) != "" || !isNull(value) || value.Value != "" {
+			break
+		}
+		whole += "," + key.Value
+		parts++
+	}
+	return whole, parts
 }
 
 // syntaxFault puts an error of the YAML library into an editor's words. It
