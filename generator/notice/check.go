@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -22,6 +21,7 @@ const (
 	codeMissing       = "missing-in-first-notice"
 	codeDeadlineEarly = "deadline-before-published"
 	codeDeadlineMoved = "deadline-moved-earlier"
+	codeDeadlineLate  = "deadline-after-procedure"
 	codeValueJump     = "value-changed-by-half"
 	codeNoChange      = "no-change"
 	codeAwardFirst    = "award-before-tender"
@@ -73,6 +73,37 @@ func (p *Procedure) check(folder *content.Folder) {
 			p.checkChange(p.Steps[i-1], s)
 		}
 		p.checkState(s)
+		p.checkLate(s)
+	}
+}
+
+// checkLate looks for a lot or tower that closes when the procedure is closed.
+func (p *Procedure) checkLate(s Step) {
+	n, whole := s.Notice, s.State.Deadline
+	if whole.IsZero() {
+		return
+	}
+	for d := range Deadlines(s.State) {
+		if !d.At.Deadline().After(whole.Deadline()) {
+			continue
+		}
+		at := ""
+		if !n.Facts.Deadline.IsZero() {
+			at = "deadline"
+		}
+		for i, l := range n.Facts.Lots {
+			if d.Path == dueLot && l.Key() == d.Item && !l.Deadline.IsZero() {
+				at = path("lots", i, "deadline")
+			}
+		}
+		for i, t := range n.Facts.Towers.After {
+			if d.Path == dueTower && t.Key() == d.Item && !t.Deadline.IsZero() {
+				at = path("towers.after", i, "deadline")
+			}
+		}
+		if at != "" {
+			p.report(n, at, problem.Warning, codeDeadlineLate, "“%s” closes on %s, after the procedure itself, on %s; move one of the two, since the status follows the procedure's", d.Name, d.At, whole)
+		}
 	}
 }
 
@@ -123,9 +154,7 @@ func (p *Procedure) isIdle(number int) bool {
 	if len(s.Changes) > 0 || strings.TrimSpace(n.Body) != "" || n.Reason != "" || n.OfficialURL != "" || len(n.Aliases) > 0 {
 		return false
 	}
-	// At the beginning of time no date has passed: what counts are the types.
-	stage := func(steps []Step) Status { return status(&Procedure{Steps: steps}, time.Time{}) }
-	return stage(p.Steps[:number]) == stage(p.Steps[:number+1])
+	return s.Stage == p.Steps[number-1].Stage
 }
 
 // checkChange looks at what a later notice did to the state before it.
