@@ -31,6 +31,7 @@ type decoder struct {
 
 	places          []place
 	nulls, replaces []string
+	empty           []value // that have nothing after the colon
 	paths           map[string]string
 	words           map[string]string
 	buffer          []byte
@@ -71,7 +72,7 @@ func newDecoder(r *rules) *decoder {
 // begin makes the decoder ready for a file.
 func (d *decoder) begin(f *file, source []byte, offset int) {
 	d.file, d.source, d.offset, d.lines = f, source, offset, nil
-	d.places, d.nulls, d.replaces = d.places[:0], nil, nil
+	d.places, d.nulls, d.replaces, d.empty = d.places[:0], nil, nil, nil
 }
 
 // root reads the file's YAML. It gives false, and the file is broken, if there
@@ -145,6 +146,37 @@ func (d *decoder) say(path string, at Pos) { d.places = append(d.places, place{p
 
 // null notes that the file says null at a path.
 func (d *decoder) null(path string) { d.nulls = append(d.nulls, path) }
+
+// nullValue notes that a value is null. Where nothing at all is written for it,
+// that may be a slip.
+func (d *decoder) nullValue(v value) {
+	d.null(v.path)
+	if v.node.Value == "" {
+		d.empty = append(d.empty, v)
+	}
+}
+
+// warnOfEmpty reports the values that are empty, but for those of which an
+// error says that they must be there.
+func (d *decoder) warnOfEmpty() {
+	if len(d.empty) == 0 {
+		return
+	}
+	reported := map[Pos]bool{}
+	for _, p := range d.file.problems {
+		reported[Pos{int32(p.Line), int32(p.Column)}] = true
+	}
+	for _, v := range d.empty {
+		if reported[v.at] {
+			continue
+		}
+		advice := "write one, or leave the key out"
+		if d.file.role == roleNotice {
+			advice = "write one, null to take away what an earlier notice said, or leave the key out"
+		}
+		d.report(v.at, problem.Warning, codeEmptyValue, v.label()+" has no value; "+advice)
+	}
+}
 
 // part tells where the file says something of a part of a map, if it does, and
 // whether that is null.
@@ -246,7 +278,7 @@ func decodeMap[T any](d *decoder, v value, keys []key[T], into *T) {
 		case node.Kind == refused:
 			d.file.incomplete = true
 		case isNull(node):
-			d.null(part.path)
+			d.nullValue(part)
 		default:
 			keys[k].decode(d, into, part)
 		}

@@ -287,14 +287,13 @@ func TestShortForms(t *testing.T) {
 
 func TestNulls(t *testing.T) {
 	for front, want := range map[string][2][]string{ // nulls, replaces
-		"summary: ~":                {{"summary"}, nil},
-		"deadline:":                 {{"deadline"}, nil},
-		"deadline: null":            {{"deadline"}, nil},
-		"topics: []":                {{"topics"}, nil},
-		"lots: []":                  {{"lots"}, nil},
-		"towers: []":                {{"towers"}, nil},
-		"towers: ~":                 {{"towers"}, nil},
-		"contact: {phone: ~, url:}": {{"contact.phone", "contact.url"}, nil},
+		"summary: ~":                  {{"summary"}, nil},
+		"deadline: null":              {{"deadline"}, nil},
+		"topics: []":                  {{"topics"}, nil},
+		"lots: []":                    {{"lots"}, nil},
+		"towers: []":                  {{"towers"}, nil},
+		"towers: ~":                   {{"towers"}, nil},
+		"contact: {phone: ~, url: ~}": {{"contact.phone", "contact.url"}, nil},
 		"buyer: {contact: {email: ~}, url: Null}":       {{"buyer.contact.email", "buyer.url"}, nil},
 		"value: {min: ~, max: £5m}":                     {{"value.min"}, nil},
 		"lots: [{id: lot-2, value: ~}]":                 {{"lots[lot-2].value"}, nil},

@@ -607,7 +607,7 @@ func (d *decoder) anything(v value) any {
 			part := d.valueOf(v, name.Value, name, node)
 			d.say(part.path, part.at)
 			if isNull(node) {
-				d.null(part.path)
+				d.nullValue(part)
 			} else if node.Kind != refused {
 				m[name.Value] = d.anything(part)
 			}

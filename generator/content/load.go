@@ -193,6 +193,7 @@ func (l *loader) read(f *file, d *decoder, sameRules bool) error {
 			return nil
 		}
 		f.settings = d.decodeSettings()
+		d.warnOfEmpty()
 		return nil
 	}
 
@@ -223,6 +224,7 @@ func (l *loader) read(f *file, d *decoder, sameRules bool) error {
 	case roleWithdrawal:
 		f.withdrawal = d.decodeWithdrawal(doc)
 	}
+	d.warnOfEmpty()
 	return nil
 }
 
