@@ -257,6 +257,46 @@ func TestHeadline(t *testing.T) {
 	}
 }
 
+// A fact that a notice takes back is removed, whatever it is made of; one of
+// which a part is left is changed.
+func TestHeadlineOfRemoved(t *testing.T) {
+	facts := map[string]string{
+		"summary": "S", "reference": "R", "language": "cy", "programme": "{title: P, url: 'https://example.org/'}", "value": "{min: £1m, max: £2m, estimated: true}",
+		"deadline": "2020-02-03", "events": "[{title: E, date: 2020-02-01}]", "submit": "By post", "duration": "5 years", "extension": "1 year",
+		"towers": "{before: 2, after: [T, U], separation: preference}", "lots": "[{name: A, deadline: 2020-02-01}]", "category": "works", "legal": "L", "method": "open",
+		"procedure": "open", "cpv": "[45000000]", "regions": "[UKI]", "topics": "[Roads]", "related": "[{notice: road}]", "documents": "[{title: D, url: 'https://example.org/'}]",
+		"contact": "{name: N, email: n@example.org}", "image": "{file: i.svg, alt: A, credit: C}", "awards": "[{suppliers: [S]}]", "contracts": "[{award: s}]", "extra": "{a: b}",
+	}
+	var all strings.Builder
+	for _, key := range Keys() {
+		if facts[key] != "" {
+			fmt.Fprintf(&all, "%s: %s\n", key, facts[key])
+		} else if key != "title" && key != "buyer" { // which a procedure must have
+			t.Errorf("nothing of %s", key)
+		}
+	}
+	headline := func(later string) string {
+		r := register(t, "2020-01-10T12:00:00Z", "-- notices/road/i.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>\n-- notices/road/n1.md --\n---\ntype: tender\npublished: 2020-01-02\ntitle: T\nbuyer: B\n"+all.String()+"---\n"+
+			"-- notices/road/n2.md --\n---\ntype: tender-update\npublished: 2020-01-08\n"+later+"\n---\n")
+		return r.Procedure("road").Steps[1].Headline()
+	}
+	for key := range facts {
+		if got, want := headline(key+": null"), Label(key)+" removed"; got != want {
+			t.Errorf("%s: headline %q, want %q", key, got, want)
+		}
+	}
+	for later, want := range map[string]string{
+		"contact: {email: null}":       "Contact changed",
+		"value: {min: null}":           "Value changed",
+		"deadline: null\nvalue: null":  "Value and deadline for bids removed",
+		"deadline: null\nlegal: Other": "Deadline for bids removed and law changed",
+	} {
+		if got := headline(later); got != want {
+			t.Errorf("%s: headline %q, want %q", later, got, want)
+		}
+	}
+}
+
 func TestScheduledAndDraft(t *testing.T) {
 	archive := tender + `-- notices/road/2020-03-01-later.md --
 ---

@@ -21,20 +21,14 @@ func Label(path string) string {
 		return "Official notice"
 	case "deadline":
 		return "Deadline for bids"
-	case "duration":
-		return "Duration"
 	case "extension":
 		return "Options to extend"
 	case "submit":
 		return "How to bid"
-	case "procedure":
-		return "Procedure"
 	case "legal":
 		return "Law"
 	case "cpv":
 		return "Classification"
-	case "regions":
-		return "Regions"
 	case "related":
 		return "Related coverage"
 	case "extra":
@@ -217,6 +211,8 @@ func (s Step) headlineOf(key string) (text, verb string) {
 			continue
 		}
 		switch {
+		case c.After == nil && !slices.Contains(KnownKeys(s.State), key):
+			return Label(key), "removed"
 		case c.Path == "deadline" && c.Before != nil && c.After != nil:
 			before, after := c.Before.(moment.Moment), c.After.(moment.Moment)
 			switch days := moment.Days(before, after); {
