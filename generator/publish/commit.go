@@ -414,13 +414,14 @@ func sumText(data []byte) string {
 
 // RollForward finishes a publication into the folder dir that was cut off
 // after its commit record, and reports whether there was one. A command that
-// only reads the folder calls it first; Open does so by itself. It waits while
-// another process publishes there.
-func RollForward(ctx context.Context, dir string) (done bool, err error) {
-	return rollForwardIn(ctx, disk{}, dir)
+// only reads the folder calls it first, and one that may fail before it comes to
+// Open, which does so by itself. It waits while another process publishes there.
+// Of the options Protected and Waiting count.
+func RollForward(ctx context.Context, dir string, options Options) (done bool, err error) {
+	return rollForwardIn(ctx, disk{}, dir, options)
 }
 
-func rollForwardIn(ctx context.Context, l layer, dir string) (done bool, err error) {
+func rollForwardIn(ctx context.Context, l layer, dir string, options Options) (done bool, err error) {
 	p, err := locate(dir)
 	if err != nil {
 		return false, err
@@ -428,12 +429,15 @@ func rollForwardIn(ctx context.Context, l layer, dir string) (done bool, err err
 	if _, err := os.Lstat(filepath.Join(p.parent, p.staging(), recordName)); absent(err) {
 		return false, nil
 	}
+	if err := p.checkProtected(options.Protected); err != nil {
+		return false, err
+	}
 	parent, err := os.OpenRoot(p.parent)
 	if err != nil {
 		return false, failed(err, "open the folder of %s", quote(dir))
 	}
 	defer parent.Close()
-	lock, err := p.acquire(ctx, parent, nil)
+	lock, err := p.acquire(ctx, parent, options.Waiting)
 	if err != nil {
 		return false, err
 	}

@@ -217,7 +217,7 @@ func start(t *testing.T, dir string, old site) {
 // as the next command does whose content has errors.
 func recoverOutput(t *testing.T, dir string) (rolled bool) {
 	t.Helper()
-	rolled, err := rollForwardIn(context.Background(), quick{}, dir)
+	rolled, err := rollForwardIn(context.Background(), quick{}, dir, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -344,7 +344,7 @@ func TestRollForwardIsCutOff(t *testing.T) {
 			mustPublish(t, dir, oldSite())
 			cutOff(t, dir, newSite())
 			l := &faulty{at: at, fault: fault}
-			_, err := rollForwardIn(context.Background(), l, dir)
+			_, err := rollForwardIn(context.Background(), l, dir, Options{})
 			if err != nil && !l.died {
 				checkMessage(t, err, syscall.EIO.Error())
 			}
@@ -362,7 +362,7 @@ func TestRollForwardIsCutOff(t *testing.T) {
 	cutOff(t, dir, newSite())
 	for step := range 100 {
 		l := &faulty{at: step + 2, fault: dies}
-		if done, err := rollForwardIn(context.Background(), l, dir); done && err == nil {
+		if done, err := rollForwardIn(context.Background(), l, dir, Options{}); done && err == nil {
 			checkWhole(t, dir, newSite())
 			return
 		}
@@ -388,14 +388,16 @@ func TestNextCommandFinishes(t *testing.T) {
 	checkWhole(t, dir, newSite())
 
 	cutOff(t, dir, oldSite())
-	if done, err := RollForward(context.Background(), dir); !done || err != nil {
+	_, err = RollForward(context.Background(), dir, Options{Protected: []string{dir}})
+	checkRefused(t, err, dir)
+	if done, err := RollForward(context.Background(), dir, Options{}); !done || err != nil {
 		t.Error(done, err)
 	}
 	checkWhole(t, dir, oldSite())
-	if done, err := RollForward(context.Background(), dir); done || err != nil {
+	if done, err := RollForward(context.Background(), dir, Options{}); done || err != nil {
 		t.Error("twice:", done, err)
 	}
-	if done, err := RollForward(context.Background(), filepath.Join(dir, "none", "at", "all")); done || err != nil {
+	if done, err := RollForward(context.Background(), filepath.Join(dir, "none", "at", "all"), Options{}); done || err != nil {
 		t.Error("nowhere:", done, err)
 	}
 }
@@ -408,7 +410,7 @@ func TestCutOffAndFolderExchanged(t *testing.T) {
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if done, err := RollForward(context.Background(), dir); done || err != nil {
+	if done, err := RollForward(context.Background(), dir, Options{}); done || err != nil {
 		t.Error("the folder is gone:", done, err)
 	}
 	checkNothingBeside(t, dir)
@@ -419,7 +421,7 @@ func TestCutOffAndFolderExchanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	writeFile(t, filepath.Join(dir, "index.html"), "another folder")
-	_, err := RollForward(context.Background(), dir)
+	_, err := RollForward(context.Background(), dir, Options{})
 	checkRefused(t, err, dir, ".public.handbill-staging")
 	_, err = Open(context.Background(), dir, Options{})
 	checkRefused(t, err, dir, ".public.handbill-staging")

@@ -183,7 +183,7 @@ func FuzzRecord(f *testing.F) {
 		writeFile(t, filepath.Join(staging, "2"), string(formatManifest(Options{}, nil)))
 		writeFile(t, filepath.Join(staging, "3", "x"), "staged")
 		before := tree(t, dir)
-		done, err := rollForwardIn(context.Background(), quick{}, dir)
+		done, err := rollForwardIn(context.Background(), quick{}, dir, Options{})
 		checkOutside(t, dir)
 		got := tree(t, dir)
 		r, parseErr := parseRecord(data)

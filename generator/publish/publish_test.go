@@ -725,13 +725,13 @@ func TestLinks(t *testing.T) {
 		mustPublish(t, dir, oldSite())
 		cutOff(t, dir, newSite())
 		link(t, outside, filepath.Join(dir, "notices"))
-		if _, err := RollForward(context.Background(), dir); err == nil {
+		if _, err := RollForward(context.Background(), dir, Options{}); err == nil {
 			t.Error("no error")
 		}
 		if err := os.Remove(filepath.Join(dir, "notices")); err != nil {
 			t.Fatal(err)
 		}
-		if done, err := RollForward(context.Background(), dir); !done || err != nil {
+		if done, err := RollForward(context.Background(), dir, Options{}); !done || err != nil {
 			t.Error(done, err)
 		}
 	})

@@ -117,7 +117,7 @@ func TestReadOnlyFileSystem(t *testing.T) {
 		}
 	}
 	checkWhole(t, dir, oldSite())
-	if done, err := RollForward(context.Background(), dir); done || err != nil {
+	if done, err := RollForward(context.Background(), dir, Options{}); done || err != nil {
 		t.Error(done, err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"handbill.example/generator"
 	"handbill.example/generator/content"
 	"handbill.example/generator/problem"
+	"handbill.example/generator/publish"
 )
 
 func newBuild(s *settings) *cobra.Command {
@@ -32,15 +33,17 @@ func newBuild(s *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			target := generator.Target{
+				Output: output, Adopt: adopt, Strict: strict, Protected: protected(o),
+				Waiting: waiting(stderr, output),
+			}
+			// First of all, since the content may be broken by now.
+			if err := finish(cmd, output, publish.Options{Protected: target.Protected, Waiting: target.Waiting}); err != nil {
+				return err
+			}
 			model, err := load(o)
 			if err != nil {
 				return err
-			}
-			target := generator.Target{
-				Output: output, Adopt: adopt, Strict: strict, Protected: protected(o),
-				Waiting: func(holder string) {
-					fmt.Fprintf(stderr, "waiting for %s, which is writing %s\n", holder, output)
-				},
 			}
 			if !quiet && isTerminal(stderr) {
 				bar := &progress{w: stderr, start: start}
@@ -80,6 +83,20 @@ func newBuild(s *settings) *cobra.Command {
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "print problems only")
 	cmd.Flags().BoolVar(&adopt, "adopt", false, "write into a folder that is not empty and that handbill did not make")
 	return cmd
+}
+
+// waiting gives what says who holds an output folder.
+func waiting(w io.Writer, dir string) func(holder string) {
+	return func(holder string) { fmt.Fprintf(w, "waiting for %s, which is writing %s\n", holder, dir) }
+}
+
+// finish ends a build into a folder that was cut off, and says so.
+func finish(cmd *cobra.Command, dir string, options publish.Options) error {
+	done, err := publish.RollForward(cmd.Context(), dir, options)
+	if done {
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s: finished a build that was cut off\n", dir)
+	}
+	return err
 }
 
 // protected are the folders that an output may neither be nor hold.

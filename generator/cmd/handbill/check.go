@@ -67,10 +67,8 @@ func newVerify() *cobra.Command {
 			if len(args) == 1 {
 				dir = args[0]
 			}
-			if done, err := publish.RollForward(cmd.Context(), dir); err != nil {
+			if err := finish(cmd, dir, publish.Options{Waiting: waiting(cmd.ErrOrStderr(), dir)}); err != nil {
 				return err
-			} else if done {
-				fmt.Fprintf(cmd.ErrOrStderr(), "%s: finished a build that was cut off\n", dir)
 			}
 			differences, err := publish.Verify(dir)
 			if err != nil {
