@@ -71,6 +71,7 @@ type Model struct {
 	templates      *render.Templates
 	ledger         ledger.Ledger
 	ledgerProblems problem.List // those of the ledger's own file
+	nameProblems   problem.List
 }
 
 // Load reads content and templates and lays out the site. former, if not nil,
@@ -120,10 +121,11 @@ func Load(o Options, former *Model, changed []string) (*Model, error) {
 	m.Register = notice.Build(folder, notice.Options{At: at, Unpublished: o.Drafts}, formerRegister)
 	m.Site = site.Build(m.Register, formerSite)
 	m.Problems = append(m.Problems, append(m.Register.Problems, m.Site.Problems...).WithPrefix(filepath.ToSlash(o.Content))...)
-	m.Problems = m.Problems.Sort()
 	if !m.templates.Problems.HasErrors() {
 		m.Renderer = render.New(m.Site, m.templates)
 	}
+	m.checkNames(former)
+	m.Problems = append(m.Problems, m.nameProblems...).Sort()
 	return m, nil
 }
 
@@ -150,6 +152,49 @@ func (m *Model) checkLedger(fsys fs.FS, former *Model, changed []string) error {
 	m.Problems = append(m.Problems, m.ledgerProblems...)
 	m.Problems = append(m.Problems, m.ledger.Check(m.Folder).WithPrefix(filepath.ToSlash(m.Content))...)
 	return nil
+}
+
+// codeFileName is the code of problems of names that not every system takes.
+const codeFileName = "file-name"
+
+// checkNames reports files of the site that some system can't store, or takes for
+// one. publish would refuse them, but knows no place in the content.
+func (m *Model) checkNames(former *Model) {
+	if former != nil && former.Site != nil && former.nameProblems == nil && former.templates == m.templates && sameFiles(former.Site, m.Site) {
+		return
+	}
+	names := publish.NewNames(norm.NFC.String)
+	add := func(url, folder, code string, at func() problem.Position) {
+		err := names.Add(site.File(url))
+		if err == nil {
+			return
+		}
+		found := problem.List{{Position: at(), Code: code, Message: err.Error()}}.WithPrefix(filepath.ToSlash(folder))[0]
+		// One name is in the paths of several files.
+		if !slices.ContainsFunc(m.nameProblems, func(p problem.Problem) bool { return p.Position == found.Position }) {
+			m.nameProblems = append(m.nameProblems, found)
+		}
+	}
+	if m.Renderer != nil {
+		for _, a := range m.Renderer.Assets() {
+			add(a.URL, m.Templates, render.CodeTemplate, func() problem.Position { return problem.Position{File: a.Name, Line: 1, Column: 1} })
+		}
+	}
+	inContent := func(url string) {
+		add(url, m.Content, codeFileName, func() problem.Position { return m.Site.Position(url) })
+	}
+	for _, d := range m.Site.Documents {
+		inContent(d.URL)
+	}
+	for _, p := range m.Site.Pages { // aliases come last, since they can be given up
+		inContent(p.URL)
+	}
+}
+
+// sameFiles tells whether two sites have files of the same names.
+func sameFiles(a, b *site.Site) bool {
+	return slices.EqualFunc(a.Pages, b.Pages, func(p, q site.Page) bool { return p.URL == q.URL }) &&
+		slices.EqualFunc(a.Documents, b.Documents, func(d, e site.Document) bool { return d.URL == e.URL })
 }
 
 // concernsLedger tells whether the ledger is among what may differ.

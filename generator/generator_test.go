@@ -321,3 +321,41 @@ func TestProblemsLoadedAgain(t *testing.T) {
 		})
 	}
 }
+
+// TestLoadAgainNames: names that not every system takes are told after each edit
+// as a fresh load tells them, where they stand by now.
+func TestLoadAgainNames(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "content")
+	const file = "notices/road.md"
+	write := func(name, text string) {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("site.yaml", "title: Roads\nbase_url: https://example.org/\npublisher: Example Council\nocid_prefix: ocds-abc123\n")
+	const notice = "type: tender\ntitle: Road repairs\npublished: 2020-01-02\nbuyer: Example Council\n"
+	var former *Model
+	for i, step := range []struct{ text, at string }{
+		{notice, ""},
+		{notice + "aliases: [/Old/x/]\n", ""},
+		{notice + "aliases: [/Old/x/, /old/y/]\n", ":6:20: "},
+		{"# moved\n" + notice + "aliases: [/Old/x/, /old/y/]\n", ":7:20: "},
+		{notice + "aliases: [/old/x/, /old/y/]\n", ""},
+		{notice + "aliases: [/old/x/, /old/con/]\n", ":6:20: "},
+		{notice, ""},
+	} {
+		write(file, "---\n"+step.text+"---\nWe repair roads.\n")
+		o := options(t, dir)
+		next, err := Load(o, former, []string{file})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(next.Problems) > 1 || (len(next.Problems) > 0) != (step.at != "") || !strings.Contains(fmt.Sprint(next.Problems), step.at) {
+			t.Errorf("step %d: %v", i, next.Problems)
+		}
+		former = next
+	}
+}

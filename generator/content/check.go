@@ -220,12 +220,6 @@ func (l *loader) checkCitation(c citation) {
 			l.reportAt(c.at(), codeImage, problem.Quote(path.Base(name))+" "+c.file.asset.imageFault)
 		}
 	}
-	for part := range strings.SplitSeq(name, "/") {
-		if wrong := fileNameFault(part); wrong != "" {
-			l.reportAt(c.at(), codeBadName, wrong)
-			return
-		}
-	}
 	l.claim(c.notice.Procedure, name, c.file.path, c.at())
 }
 

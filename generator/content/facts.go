@@ -573,20 +573,9 @@ func aliasFault(text string) string {
 		return `has a blank or one of \ < > " | * : %; write a path of letters, digits, hyphens and slashes`
 	case slices.Contains(strings.Split(text, "/"), ".."):
 		return "has .. in it; write the whole path"
-	case len(text) > maxAlias:
-		return fmt.Sprintf("has more than %d bytes; hosts take no longer path", maxAlias)
-	}
-	for part := range strings.SplitSeq(text, "/") {
-		if isDevice(part) || strings.EqualFold(part, ".git") || part != "." && strings.HasSuffix(part, ".") {
-			return fmt.Sprintf("has %s in it, which not every system takes for a name; leave it out", problem.Quote(part))
-		}
 	}
 	return ""
 }
-
-// maxAlias is how many bytes an alias may have, so that its file has a path
-// that every system takes.
-const maxAlias = 200
 
 // extra reads what handbill itself never reads.
 func (d *decoder) extra(v value) map[string]any {

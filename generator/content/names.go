@@ -110,13 +110,11 @@ func isPassing(name string) bool {
 const maxName = 150
 
 // nameFault says what is wrong with a name that becomes part of a URL: it has
-// lower-case ASCII letters, digits and hyphens, and Windows can store it.
+// lower-case ASCII letters, digits and hyphens.
 func nameFault(name string) string {
 	switch {
 	case len(name) > maxName:
 		return fmt.Sprintf("the name has %d characters; write at most %d", len(name), maxName)
-	case isDevice(name):
-		return fmt.Sprintf("%s is a device on Windows and cannot be a name; choose another", problem.Quote(name))
 	case strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && strings.Trim(name, "-") == name && name != "":
 		return ""
 	}
@@ -141,33 +139,6 @@ func slugOf(name string) string {
 		}
 	}
 	return strings.Join(strings.Fields(b.String()), "-")
-}
-
-// isDevice tells whether Windows takes a file's name for a device, with any
-// extension ("Naming Files, Paths, and Namespaces", Microsoft).
-func isDevice(name string) bool {
-	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
-	switch stem = strings.TrimRight(stem, " "); stem {
-	case "con", "prn", "aux", "nul":
-		return true
-	}
-	return len(stem) == 4 && (strings.HasPrefix(stem, "com") || strings.HasPrefix(stem, "lpt")) && '0' <= stem[3] && stem[3] <= '9'
-}
-
-// fileNameFault says what keeps the name of a document or an image from being
-// one on every system.
-func fileNameFault(name string) string {
-	switch {
-	case len(name) > 200:
-		return "the file's name is longer than 200 bytes; shorten it"
-	case isDevice(name):
-		return fmt.Sprintf("%s is a device on Windows and cannot be a file's name; rename it", problem.Quote(name))
-	case strings.ContainsAny(name, `<>:"|?*\`) || strings.IndexFunc(name, func(r rune) bool { return isControl(r) || r == '\n' || r == '\t' || isOverride(r) }) >= 0:
-		return fmt.Sprintf(`the file's name %s has one of < > : " | ? * \ or a control character; rename it`, problem.Quote(name))
-	case strings.TrimRight(name, " .") != name:
-		return fmt.Sprintf("the file's name %s ends with a blank or a point; rename it", problem.Quote(name))
-	}
-	return ""
 }
 
 // foldName makes names equal that differ in capitals or in the way accents are

@@ -406,19 +406,10 @@ func TestMeaning(t *testing.T) {
 func TestNames(t *testing.T) {
 	for name, ok := range map[string]bool{
 		"pegasus": true, "2019-11-20-tender": true, "a": true, "a--b": true, "console": true, "com10": true, "com": true,
-		"": false, "A": false, "a b": false, "a_b": false, "a.b": false, "-a": false, "a-": false, "é": false, "con": false,
-		"nul": false, "com1": false, "lpt9": false, strings.Repeat("a", maxName): true, strings.Repeat("a", maxName+1): false,
+		"": false, "A": false, "a b": false, "a_b": false, "a.b": false, "-a": false, "a-": false, "é": false,
+		strings.Repeat("a", maxName): true, strings.Repeat("a", maxName+1): false,
 	} {
 		if wrong := nameFault(name); (wrong == "") != ok {
-			t.Errorf("%q: %q", name, wrong)
-		}
-	}
-	for name, ok := range map[string]bool{
-		"annex-a.pdf": true, "Annex A.pdf": true, "été.pdf": true, "数据.pdf": true, "a": true, "conference.pdf": true,
-		"CON": false, "con.pdf": false, "Aux.tar.gz": false, "a:b": false, "a?b": false, "a\\b": false, "a.": false, "a ": false,
-		"a\u202Eb": false, "a\tb": false, strings.Repeat("é", 101): false,
-	} {
-		if wrong := fileNameFault(name); (wrong == "") != ok {
 			t.Errorf("%q: %q", name, wrong)
 		}
 	}

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"iter"
-	"path"
 	"strconv"
 	"strings"
 	"unicode"
@@ -37,16 +36,18 @@ func pathFault(name string) string {
 	case strings.HasPrefix(name, "/"):
 		return "the path begins with a slash; write it relative to the site"
 	case len(name) > maxPath && len(utf16.Encode([]rune(name))) > maxPath:
-		return "the path has more than " + strconv.Itoa(maxPath) + " characters"
+		return "the path has more than " + strconv.Itoa(maxPath) + " characters; shorten the names in it"
 	}
 	for _, r := range name {
 		switch {
 		case unicode.IsControl(r):
-			return "the path has a control character"
+			return "the path has a control character; take it out"
 		case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
-			return "the path has a character that overrides the direction of text"
-		case strings.ContainsRune(`<>:"|?*\`, r):
-			return "Windows allows no " + quote(string(r)) + " in a name"
+			return "the path has a character that overrides the direction of text; take it out"
+		}
+		switch r {
+		case '<', '>', ':', '"', '|', '?', '*', '\\':
+			return "Windows allows no " + quote(string(r)) + " in a name; choose another name"
 		}
 	}
 	for part := range strings.SplitSeq(name, "/") {
@@ -56,16 +57,16 @@ func pathFault(name string) string {
 		case part == "." || part == "..":
 			return "the path has " + quote(part) + " as a name"
 		case len(part) > maxName:
-			return "a name has more than " + strconv.Itoa(maxName) + " bytes"
+			return "a name has more than " + strconv.Itoa(maxName) + " bytes; shorten it"
 		case strings.HasSuffix(part, ".") || strings.HasSuffix(part, " "):
-			return "Windows allows no full stop or space at the end of a name"
+			return "Windows allows no full stop or space at the end of a name; take it out"
 		case strings.EqualFold(part, ".git"):
-			return "a folder of this name belongs to Git"
+			return "a folder of this name belongs to Git; choose another name"
 		}
 		// "nul.txt" and "NUL .txt" are the device as well.
 		stem, _, _ := strings.Cut(part, ".")
 		if isDevice(strings.ToLower(strings.TrimRight(stem, " "))) {
-			return quote(part) + " is a device on Windows"
+			return quote(part) + " is a device on Windows; choose another name"
 		}
 	}
 	return ""
@@ -89,6 +90,10 @@ func isDevice(stem string) bool {
 // fold returns a string that is the same for all names that differ in case
 // only, by Unicode's simple case folding, as [strings.EqualFold] compares.
 func fold(name string) string {
+	// Nearly all are folded as they stand.
+	if strings.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf || 'A' <= r && r <= 'Z' }) < 0 {
+		return name
+	}
 	return strings.Map(func(r rune) rune {
 		if r < utf8.RuneSelf {
 			if 'A' <= r && r <= 'Z' {
@@ -108,11 +113,11 @@ func fold(name string) string {
 }
 
 // parents calls yield for the folder of name, the folder of that, and so on,
-// less the root.
+// less the root. name is as checkPath wants it.
 func parents(name string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-			if !yield(dir) {
+		for slash := strings.LastIndexByte(name, '/'); slash > 0; slash = strings.LastIndexByte(name[:slash], '/') {
+			if !yield(name[:slash]) {
 				return
 			}
 		}

@@ -446,70 +446,38 @@ func (f *Folder) usable() error {
 }
 
 // key is the same for all paths that would be one on some system.
-func (f *Folder) key(path string) string {
-	if f.options.Normalize != nil {
-		path = f.options.Normalize(path)
-	}
-	return fold(path)
-}
+func (f *Folder) key(path string) string { return keyOf(path, f.options.Normalize) }
 
 // claim notes a path, and the folders that it is in, for this publication.
 func (f *Folder) claim(name string, class Class) (*file, error) {
-	if err := checkPath(name); err != nil {
-		return nil, err
-	}
-	key := f.key(name)
-	if key == manifestName {
-		return nil, refuse("%s can't be published: handbill writes the file of this name", quote(name))
-	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if other := f.files[key]; other != nil {
-		return nil, clash(other.path, name)
-	}
-	if folder := f.folders[key]; folder != nil {
-		return nil, refuseBoth(folder.path, name)
-	}
-	if err := f.claimFolder(path.Dir(name)); err != nil {
+	err := checkBeside(name, f.key,
+		func(key string) (string, bool) {
+			if other := f.files[key]; other != nil {
+				return other.path, true
+			}
+			return "", false
+		},
+		func(key string) (string, bool) {
+			if other := f.folders[key]; other != nil {
+				return other.path, true
+			}
+			return "", false
+		})
+	if err != nil {
 		return nil, err
 	}
-	claimed := &file{path: name, class: class}
-	f.files[key] = claimed
-	return claimed, nil
-}
-
-// claimFolder notes a folder, and those that it is in.
-func (f *Folder) claimFolder(name string) error {
-	if name == "." {
-		return nil
-	}
-	key := f.key(name)
-	if known := f.folders[key]; known != nil {
-		if known.path != name {
-			return clash(known.path, name)
+	for dir := range parents(name) {
+		key := f.key(dir)
+		if f.folders[key] != nil {
+			break
 		}
-		return nil
+		f.folders[key] = &folder{path: dir}
 	}
-	if file := f.files[key]; file != nil {
-		return refuseBoth(name, file.path)
-	}
-	if err := f.claimFolder(path.Dir(name)); err != nil {
-		return err
-	}
-	f.folders[key] = &folder{path: name}
-	return nil
-}
-
-func clash(one, other string) error {
-	one, other = min(one, other), max(one, other)
-	if one == other {
-		return refuse("%s is published twice; give one of the two another name", quote(one))
-	}
-	return refuse("%s and %s are one name on some systems; give one of the two another name", quote(one), quote(other))
-}
-
-func refuseBoth(folder, file string) error {
-	return refuse("%s can't be a file, since %s is a folder; give one of the two another name", quote(file), quote(folder))
+	claimed := &file{path: name, class: class}
+	f.files[f.key(name)] = claimed
+	return claimed, nil
 }
 
 // inPlace reports whether the output has the file as the manifest lists it, as

@@ -99,12 +99,12 @@ func newPart(p *notice.Procedure) *part {
 		l.steps[i] = partStep{n.Published.Start(), len(step.Changes) > 0, namesOf(&n.Facts, "")}
 		l.aliases = l.aliases || len(n.Aliases) > 0
 		for j, d := range n.Facts.Documents {
-			if d.Path != "" {
-				l.claim(Document{DocumentURL(p.Name, d.Name), d.Path, d.SHA256}, "the document", n.Position(fmt.Sprintf("documents.%d", j)))
+			if d.Name != "" { // else it is a link, or a file that is not there
+				l.claim(Document{DocumentURL(p.Name, d.Name), d.Path, d.SHA256}, "the document", n.Position(fmt.Sprintf("documents.%d.file", j)))
 			}
 		}
-		if i := n.Facts.Image; i.Path != "" {
-			l.claim(Document{DocumentURL(p.Name, i.Name), i.Path, i.SHA256}, "the image", n.Position("image"))
+		if i := n.Facts.Image; i.Name != "" {
+			l.claim(Document{DocumentURL(p.Name, i.Name), i.Path, i.SHA256}, "the image", n.Position("image.file"))
 		}
 	}
 	if len(l.pages) > few {

@@ -144,6 +144,7 @@ type Site struct {
 	source   map[string]string // URL by path of the Markdown file, if that is no notice
 	document map[string]string // URL by path of the published file, in NFC
 	topic    map[TermKind]map[string]*Term
+	alias    map[string]problem.Position // of the aliases, by URL
 }
 
 // A StepOf is a step and the procedure that it is of.
@@ -179,6 +180,7 @@ func Build(r *notice.Register, former *Site) *Site {
 		files:    map[string]bool{},
 		source:   map[string]string{},
 		document: map[string]string{},
+		alias:    map[string]problem.Position{},
 	}
 	if s.Settings.Navigation == nil {
 		s.Settings.Navigation = []content.Link{{Title: "Latest", URL: "/"}, {Title: "Deadlines", URL: "/deadlines/"}, {Title: "Topics", URL: "/topics/"}, {Title: "Buyers", URL: "/buyers/"}}
@@ -225,13 +227,48 @@ func (s *Site) Page(url string) (Page, bool) {
 	if i, ok := s.pages[url]; ok {
 		return s.Pages[i], true
 	}
-	if rest, ok := strings.CutPrefix(url, "notices/"); ok {
-		name, _, _ := strings.Cut(rest, "/")
-		if part := s.parts[s.Register.Procedure(name)]; part != nil {
-			return part.page(url)
-		}
+	if part := s.partOf(url); part != nil {
+		return part.page(url)
 	}
 	return Page{}, false
+}
+
+// partOf gives the part of the procedure in whose folder a URL is, or nil.
+func (s *Site) partOf(url string) *part {
+	rest, ok := strings.CutPrefix(url, "notices/")
+	if !ok {
+		return nil
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	return s.parts[s.Register.Procedure(name)]
+}
+
+// Position gives the place in the content to which the page or document at a URL
+// goes back: to site.yaml where that is no one notice, report or page.
+func (s *Site) Position(url string) problem.Position {
+	if at, ok := s.alias[url]; ok {
+		return at
+	}
+	if s.files[url] {
+		for _, d := range s.partOf(url).documents {
+			if d.URL == url {
+				return d.at
+			}
+		}
+	}
+	switch p, _ := s.Page(url); {
+	case p.Kind == Notice:
+		return p.Procedure.Steps[p.Step].Notice.Position("")
+	case p.Procedure != nil:
+		return p.Procedure.First().Position("")
+	case p.Coverage != nil:
+		return p.Coverage.Position("")
+	case p.Plain != nil:
+		return p.Plain.Position("")
+	case p.Withdrawal != nil:
+		return p.Withdrawal.Position("")
+	}
+	return s.Settings.Position("")
 }
 
 // Has tells whether there is a page or a document at a URL.
@@ -487,7 +524,8 @@ func (s *Site) layAliases(c *claims) {
 	lay := func(aliases []string, target string, position func(string) problem.Position) {
 		for i, a := range aliases {
 			url := Escape(norm.NFC.String(strings.TrimPrefix(a, "/")))
-			if c.take(url, "the alias", position(fmt.Sprintf("aliases.%d", i))) {
+			if at := position(fmt.Sprintf("aliases.%d", i)); c.take(url, "the alias", at) {
+				s.alias[url] = at
 				s.pages[url] = len(s.Pages)
 				s.add(Page{URL: url, Kind: Redirect, Target: target})
 			}

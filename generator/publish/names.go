@@ -1,0 +1,85 @@
+package publish
+
+// Names are paths of files that are to be in one folder. They tell beforehand
+// what [Folder.Put] would refuse of paths alone.
+type Names struct {
+	normalize      func(path string) string
+	files, folders map[string]string // paths by key
+}
+
+// NewNames begins a list of names; normalize is as in [Options].
+func NewNames(normalize func(path string) string) *Names {
+	return &Names{normalize, map[string]string{}, map[string]string{}}
+}
+
+// Add adds a path, or says why it can't be used on every system, or not beside
+// those that were added before.
+func (n *Names) Add(name string) error {
+	key := func(path string) string { return keyOf(path, n.normalize) }
+	err := checkBeside(name, key,
+		func(key string) (string, bool) { other, found := n.files[key]; return other, found },
+		func(key string) (string, bool) { other, found := n.folders[key]; return other, found })
+	if err != nil {
+		return err
+	}
+	for dir := range parents(name) {
+		if _, known := n.folders[key(dir)]; known {
+			break
+		}
+		n.folders[key(dir)] = dir
+	}
+	n.files[key(name)] = name
+	return nil
+}
+
+// checkBeside refuses a path that can't be used, or not beside the files and
+// folders that there are. These are looked up by key, and known by path; of a
+// folder, those that it is in are there too.
+func checkBeside(name string, key func(path string) string, file, folder func(key string) (path string, found bool)) error {
+	if err := checkPath(name); err != nil {
+		return err
+	}
+	k := key(name)
+	if k == manifestName {
+		return refuse("%s can't be published: handbill writes the file of this name", quote(name))
+	}
+	if other, found := file(k); found {
+		return clash(other, name)
+	}
+	if other, found := folder(k); found {
+		return refuseBoth(other, name)
+	}
+	for dir := range parents(name) {
+		k := key(dir)
+		if known, found := folder(k); found {
+			if known != dir {
+				return clash(known, dir)
+			}
+			return nil
+		}
+		if other, found := file(k); found {
+			return refuseBoth(dir, other)
+		}
+	}
+	return nil
+}
+
+func clash(one, other string) error {
+	one, other = min(one, other), max(one, other)
+	if one == other {
+		return refuse("%s is published twice; give one of the two another name", quote(one))
+	}
+	return refuse("%s and %s are one name on some systems; give one of the two another name", quote(one), quote(other))
+}
+
+func refuseBoth(folder, file string) error {
+	return refuse("%s can't be a file, since %s is a folder; give one of the two another name", quote(file), quote(folder))
+}
+
+// keyOf is the same for all paths that would be one on some system.
+func keyOf(path string, normalize func(path string) string) string {
+	if normalize != nil {
+		path = normalize(path)
+	}
+	return fold(path)
+}
