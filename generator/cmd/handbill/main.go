@@ -54,7 +54,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	defer signal.Stop(interrupted)
 	go func() {
 		<-ctx.Done()
-		stop() // a second signal ends the program at once
+		// A second signal ends the program at once.
+		stop()
+		signal.Stop(interrupted)
 	}()
 	command := newRoot()
 	command.SetArgs(args)
