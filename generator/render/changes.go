@@ -92,7 +92,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 			v.Related = append(v.Related, c)
 		}
 	}
-	changed := map[string]int{} // the step that first changed a key since
+	var changed []string // the paths that later notices changed
 	for i := number + 1; i < len(p.Steps); i++ {
 		later := p.Steps[i]
 		newer := Newer{Href: r.href(site.NoticeURL(p, i)), Date: later.Notice.Published}
@@ -102,9 +102,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 				continue
 			}
 			newer.Changes = append(newer.Changes, line)
-			if _, ok := changed[key]; !ok {
-				changed[key] = i
-			}
+			changed = append(changed, later.Changes[j].Path)
 		}
 		if newer.Changes != nil {
 			v.Newer = append(v.Newer, newer)
@@ -114,7 +112,8 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 
 	rows := r.rows(p, &n.Facts, noticePage)
 	for i := range rows {
-		if _, ok := changed[rows[i].Field]; ok {
+		field := rows[i].Field
+		if slices.ContainsFunc(changed, func(path string) bool { return path == field || strings.HasPrefix(path, field+".") }) {
 			rows[i].Was = r.changedSince(p, rows[i].Field, v.Living)
 		}
 	}
@@ -175,12 +174,19 @@ func (r *Renderer) changedSince(p *notice.Procedure, key, living string) templat
 	case "duration":
 		now = durationHTML(f.Duration)
 	case "contact":
-		now = template.HTML(template.HTMLEscapeString(strings.Join(slices.DeleteFunc([]string{f.Contact.Name, f.Contact.Email, f.Contact.Phone}, func(s string) bool { return s == "" }), ", ")))
+		now = contactText(f.Contact)
+	case "buyer.contact":
+		now = contactText(f.Buyer.Contact)
 	}
 	if now == "" {
 		return was(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">see how it stands</a>`)
 	}
 	return was(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">now ` + string(now) + `</a>`)
+}
+
+func contactText(c content.Contact) template.HTML {
+	parts := slices.DeleteFunc([]string{c.Name, c.Email, c.Phone, c.URL}, func(s string) bool { return s == "" })
+	return template.HTML(template.HTMLEscapeString(strings.Join(parts, ", ")))
 }
 
 // unchanged names the facts that a notice left as they were.
@@ -404,7 +410,7 @@ func difference(c notice.Change) string {
 		default:
 			text = "On the same day."
 		}
-		if c.Path == "deadline" && after.Precision() == moment.Day {
+		if strings.HasSuffix(c.Path, "deadline") && after.Precision() == moment.Day {
 			text += " A day with no time means the end of that day."
 		}
 		return text

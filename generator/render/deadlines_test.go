@@ -18,7 +18,10 @@ func deadlinesSite(t *testing.T, at string, notices ...string) *Renderer {
 		date, kind, _ := strings.Cut(head, " ")
 		text := "---\ntype: " + kind + "\npublished: " + date + "\n" + rest + "---\n"
 		if len(fsys) == 1 {
-			text = strings.Replace(text, "---\n", "---\ntitle: Works\nbuyer: B\n", 1)
+			text = strings.Replace(text, "---\n", "---\ntitle: Works\n", 1)
+			if !strings.Contains(text, "buyer: ") {
+				text = strings.Replace(text, "---\n", "---\nbuyer: B\n", 1)
+			}
 		}
 		fsys["notices/works/"+date+".md"] = &fstest.MapFile{Data: []byte(text)}
 	}
@@ -113,6 +116,73 @@ func TestFieldsOfLotDeadlines(t *testing.T) {
 		facts := factsOf(root)
 		if got := strings.Join(facts["lots.deadline"], " "); got != want || facts["deadline"] != nil {
 			t.Errorf("/%s: lots.deadline is %q, want %q; deadline is %q", url, got, want, facts["deadline"])
+		}
+	}
+}
+
+// A living page says of a lot's and a tower's deadline what it says of the
+// procedure's own: that a day counts, and that it no longer stands.
+func TestDeadlinesOnLivingPage(t *testing.T) {
+	const tender = "2020-01-02 tender\nlots: [{name: A, deadline: 2020-02-01}, {name: B, deadline: 2020-02-01 12:00}]\n" +
+		"towers:\n  after: [{name: T, scope: this notice, deadline: 2020-02-02}, {name: U, scope: other notice, deadline: 2020-02-03 12:00}]\n"
+	for _, c := range []struct {
+		notices      []string
+		lots, towers []string
+	}{
+		{[]string{tender},
+			[]string{"Deadline for bids Until the end of 1 February 2020", "Deadline for bids 1 February 2020, 12:00 noon GMT"},
+			[]string{"T . Deadline for bids: until the end of 2 February 2020 .", "U . Deadline for bids: 3 February 2020, 12:00 noon GMT ."}},
+		{[]string{tender, "2020-01-04 tender-cancellation\nreason: No money.\n"},
+			[]string{"Deadline for bids, before the cancellation 1 February 2020 No longer stands.", "Deadline for bids, before the cancellation 1 February 2020, 12:00 noon GMT No longer stands."},
+			[]string{"T . Deadline for bids, before the cancellation: 2 February 2020 . It no longer stands.", "U . Deadline for bids: 3 February 2020, 12:00 noon GMT ."}},
+	} {
+		root, _ := htmlPage(t, deadlinesSite(t, "2020-01-10T12:00:00Z", c.notices...), "notices/works/")
+		var lots, towers []string
+		for n := range root.Descendants() {
+			field, _ := attr(n, "data-field")
+			switch {
+			case field == "lots.deadline":
+				lots = append(lots, textOf(n.Parent))
+			case field == "towers.after":
+				_, text, _ := strings.Cut(textOf(n.Parent), ": ")
+				towers = append(towers, text)
+			}
+			if v, ok := attr(n, "datetime"); ok && n.Data == "time" && len(c.notices) > 1 && strings.HasPrefix(v, "2020-02-01") && n.Parent.Data != "del" {
+				t.Errorf("the deadline %s stands on the page of a cancelled procedure", v)
+			}
+		}
+		if strings.Join(lots, "\n") != strings.Join(c.lots, "\n") || strings.Join(towers, "\n") != strings.Join(c.towers, "\n") {
+			t.Errorf("lots %q\nwant %q\ntowers %q\nwant %q", lots, c.lots, towers, c.towers)
+		}
+	}
+	root, _ := htmlPage(t, deadlinesSite(t, "2020-01-10T12:00:00Z", tender, "2020-01-04 tender-amendment\nlots: [{name: A, deadline: 2020-02-05}]\n"+
+		"towers:\n  after: [{name: T, deadline: 2020-02-06}]\n"), "notices/works/changes/")
+	if text := textOf(root); strings.Count(text, "4 days later. A day with no time means the end of that day.") != 2 {
+		t.Errorf("the changes do not say that the day counts: %s", text)
+	}
+}
+
+// Every contact is on the living page, and what a later notice left of one is in
+// what a notice's page says of it.
+func TestContacts(t *testing.T) {
+	r := deadlinesSite(t, "2020-01-10T12:00:00Z",
+		"2020-01-02 tender\nbuyer: {name: B, contact: {name: Ben, email: ben@example.org, url: 'https://example.org/ben'}}\ncontact: {name: Bob, email: ann@example.org, url: 'https://example.org/ann'}\n",
+		"2020-01-04 tender-update\ncontact: {name: Ann}\n", "2020-01-05 tender-update\nbuyer: {contact: {phone: '1'}}\n")
+	root, _ := htmlPage(t, r, "notices/works/")
+	facts := factsOf(root)
+	for field, want := range map[string]string{
+		"contact.name": "Ann", "contact.url": "https://example.org/ann", "buyer.contact.name": "Ben", "buyer.contact.email": "ben@example.org",
+		"buyer.contact.phone": "1", "buyer.contact.url": "https://example.org/ben",
+	} {
+		if got := strings.Join(facts[field], " "); got != want {
+			t.Errorf("%s is %q, want %q", field, got, want)
+		}
+	}
+	root, _ = htmlPage(t, r, "notices/works/2020-01-02/")
+	text := textOf(root)
+	for _, want := range []string{"Changed since: now Ann, ann@example.org, https://example.org/ann", "Changed since: now Ben, ben@example.org, 1, https://example.org/ben"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the notice's page does not say %q: %s", want, text)
 		}
 	}
 }

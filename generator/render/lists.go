@@ -236,7 +236,7 @@ func (r *Renderer) term(p site.Page) termView {
 		if t.Kind == site.Programmes {
 			for _, q := range t.Procedures {
 				if len(q.State().Towers.After) > 0 && len(v.Towers) < termOpen {
-					d := drawTowers(q.State().Towers, "t"+strconv.Itoa(len(v.Towers)), r.procedureHref)
+					d := drawTowers(q.State().Towers, q.Status == notice.Cancelled, "t"+strconv.Itoa(len(v.Towers)), r.procedureHref)
 					v.Towers = append(v.Towers, TowersOf{r.item(q), d, d.Note})
 				}
 			}

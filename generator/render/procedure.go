@@ -144,9 +144,11 @@ type ContractView struct {
 // A LotView is a lot.
 type LotView struct {
 	content.Lot
-	Number string
-	Label  string
-	Amount template.HTML
+	Number   string
+	Label    string
+	Amount   template.HTML
+	DueLabel string
+	Due      template.HTML
 }
 
 // Documents are the files of a page.
@@ -210,9 +212,9 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	v.Rows = append(v.Rows, r.publicationRows(p)...)
 	v.FactsNote = "As they stand after " + count(len(p.Steps), "notice")
 	v.Awards, v.AwardsNote, v.Contracts = r.awards(p)
-	v.Lots = r.lots(f)
+	v.Lots = r.lots(p)
 	if t := f.Towers; t.BeforeCount > 0 || len(t.After) > 0 {
-		d := drawTowers(t, "tw", r.procedureHref)
+		d := drawTowers(t, p.Status == notice.Cancelled, "tw", r.procedureHref)
 		v.Towers, v.TowersNote = &d, d.Note
 	}
 	v.Documents = r.documents(p.Name, f.Documents)
@@ -434,6 +436,15 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 	return figures
 }
 
+// dueLabel is what stands before the deadline of a lot or tower, as before that of
+// a procedure.
+func dueLabel(cancelled bool) string {
+	if cancelled {
+		return "Deadline for bids, before the cancellation"
+	}
+	return "Deadline for bids"
+}
+
 func was(markup string) template.HTML {
 	return template.HTML(`<span class="was">` + markup + `</span>`)
 }
@@ -623,7 +634,10 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 		add("regions", label, body...)
 	}
 	if c := f.Contact; c != (content.Contact{}) {
-		add("contact", "Contact", contactHTML(c))
+		add("contact", "Contact", contactHTML("contact", c))
+	}
+	if c := f.Buyer.Contact; c != (content.Contact{}) && c != f.Contact {
+		add("buyer.contact", "Contact of the buyer", contactHTML("buyer.contact", c))
 	}
 	// These keys have no data-field in the pages' contract.
 	if f.Category != "" {
@@ -669,7 +683,7 @@ func (r *Renderer) wasRow(p *notice.Procedure, key string) template.HTML {
 	return ""
 }
 
-func contactHTML(c content.Contact) template.HTML {
+func contactHTML(key string, c content.Contact) template.HTML {
 	var m markup
 	part := func(field, value, href string) {
 		if value == "" {
@@ -679,10 +693,10 @@ func contactHTML(c content.Contact) template.HTML {
 			m.raw(", ")
 		}
 		if href == "" {
-			m.raw(`<span data-field="contact.`, field, `">`).text(value).raw("</span>")
+			m.raw(`<span data-field="`, key, ".", field, `">`).text(value).raw("</span>")
 			return
 		}
-		m.raw(`<a data-field="contact.`, field, `" href="`).address(href).raw(`">`).text(value).raw("</a>")
+		m.raw(`<a data-field="`, key, ".", field, `" href="`).address(href).raw(`">`).text(value).raw("</a>")
 	}
 	part("name", c.Name, "")
 	part("email", c.Email, "mailto:"+c.Email)
@@ -793,10 +807,19 @@ func (r *Renderer) contract(p *notice.Procedure, c content.Contract) ContractVie
 	return v
 }
 
-func (r *Renderer) lots(f *content.Facts) []LotView {
+func (r *Renderer) lots(p *notice.Procedure) []LotView {
 	var views []LotView
-	for _, l := range f.Lots {
+	cancelled := p.Status == notice.Cancelled
+	for _, l := range p.State().Lots {
 		v := LotView{Lot: l, Number: l.ID, Label: valueLabel(l.Value, "Value")}
+		if !l.Deadline.IsZero() {
+			v.DueLabel, v.Due = dueLabel(cancelled), timeHTML(l.Deadline)
+			if cancelled {
+				v.Due = "<del>" + v.Due + "</del> No longer stands."
+			} else if l.Deadline.Precision() == moment.Day {
+				v.Due = "Until the end of " + v.Due
+			}
+		}
 		if l.Value.Known() {
 			v.Amount = valueHTML(l.Value, "lots.value")
 		}

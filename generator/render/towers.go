@@ -36,8 +36,9 @@ type towerDrawing struct {
 //
 // idPrefix begins the ids in the drawing, so that a page can have several.
 // link gives the URL of a procedure's page, or "" where there is none.
-func drawTowers(t content.Towers, idPrefix string, link func(procedure string) string) towerDrawing {
+func drawTowers(t content.Towers, cancelled bool, idPrefix string, link func(procedure string) string) towerDrawing {
 	m := newTowerMap(scoped(t))
+	m.cancelled = cancelled
 	if m.before == 0 && len(m.After) == 0 {
 		return towerDrawing{}
 	}
@@ -116,6 +117,9 @@ func towerThings(n int, thing string) string {
 // A towerMap is towers with what is worked out from them.
 type towerMap struct {
 	content.Towers
+	// cancelled tells that the deadlines of what the procedure buys no longer stand.
+	cancelled bool
+
 	before  int    // how many there are today
 	caption string // of the line between towers after; empty if there is none
 	// replaced has for each tower in After the numbers, from 1 and in order, of
@@ -355,8 +359,19 @@ func (m *towerMap) listAfter(w *markup, tower *content.Tower, link func(string) 
 		w.raw(" ", valueLabel(tower.Value, "Value"), `: <span data-field="towers.value">`, string(valueHTML(tower.Value, "towers.value")), "</span>.")
 	}
 	if !tower.Deadline.IsZero() {
-		w.raw(" Deadline for bids: ")
-		towerTime(w, "deadline", tower.Deadline)
+		cancelled := m.cancelled && tower.Scope != "other notice"
+		w.raw(" ", dueLabel(cancelled), ": ")
+		switch {
+		case cancelled:
+			w.raw("<del>")
+			towerTime(w, "deadline", tower.Deadline)
+			w.raw("</del>. It no longer stands")
+		case tower.Deadline.Precision() == moment.Day:
+			w.raw("until the end of ")
+			fallthrough
+		default:
+			towerTime(w, "deadline", tower.Deadline)
+		}
 		w.raw(".")
 	}
 	if tower.Supplier != "" {

@@ -179,7 +179,7 @@ func TestTowersGolden(t *testing.T) {
 	for name, towers := range cases {
 		t.Run(name, func(t *testing.T) {
 			checkTowers(t, towers)
-			d := drawTowers(towers, "tw", towerLink)
+			d := drawTowers(towers, false, "tw", towerLink)
 			got := fmt.Sprintf("%s\n%s\n%s\n", d.Wide, d.Tall, d.Words)
 			file := filepath.Join("testdata", "towers", name+".html")
 			if *update {
@@ -248,7 +248,7 @@ func TestTowersMockups(t *testing.T) {
 	} {
 		t.Run(c.page, func(t *testing.T) {
 			want, _ := mockupDrawings(t, c.page)
-			d := drawTowers(c.towers, c.prefix, towerLink)
+			d := drawTowers(c.towers, false, c.prefix, towerLink)
 			for i, got := range []string{string(d.Wide), string(d.Tall)} {
 				if diff := cmp.Diff(towerElements(t, want[i]), towerElements(t, got)); diff != "" {
 					t.Errorf("drawing %d (-mock-up +got):\n%s", i, diff)
@@ -279,7 +279,7 @@ func towerElements(t *testing.T, svg string) []string {
 func TestTowersMockupList(t *testing.T) {
 	_, list := mockupDrawings(t, "procedure.html")
 	want := towerListTexts(t, strings.Replace(list, ", several suppliers", "", 1))
-	got := towerListTexts(t, string(drawTowers(sixToTwo(), "tw", towerLink).Words))
+	got := towerListTexts(t, string(drawTowers(sixToTwo(), false, "tw", towerLink).Words))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-mock-up +got):\n%s", diff)
 	}
@@ -350,7 +350,7 @@ func TestTowersWords(t *testing.T) {
 		{content.Towers{BeforeCount: 1}, "One tower today", "", ""},
 		{content.Towers{After: after(2), Separation: "none"}, "Two towers", "none", ""},
 	} {
-		got := []string{drawTowers(c.towers, "tw", towerLink).Note, separationWords(c.towers), separationCaption(c.towers)}
+		got := []string{drawTowers(c.towers, false, "tw", towerLink).Note, separationWords(c.towers), separationCaption(c.towers)}
 		if diff := cmp.Diff([]string{c.note, c.words, c.caption}, got); diff != "" {
 			t.Errorf("%d to %d, %q (-want +got):\n%s", c.towers.BeforeCount, len(c.towers.After), c.towers.Separation, diff)
 		}
@@ -358,7 +358,7 @@ func TestTowersWords(t *testing.T) {
 }
 
 func TestNoTowers(t *testing.T) {
-	if d := drawTowers(content.Towers{Separation: "required"}, "tw", towerLink); d != (towerDrawing{}) {
+	if d := drawTowers(content.Towers{Separation: "required"}, false, "tw", towerLink); d != (towerDrawing{}) {
 		t.Errorf("without towers: %v", d)
 	}
 }
@@ -565,7 +565,7 @@ var towerClasses = map[string][]string{
 // checkTowers checks what holds for every drawing of towers.
 func checkTowers(t testing.TB, towers content.Towers) {
 	t.Helper()
-	d := drawTowers(towers, "p", towerLink)
+	d := drawTowers(towers, false, "p", towerLink)
 	if d.Wide == "" || d.Tall == "" {
 		if len(towers.After) > 0 || towers.BeforeCount > 0 {
 			t.Errorf("nothing drawn of %+v", towers)
@@ -843,7 +843,7 @@ func BenchmarkDrawTowers(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				drawTowers(towers, "tw", towerLink)
+				drawTowers(towers, false, "tw", towerLink)
 			}
 		})
 	}
