@@ -206,17 +206,13 @@ func (r *Renderer) term(p site.Page) termView {
 	open := site.Open(t.Procedures)
 	v := termView{Layout: l, Term: t, First: p.Number == 1, Pages: r.pager(p, t.URL()), Follow: l.Alternates}
 	v.Lead = count(len(t.Procedures), "procedure")
-	if len(open) == len(t.Procedures) && t.Kind != site.Statuses {
+	if len(open) > 0 && len(open) == len(t.Procedures) && t.Kind != site.Statuses {
 		v.Lead += ", open for bids"
 	} else if len(open) > 0 && t.Kind != site.Statuses {
 		v.Lead += ", " + thousands(len(open)) + " of them open"
 	}
 	if n := len(t.Coverage); n > 0 {
-		v.Lead += ", and " + thousands(n) + " piece"
-		if n > 1 {
-			v.Lead += "s"
-		}
-		v.Lead += " of coverage"
+		v.Lead += ", and " + count(n, "piece") + " of coverage"
 	}
 	v.Lead += "." + ofPages(p)
 	from, to := site.Range(len(t.Procedures), r.site.Settings.PerPage, p.Number)
@@ -636,7 +632,7 @@ func (r *Renderer) coverageSummary(c *content.Coverage) string {
 func (r *Renderer) coverageIndex() coverageIndexView {
 	all := slices.Clone(r.site.Register.Folder.Coverage)
 	slices.SortStableFunc(all, func(a, b *content.Coverage) int { return b.Published.Compare(a.Published) })
-	v := coverageIndexView{Layout: r.page("coverage/", "Coverage", "coverage/"), Lead: count(len(all), "report") + " and articles, newest first, with the notices that cite each."}
+	v := coverageIndexView{Layout: r.page("coverage/", "Coverage", "coverage/"), Lead: count(len(all), "piece") + " of coverage, newest first, with the notices that cite each."}
 	if len(all) == 0 {
 		v.Lead = "No coverage is recorded yet."
 	}
