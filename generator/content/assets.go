@@ -34,8 +34,8 @@ type asset struct {
 	imageFault    string // why it is no image
 }
 
-// isImage tells whether browsers show a file, by its name.
-func isImage(name string) bool {
+// IsImage tells whether browsers show a file, by its name.
+func IsImage(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif":
 		return true
@@ -55,7 +55,7 @@ func readAsset(fsys fs.FS, f *file) error {
 	var start opening
 	counted := &counter{r: io.TeeReader(in, io.MultiWriter(hash, &start))}
 	a := &asset{}
-	if isImage(f.path) {
+	if IsImage(f.path) {
 		a.width, a.height, a.imageFault = imageSize(counted, strings.ToLower(path.Ext(f.path)))
 	}
 	if _, err := io.Copy(io.Discard, counted); err != nil {

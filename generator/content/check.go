@@ -214,7 +214,7 @@ func (l *loader) checkCitation(c citation) {
 	} else {
 		name = c.notice.Facts.Image.Name
 		switch {
-		case !isImage(name):
+		case !IsImage(name):
 			l.reportAt(c.at(), codeImage, fmt.Sprintf("%s is no image; write the path of a PNG, JPEG, GIF, SVG, WebP or AVIF file", problem.Quote(path.Base(name))))
 		case c.file.asset.imageFault != "":
 			l.reportAt(c.at(), codeImage, problem.Quote(path.Base(name))+" "+c.file.asset.imageFault)

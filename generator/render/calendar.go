@@ -227,7 +227,7 @@ func (r *Renderer) event(p *notice.Procedure, d date) *ics.VEvent {
 		lines = append(lines, "How to bid: "+f.Submit)
 	}
 	page := r.absolute(site.ProcedureURL(p.Name))
-	revised := changed(d.set).UTC().Format(utcForm)
+	revised := changed(d.set).Start().UTC().Format(utcForm)
 	start := property(ics.PropertyDtstart, d.at.Start().UTC().Format(utcForm))
 	if d.at.Precision() != moment.Instant {
 		year, month, day := d.at.Day()

@@ -145,12 +145,12 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	}
 	if number > 0 {
 		before := p.Steps[number-1].Notice
-		v.Pages = append(v.Pages, Link{Text: "Earlier notice: " + before.Type.Words() + ", " + before.Published.String(), Href: r.href(site.NoticeURL(p, number-1)), Current: "prev"})
+		v.Pages = append(v.Pages, Link{Text: "Earlier notice: " + before.Type.Words() + ", " + before.Published.String(), Href: r.href(site.NoticeURL(p, number-1)), Rel: "prev"})
 	}
 	if number+1 < len(p.Steps) {
 		next := p.Steps[number+1]
 		h := next.Headline()
-		v.Pages = append(v.Pages, Link{Text: "Next notice: " + notice.LowerFirst(h) + ", " + next.Notice.Published.String(), Href: r.href(site.NoticeURL(p, number+1)), Current: "next"})
+		v.Pages = append(v.Pages, Link{Text: "Next notice: " + notice.LowerFirst(h) + ", " + next.Notice.Published.String(), Href: r.href(site.NoticeURL(p, number+1)), Rel: "next"})
 	}
 	v.Pages = append(v.Pages, Link{Text: "The procedure now", Href: v.Living})
 	return v, problems

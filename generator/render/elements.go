@@ -40,7 +40,7 @@ func metaHTML(l Layout) template.HTML {
 // addLink adds a link as an element.
 func (m *markup) addLink(l Link) *markup {
 	m.raw(`<a href="`).address(l.Href)
-	if l.Current == "page" || l.Current == "true" { // of a notice's pages it is a rel
+	if l.Current != "" {
 		m.raw(`" aria-current="`, l.Current)
 	}
 	return m.raw(`">`).text(l.Text).raw(`</a>`)
@@ -78,13 +78,18 @@ func stepsHTML(links []Link) template.HTML {
 	var m markup
 	m.Grow(120 * len(links))
 	for _, l := range links {
-		m.raw("\n        <li><a href=\"").text(l.Href)
-		if l.Current != "" {
-			m.raw(`" rel="`).text(l.Current)
-		}
-		m.raw(`">`).text(l.Text).raw("</a></li>")
+		m.raw("\n        <li>").addStep(l).raw("</li>")
 	}
 	return m.html()
+}
+
+// addStep adds a link to another page of a list or notice of a procedure.
+func (m *markup) addStep(l Link) *markup {
+	m.raw(`<a href="`).text(l.Href)
+	if l.Rel != "" {
+		m.raw(`" rel="`).text(l.Rel)
+	}
+	return m.raw(`">`).text(l.Text).raw("</a>")
 }
 
 // pagesHTML gives the links between the pages of a list as items of a list.
@@ -97,14 +102,7 @@ func pagesHTML(links []Link) template.HTML {
 			m.raw(`<strong aria-current="page">`).text(l.Text).raw("</strong></li>")
 			continue
 		}
-		m.raw(`<a href="`).text(l.Href)
-		switch l.Text {
-		case nextPage:
-			m.raw(`" rel="next`)
-		case previousPage:
-			m.raw(`" rel="prev`)
-		}
-		m.raw(`">`).text(l.Text).raw("</a></li>")
+		m.addStep(l).raw("</li>")
 	}
 	return m.html()
 }

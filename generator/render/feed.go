@@ -11,7 +11,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/site"
@@ -122,7 +121,7 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	}
 	updated := time.Unix(0, 0).UTC() // a feed must have a moment, and that of the build would make it change
 	for i, s := range steps {
-		if t := changed(s.Step().Notice); i == 0 || t.After(updated) {
+		if t := changed(s.Step().Notice).Start(); i == 0 || t.After(updated) {
 			updated = t
 		}
 	}
@@ -228,7 +227,7 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 	a.element("id", r.tag(site.ProcedureURL(p.Name)+n.ID))
 	a.element("title", title)
 	a.element("published", timestamp(n.Published.Start()))
-	a.element("updated", timestamp(changed(n)))
+	a.element("updated", timestamp(changed(n).Start()))
 	if b := s.State.Buyer; b.Name != "" {
 		a.person(b.Name, b.URL)
 	}
@@ -367,15 +366,6 @@ const controls = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0B\x0C\x0E\x0F\x10\x11\x
 func (b base) tag(url string) string {
 	u := b.site.Settings.BaseURL
 	return "tag:" + u.Hostname() + ",2020:" + u.EscapedPath() + url
-}
-
-// changed gives the moment at which a notice became what it is.
-func changed(n *content.Notice) time.Time {
-	at := n.Published.Start()
-	if c := n.Corrected.Date; !c.IsZero() && c.Start().After(at) {
-		return c.Start()
-	}
-	return at
 }
 
 // timestamp gives an instant as RFC 3339 has it. Offsets keep what the notice

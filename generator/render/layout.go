@@ -17,9 +17,9 @@ import (
 type Link struct {
 	Text, Href string
 	// Current is "page" for the link to the page itself, "true" for the choice
-	// that the page shows, the rel of one between a procedure's notices, else
-	// empty.
+	// that the page shows, else empty.
 	Current string
+	Rel     string // of one to the page or notice before or after: prev or next
 	Count   int
 }
 
@@ -212,15 +212,7 @@ func (r *Renderer) asAt() template.HTML {
 
 // siteCounts says how much the site has.
 func (r *Renderer) siteCounts() string {
-	return count(r.notices(), "notice") + ", " + count(len(r.site.Newest), "procedure") + ", " + count(len(r.site.Terms[site.Buyers]), "buyer")
-}
-
-func (r *Renderer) notices() int {
-	n := 0
-	for _, p := range r.site.Newest {
-		n += len(p.Steps)
-	}
-	return n
+	return count(len(r.site.Notices), "notice") + ", " + count(len(r.site.Newest), "procedure") + ", " + count(len(r.site.Terms[site.Buyers]), "buyer")
 }
 
 func (r *Renderer) today() moment.Moment {
@@ -407,35 +399,29 @@ func awarded(awards []content.Award) (total content.Value, ok bool) {
 	return total, len(awards) > 0
 }
 
-// The texts of the links to the pages beside one.
-const (
-	previousPage = "Previous page"
-	nextPage     = "Next page"
-)
-
 // pager gives the links between the pages of a paged list.
 func (r *Renderer) pager(p site.Page, first string) []Link {
 	if p.Of < 2 {
 		return nil
 	}
 	var links []Link
-	add := func(n int, text string) {
-		l := Link{Text: text, Href: r.href(site.PageURL(first, n))}
-		if n == p.Number && text == thousands(n) {
+	add := func(n int, text, rel string) {
+		l := Link{Text: text, Href: r.href(site.PageURL(first, n)), Rel: rel}
+		if n == p.Number {
 			l.Current = "page"
 		}
 		links = append(links, l)
 	}
 	if p.Number > 1 {
-		add(p.Number-1, previousPage)
+		add(p.Number-1, "Previous page", "prev")
 	}
 	for n := 1; n <= p.Of; n++ {
 		if n == 1 || n == p.Of || n >= p.Number-2 && n <= p.Number+2 {
-			add(n, thousands(n))
+			add(n, thousands(n), "")
 		}
 	}
 	if p.Number < p.Of {
-		add(p.Number+1, nextPage)
+		add(p.Number+1, "Next page", "next")
 	}
 	return links
 }

@@ -50,7 +50,7 @@ func (r *Renderer) home() homeView {
 	l.Summary = "Public procurement notices, as each was published and as each now stands."
 	l.Alternates = []Alternate{r.feedLink("feed.xml", "Latest notices"), r.calendarLink("deadlines/calendar.ics", "Deadlines"), r.jsonldLink("")}
 	v := homeView{
-		Layout: l, Notices: r.notices(), Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
+		Layout: l, Notices: len(r.site.Notices), Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
 		AllNotices: r.href("notices/"), Deadlines: r.href("deadlines/"), AllTopics: r.href("topics/"),
 	}
 	v.Open = len(site.Open(r.site.Newest))
@@ -187,13 +187,7 @@ const termOpen = 10
 func (r *Renderer) term(p site.Page) termView {
 	t := p.Term
 	url := site.PageURL(t.URL(), p.Number)
-	heading := t.Name
-	if t.Kind == site.Divisions || t.Kind == site.Regions {
-		heading = strings.TrimSpace(t.Code + " " + t.Name)
-		if t.Code == t.Name {
-			heading = t.Code
-		}
-	}
+	heading := termTitle(t)
 	l := r.page(url, heading, string(t.Kind)+"/")
 	words := termKindWords(t.Kind)
 	l.Crumbs = []Link{{Text: words.title, Href: r.href(string(t.Kind) + "/")}}
@@ -265,12 +259,8 @@ func (r *Renderer) index(kind site.TermKind) indexView {
 		v.Lead = "Procedures by where they stand."
 	}
 	v.Links = r.termLinks(terms, len(terms))
-	if kind == site.Divisions || kind == site.Regions {
-		for i, t := range terms {
-			if t.Name != t.Code {
-				v.Links[i].Text = t.Code + " " + t.Name
-			}
-		}
+	for i, t := range terms {
+		v.Links[i].Text = termTitle(t)
 	}
 	return v
 }

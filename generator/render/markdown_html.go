@@ -2,7 +2,6 @@ package render
 
 import (
 	"bytes"
-	"path"
 	"strconv"
 	"strings"
 
@@ -11,6 +10,8 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"handbill.example/generator/content"
 	"handbill.example/generator/problem"
 )
 
@@ -286,7 +287,7 @@ func (w *markdownWriter) writeImage(n *ast.Image) {
 	switch {
 	case !found || isPage || strings.Contains(target, "#"):
 		w.report(n.Pos(), codeImageRefused, "the image %s is no file of this site; put it beside the notice, list it under documents, and write its path", problem.Quote(written))
-	case !isPicture(target):
+	case !content.IsImage(target):
 		w.report(n.Pos(), codeImageRefused, "%s is no image; write a link to it, as in [words](%s)", problem.Quote(written), markdownShort(written))
 	case !w.hasWords(n):
 		w.report(n.Pos(), codeImageRefused, "the image has no words that stand for it; write what it shows between the square brackets")
@@ -298,15 +299,6 @@ func (w *markdownWriter) writeImage(n *ast.Image) {
 		w.title(n.Title)
 		w.write(`">`)
 	}
-}
-
-// isPicture tells whether browsers show a file as an image, by its name.
-func isPicture(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp":
-		return true
-	}
-	return false
 }
 
 // title adds the title of a link or an image, within the quotes of the

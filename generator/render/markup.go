@@ -18,8 +18,8 @@ import (
 	"handbill.example/generator/site"
 )
 
-// A markup builds a piece of HTML. Text of editors goes through text or attr
-// alone, so that it cannot become markup.
+// A markup builds a piece of HTML. Text of editors goes through text,
+// link and address alone, so that it cannot become markup.
 type markup struct{ strings.Builder }
 
 // raw adds markup that this package wrote.

@@ -166,7 +166,7 @@ type DocumentView struct {
 	Short       string // first digits of it
 }
 
-// noticesOfTimeline is how many changes an entry of the history names.
+// changesOfEntry is how many changes an entry of the history names.
 const changesOfEntry = 6
 
 func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) {

@@ -99,7 +99,7 @@ func (r *Renderer) lastmod(p site.Page) moment.Moment {
 		from, to := site.Range(len(r.site.Changes), perPage, p.Number)
 		var last moment.Moment
 		for _, s := range r.site.Changes[from:to] {
-			last = later(last, published(s.Step().Notice))
+			last = later(last, changed(s.Step().Notice))
 		}
 		return last
 	case site.CoveragePage:
@@ -119,14 +119,14 @@ func newest(procedures ...*notice.Procedure) moment.Moment {
 	var last moment.Moment
 	for _, p := range procedures {
 		for _, s := range p.Steps {
-			last = later(last, published(s.Notice))
+			last = later(last, changed(s.Notice))
 		}
 	}
 	return last
 }
 
-// published gives when a notice became what it is, as it was written.
-func published(n *content.Notice) moment.Moment { return later(n.Published, n.Corrected.Date) }
+// changed gives when a notice became what it is, as it was written.
+func changed(n *content.Notice) moment.Moment { return later(n.Published, n.Corrected.Date) }
 
 func later(a, b moment.Moment) moment.Moment {
 	if a.IsZero() || !b.IsZero() && b.Compare(a) > 0 {

@@ -12,9 +12,23 @@ import (
 	"handbill.example/generator/problem"
 )
 
+// A claimant is a kind of thing that has a URL, as a message names it.
+type claimant string
+
+const (
+	theProcedure  claimant = "the procedure"
+	theNotice     claimant = "the notice"
+	theDocument   claimant = "the document"
+	theImage      claimant = "the image"
+	theWithdrawal claimant = "the withdrawal"
+	theCoverage   claimant = "the coverage"
+	thePage       claimant = "the page"
+	theAlias      claimant = "the alias"
+)
+
 // A claim is who has a URL.
 type claim struct {
-	what string
+	what claimant
 	at   problem.Position
 }
 
@@ -27,7 +41,7 @@ type claims struct {
 }
 
 // note has it that a URL is somebody's, unless it is another's already.
-func (c *claims) note(url, what string, at problem.Position) {
+func (c *claims) note(url string, what claimant, at problem.Position) {
 	if key := foldCase(File(url)); c.by[key].what == "" {
 		c.by[key] = claim{what, at}
 	}
@@ -35,12 +49,12 @@ func (c *claims) note(url, what string, at problem.Position) {
 
 // take claims a URL for something; a clash is reported at the later one and
 // names the earlier.
-func (c *claims) take(url, what string, at problem.Position) bool {
+func (c *claims) take(url string, what claimant, at problem.Position) bool {
 	file := File(url)
 	key := foldCase(file)
 	shown := strings.TrimSuffix(file, "index.html")
 	first, taken := c.find(key)
-	if !taken && what == "the alias" {
+	if !taken && what == theAlias {
 		first, taken = c.inTheWay(key)
 	}
 	if taken {
@@ -52,7 +66,7 @@ func (c *claims) take(url, what string, at problem.Position) bool {
 		return false
 	}
 	c.by[key] = claim{what, at}
-	if what == "the alias" {
+	if what == theAlias {
 		for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
 			c.above[dir] = claim{what, at}
 		}
@@ -74,10 +88,10 @@ func (c *claims) find(key string) (claim, bool) {
 		return claim{}, false
 	}
 	if !ofNotice {
-		return claim{"the procedure", p.First().Position("")}, true
+		return claim{theProcedure, p.First().Position("")}, true
 	}
 	if _, step, ok := p.Step(id); ok && Several(p) {
-		return claim{"the notice", step.Notice.Position("")}, true
+		return claim{theNotice, step.Notice.Position("")}, true
 	}
 	return claim{}, false
 }
@@ -97,11 +111,11 @@ func (c *claims) inTheWay(key string) (claim, bool) {
 // own gives the part of the site that handbill keeps for itself and that is in
 // the way of a plain page or an alias. An old address of a procedure or of
 // coverage may lie within handbill's own folders, a list's may not.
-func (c *claims) own(key, what string) string {
+func (c *claims) own(key string, what claimant) string {
 	switch what {
-	case "the page":
+	case thePage:
 		return reserved(key)
-	case "the alias":
+	case theAlias:
 		if own := reserved(key); own != "notices/" && own != "coverage/" {
 			return own
 		} else if parts := strings.Split(key, "/"); len(parts) < 3 || parts[1] == "page" {

@@ -69,7 +69,7 @@ func (n *names) of(kind TermKind) []string {
 
 type claimedDocument struct {
 	Document
-	what string
+	what claimant
 	at   problem.Position
 }
 
@@ -100,11 +100,11 @@ func newPart(p *notice.Procedure) *part {
 		l.aliases = l.aliases || len(n.Aliases) > 0
 		for j, d := range n.Facts.Documents {
 			if d.Name != "" { // else it is a link, or a file that is not there
-				l.claim(Document{DocumentURL(p.Name, d.Name), d.Path, d.SHA256}, "the document", n.Position(fmt.Sprintf("documents.%d.file", j)))
+				l.claim(Document{DocumentURL(p.Name, d.Name), d.Path, d.SHA256}, theDocument, n.Position(fmt.Sprintf("documents.%d.file", j)))
 			}
 		}
 		if i := n.Facts.Image; i.Name != "" {
-			l.claim(Document{DocumentURL(p.Name, i.Name), i.Path, i.SHA256}, "the image", n.Position("image.file"))
+			l.claim(Document{DocumentURL(p.Name, i.Name), i.Path, i.SHA256}, theImage, n.Position("image.file"))
 		}
 	}
 	if len(l.pages) > few {
@@ -150,7 +150,7 @@ func (l *part) step(file string) (number int, ok bool) {
 	return 0, false
 }
 
-func (l *part) claim(d Document, what string, at problem.Position) {
+func (l *part) claim(d Document, what claimant, at problem.Position) {
 	l.documents = append(l.documents, claimedDocument{d, what, at})
 }
 

@@ -141,10 +141,10 @@ type Site struct {
 	parts    map[*notice.Procedure]*part
 	pages    map[string]int // index in Pages by URL, of pages of no procedure
 	files    map[string]bool
-	source   map[string]string // URL by path of the Markdown file, if that is no notice
-	document map[string]string // URL by path of the published file, in NFC
-	topic    map[TermKind]map[string]*Term
-	alias    map[string]problem.Position // of the aliases, by URL
+	source   map[string]string             // URL by path of the Markdown file, if that is no notice
+	document map[string]string             // URL by path of the published file, in NFC
+	term     map[TermKind]map[string]*Term // by folded name or code
+	alias    map[string]problem.Position   // of the aliases, by URL
 }
 
 // A StepOf is a step and the procedure that it is of.
@@ -202,14 +202,14 @@ func Build(r *notice.Register, former *Site) *Site {
 	// The terms and the procedures' pages know nothing of each other.
 	var terms sync.WaitGroup
 	var spellings problem.List
-	terms.Go(func() { s.Terms, s.topic, spellings = s.terms(newest, steps) })
+	terms.Go(func() { s.Terms, s.term, spellings = s.terms(newest, steps) })
 	claims := &claims{site: s, by: map[string]claim{}, above: map[string]claim{}}
 	s.layProcedures(parts, claims)
 	done := len(s.Pages)
 	s.layWithdrawals(claims)
 	terms.Wait()
 	s.Problems = append(s.Problems, spellings...)
-	s.layLists(claims)
+	s.layLists()
 	s.layCoverage(claims)
 	s.layPlain(claims)
 	s.layData()
@@ -407,14 +407,14 @@ func (s *Site) layProcedures(parts []*part, c *claims) {
 
 func (s *Site) layWithdrawals(c *claims) {
 	for _, w := range s.Register.Folder.Withdrawals {
-		if url := ProcedureURL(w.Name); c.take(url, "the withdrawal", w.Position("")) {
+		if url := ProcedureURL(w.Name); c.take(url, theWithdrawal, w.Position("")) {
 			s.add(Page{URL: url, Kind: Withdrawn, Withdrawal: w})
 			s.source[w.File] = url
 		}
 	}
 }
 
-func (s *Site) layLists(c *claims) {
+func (s *Site) layLists() {
 	s.add(Page{URL: "", Kind: Home})
 	s.layPaged(Page{URL: "notices/", Kind: Notices}, len(s.Newest))
 	s.layPaged(Page{URL: "changes/", Kind: AllChanges}, len(s.Changes))
@@ -474,7 +474,7 @@ func (s *Site) layCoverage(c *claims) {
 	s.add(Page{URL: "coverage/", Kind: CoverageIndex})
 	for _, cov := range s.Register.Folder.Coverage {
 		url := CoverageURL(cov.Name)
-		c.take(url, "the coverage", cov.Position(""))
+		c.take(url, theCoverage, cov.Position(""))
 		s.add(Page{URL: url, Kind: CoveragePage, Coverage: cov})
 		s.add(Page{URL: url + JSONLDFile, Kind: JSONLD, Coverage: cov})
 		s.source[cov.File] = url
@@ -487,7 +487,7 @@ func (s *Site) layPlain(c *claims) {
 			continue
 		}
 		url := p.Name + "/"
-		if !c.take(url, "the page", p.Position("")) {
+		if !c.take(url, thePage, p.Position("")) {
 			continue
 		}
 		s.add(Page{URL: url, Kind: Plain, Plain: p})
@@ -524,7 +524,7 @@ func (s *Site) layAliases(c *claims) {
 	lay := func(aliases []string, target string, position func(string) problem.Position) {
 		for i, a := range aliases {
 			url := Escape(norm.NFC.String(strings.TrimPrefix(a, "/")))
-			if at := position(fmt.Sprintf("aliases.%d", i)); c.take(url, "the alias", at) {
+			if at := position(fmt.Sprintf("aliases.%d", i)); c.take(url, theAlias, at) {
 				s.alias[url] = at
 				s.pages[url] = len(s.Pages)
 				s.add(Page{URL: url, Kind: Redirect, Target: target})

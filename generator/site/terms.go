@@ -66,7 +66,7 @@ func (t *Term) URL() string { return string(t.Kind) + "/" + url.PathEscape(t.Slu
 
 // Term gives the term of a kind that a name or code stands for, in any case of
 // its letters; nil if there is none.
-func (s *Site) Term(kind TermKind, name string) *Term { return s.topic[kind][fold(kind, name)] }
+func (s *Site) Term(kind TermKind, name string) *Term { return s.term[kind][fold(kind, name)] }
 
 // fold gives what two names share that are one term.
 func fold(kind TermKind, name string) string {
