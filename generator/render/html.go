@@ -76,7 +76,15 @@ func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
 	read := func(name string) (data []byte, err error) {
 		err = fs.ErrNotExist
 		if own != nil {
-			data, err = fs.ReadFile(own, name)
+			var info fs.FileInfo
+			switch info, err = fs.Stat(own, name); {
+			case err == nil && info.Mode().IsRegular():
+				data, err = fs.ReadFile(own, name)
+			case err == nil: // to read a named pipe might never end
+				t.Problems = append(t.Problems, problem.Problem{Position: problem.Position{File: name, Line: 1, Column: 1}, Code: CodeTemplate,
+					Message: "this is " + kindOf(info.Mode()) + ", not a file; put the template there as a file, or remove this for the built-in one"})
+				err = fs.ErrNotExist
+			}
 		}
 		if errors.Is(err, fs.ErrNotExist) {
 			data, err = fs.ReadFile(builtin, name)
@@ -123,6 +131,19 @@ func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
 	t.digest = hex.EncodeToString(sum.Sum(nil))
 	t.Problems = t.Problems.Sort()
 	return t, nil
+}
+
+// kindOf names what is no regular file.
+func kindOf(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "a folder"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	}
+	return "a device"
 }
 
 // Digest tells two sets of templates and assets apart.

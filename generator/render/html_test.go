@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -66,6 +67,33 @@ func TestPartsOfAPageAreItsOwn(t *testing.T) {
 	_, page := htmlPage(t, r, "notices/")
 	if bytes.Contains(page, []byte("mine")) {
 		t.Error("the list of notices has a part of the page 404")
+	}
+}
+
+// What has a template's name and is no file is told, and not read: a named pipe
+// would never end.
+func TestTemplatesThatAreNoFiles(t *testing.T) {
+	own := fstest.MapFS{
+		"404.html":    {Mode: fs.ModeNamedPipe},
+		"home.html/x": {},
+		"layout.html": {Mode: fs.ModeSocket},
+		"list.html":   {Mode: fs.ModeDevice},
+	}
+	parsed, err := ParseTemplates(templates.Files, own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range parsed.Problems {
+		message, _, _ := strings.Cut(p.Message, ";")
+		got = append(got, p.File+" "+p.Severity.String()+" "+message)
+	}
+	want := []string{
+		"404.html error this is a named pipe, not a file", "home.html error this is a folder, not a file",
+		"layout.html error this is a socket, not a file", "list.html error this is a device, not a file",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("problems %q, want %q", got, want)
 	}
 }
 
