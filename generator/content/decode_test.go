@@ -452,6 +452,7 @@ per_page: 20
 	}
 	for written, want := range map[string]string{
 		"https://example.org": "https://example.org/", "http://example.org/x": "http://example.org/x/", "https://example.org:8080/x/": "https://example.org:8080/x/",
+		"https://example.org/x/../y//z": "https://example.org/y/z/", "https://example.org/#": "https://site.invalid/",
 	} {
 		fsys["site.yaml"].Data = []byte("title: A\npublisher: B\nbase_url: " + written + "\n")
 		if got := load(t, fsys, nil, nil).Settings.BaseURL.String(); got != want {

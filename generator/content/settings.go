@@ -1,6 +1,8 @@
 package content
 
 import (
+	"errors"
+	"fmt"
 	"net/url"
 	"path"
 	"strings"
@@ -83,18 +85,31 @@ func (d *decoder) decodeSettings() *Settings {
 
 // baseURL reads where the site will be.
 func (d *decoder) baseURL(v value) *url.URL {
-	text := d.link(v)
+	text := d.lineOr(v, "a URL, as in https://example.org/notices/")
 	if text == "" {
 		return nil
 	}
-	u, err := url.Parse(text)
-	if err != nil || u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(text, "?") {
-		d.fail(v, codeURL, "%s has a query or a fragment; write the address of the site's home page alone", problem.Quote(text))
+	u, err := ParseBaseURL(text)
+	if err != nil {
+		d.fail(v, codeURL, "%v", err)
 		return nil
+	}
+	return u
+}
+
+// ParseBaseURL reads the address of a site's home page. The path of the result
+// begins and ends with a slash.
+func ParseBaseURL(text string) (*url.URL, error) {
+	if wrong := linkFault(text); wrong != "" {
+		return nil, errors.New(wrong)
+	}
+	u, err := url.Parse(text)
+	if err != nil || strings.ContainsAny(text, "?#") {
+		return nil, fmt.Errorf("%s has a query or a fragment; write the address of the site's home page alone", problem.Quote(text))
 	}
 	u.Path = strings.TrimSuffix(path.Clean("/"+u.Path), "/") + "/"
 	u.RawPath = ""
-	return u
+	return u, nil
 }
 
 // timeZone reads the name of a zone.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net/url"
 	"os"
 	"runtime/debug"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"handbill.example/generator"
+	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
 )
 
@@ -39,14 +39,9 @@ func (s *settings) options() (generator.Options, error) {
 	}
 	o.At = at
 	if s.baseURL != "" {
-		u, err := url.Parse(s.baseURL)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-			return o, usage("--base-url: “%s” is no address of a site; write it as in https://example.org/tenders/", s.baseURL)
+		if o.BaseURL, err = content.ParseBaseURL(s.baseURL); err != nil {
+			return o, usage("--base-url: %v", err)
 		}
-		if !strings.HasSuffix(u.Path, "/") {
-			u.Path += "/"
-		}
-		o.BaseURL = u
 	}
 	return o, nil
 }
