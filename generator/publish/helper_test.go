@@ -47,7 +47,47 @@ func TestMain(m *testing.M) {
 		child()
 		return
 	}
-	os.Exit(m.Run())
+	unlock := lockMemory()
+	code := m.Run()
+	unlock()
+	os.Exit(code)
+}
+
+// memory is this process's folder on a file system in memory.
+func memory() string { return fmt.Sprintf("%s%d", memoryPrefix, os.Getpid()) }
+
+const memoryPrefix = "/dev/shm/handbill-publish-"
+
+// lockMemory makes the folder, where there is such a file system, and removes
+// those of processes that were killed: a lock in it says whose is still alive.
+func lockMemory() (unlock func()) {
+	const lock = "lock"
+	others, _ := filepath.Glob(memoryPrefix + "*") // the pattern is good
+	for _, other := range others {
+		root, err := os.OpenRoot(other)
+		if err != nil {
+			continue
+		}
+		if held, err := tryLock(root, lock); held != nil && err == nil {
+			held.Close()
+			os.RemoveAll(other) // what stays, the next run removes
+		}
+		root.Close()
+	}
+	if os.Mkdir(memory(), 0o755) != nil {
+		return func() {}
+	}
+	root, err := os.OpenRoot(memory())
+	exitOn(err)
+	held, err := tryLock(root, lock)
+	exitOn(err)
+	return func() {
+		held.Close()
+		root.Close()
+		if err := os.RemoveAll(memory()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
 }
 
 // site maps the paths of a site to what the files hold.
@@ -248,11 +288,15 @@ func compare(got, want site) string {
 // of times.
 func newDir(t testing.TB) string {
 	t.Helper()
-	parent, err := os.MkdirTemp("/dev/shm", "publish")
+	parent, err := os.MkdirTemp(memory(), "")
 	if err != nil {
-		parent = t.TempDir()
+		return filepath.Join(t.TempDir(), "public")
 	}
-	t.Cleanup(func() { os.RemoveAll(parent) })
+	t.Cleanup(func() {
+		if err := os.RemoveAll(parent); err != nil {
+			t.Error(err)
+		}
+	})
 	return filepath.Join(parent, "public")
 }
 
