@@ -13,6 +13,9 @@ import (
 // is one more, which needs no file: it is counted from the columns.
 var facetNames = [...]string{"status", "type", "buyer", "programme", "topic", "cpv", "region", "method", "value"}
 
+// FacetNames gives the names of the facets that a Query can have.
+func FacetNames() []string { return slices.Clone(facetNames[:]) }
+
 func facetChoices(d *Document, facet string) []Choice {
 	switch facet {
 	case "status":

@@ -23,7 +23,7 @@ func newBuild(s *settings) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "build",
 		Short:   "Build the site into a folder",
-		Long:    "Build the site into a folder that any static host can serve.\nWith errors in the content nothing is written.",
+		Long:    "Build the site into a folder that any static host can serve.\nWith errors in the content nothing is written. A build that was cut off while it\nput files in place is finished first.",
 		Example: "  handbill build\n  handbill build --content notices --output /srv/www --strict\n  handbill build --at 2020-01-10",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -122,7 +122,7 @@ func printScheduled(w io.Writer, folder string, model *generator.Model) {
 		line(n)
 	}
 	if more := len(scheduled) - most; more > 0 {
-		fmt.Fprintf(w, "%d more notices are scheduled\n", more)
+		fmt.Fprintf(w, "and %s more\n", counted(more, "notice"))
 	}
 }
 

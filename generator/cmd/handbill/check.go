@@ -23,8 +23,8 @@ func newCheck(s *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if format != string(problem.Text) && format != string(problem.JSON) && format != string(problem.GitHub) {
-				return usage("--format: “%s” is none of text, json and github", format)
+			if err := checkOneOf("format", format, string(problem.Text), string(problem.JSON), string(problem.GitHub)); err != nil {
+				return err
 			}
 			model, err := load(o)
 			if err != nil {

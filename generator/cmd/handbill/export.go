@@ -22,6 +22,9 @@ func newExport(s *settings) *cobra.Command {
 		Example: "  handbill export pegasus --format ocds\n  handbill export pegasus --format ics\n  handbill export --format csv",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkOneOf("format", format, "ocds", "csv", "ics"); err != nil {
+				return err
+			}
 			model, err := s.model()
 			if err != nil {
 				return err
@@ -44,8 +47,6 @@ func newExport(s *settings) *cobra.Command {
 				}
 			case "csv":
 				url = "notices.csv"
-			default:
-				return usage("--format: “%s” is none of ocds, csv and ics", format)
 			}
 			data, err := bytesOf(model, url)
 			if err != nil {

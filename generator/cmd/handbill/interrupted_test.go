@@ -33,7 +33,7 @@ func TestBuildFinishesFirst(t *testing.T) {
 			}
 			return os.WriteFile(filepath.Join(dir, "templates/home.html"), []byte("{{"), 0o644)
 		}, exitProblems, "home.html:1:"},
-		"the content is gone": {func(dir string) error { return os.RemoveAll(filepath.Join(dir, "content")) }, exitEnvironment, "content"},
+		"the content is gone": {func(dir string) error { return os.RemoveAll(filepath.Join(dir, "content")) }, exitUsage, "there is no content folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

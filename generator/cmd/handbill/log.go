@@ -22,6 +22,9 @@ func newLog(s *settings) *cobra.Command {
 		Example: "  handbill log pegasus\n  handbill log pegasus --format json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkOneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
 			p, _, err := s.procedure(args[0])
 			if err != nil {
 				return err
@@ -51,6 +54,9 @@ func newDiff(s *settings) *cobra.Command {
 		Example: "  handbill diff pegasus 2019-11-20-tender 2019-12-18-deadline\n  handbill diff pegasus 2019-12-01 2020-01-01",
 		Args:    cobra.ExactArgs(3),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkOneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
 			p, model, err := s.procedure(args[0])
 			if err != nil {
 				return err
@@ -66,9 +72,6 @@ func newDiff(s *settings) *cobra.Command {
 			changes := logChanges(notice.Diff(before, after))
 			if format == "json" {
 				return writeJSON(cmd.OutOrStdout(), changes)
-			}
-			if format != "text" {
-				return usage("--format: “%s” is none of text and json", format)
 			}
 			return printChanges(cmd.OutOrStdout(), changes, "")
 		},
@@ -150,12 +153,8 @@ func logChanges(changes []notice.Change) []logChange {
 }
 
 func printLog(w io.Writer, format string, entries []logEntry) error {
-	switch format {
-	case "json":
+	if format == "json" {
 		return writeJSON(w, entries)
-	case "text":
-	default:
-		return usage("--format: “%s” is none of text and json", format)
 	}
 	for i, e := range entries {
 		if i > 0 {

@@ -25,6 +25,9 @@ func newPreview(s *settings) *cobra.Command {
 			if o.Site, err = s.options(); err != nil {
 				return err
 			}
+			if err := checkContent(o.Site.Content); err != nil {
+				return err
+			}
 			o.Site.Drafts = drafts
 			if s.at == "" && os.Getenv("SOURCE_DATE_EPOCH") == "" {
 				// A preview may be open for days. What a page says changes with

@@ -25,7 +25,7 @@ func newPublishCheck(s *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			model, err := generator.Load(o, nil, nil)
+			model, err := load(o)
 			if err != nil {
 				return err
 			}
@@ -77,7 +77,7 @@ func record(cmd *cobra.Command, dir string, model *generator.Model) error {
 		root.Remove(fresh)
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%s: %d notices, %d of them new\n", filepath.ToSlash(filepath.Join(dir, ledger.File)), len(after.Notices), after.Fresh(before))
+	fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %d of them new\n", filepath.ToSlash(filepath.Join(dir, ledger.File)), counted(len(after.Notices), "notice"), after.Fresh(before))
 	return nil
 }
 

@@ -21,14 +21,17 @@ func newSearch(s *settings) *cobra.Command {
 		Example: "  handbill search data centre\n  handbill search '\"live facial recognition\"' --facet status=open --format json",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format != "text" && format != "json" {
-				return usage("--format: “%s” is none of text and json", format)
+			if err := checkOneOf("format", format, "text", "json"); err != nil {
+				return err
 			}
 			q := search.Query{Text: strings.Join(args, " "), Facets: map[string][]string{}, Deadline: deadline, Sort: sort, Limit: limit}
 			for _, f := range facets {
 				name, key, found := strings.Cut(f, "=")
 				if !found {
 					return usage("--facet: “%s” has no =; write it as in status=open", f)
+				}
+				if err := checkOneOf("facet", name, search.FacetNames()...); err != nil {
+					return err
 				}
 				q.Facets[name] = append(q.Facets[name], key)
 			}
@@ -73,7 +76,7 @@ func newSearch(s *settings) *cobra.Command {
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	cmd.Flags().StringVar(&sort, "sort", "", "relevance, deadline, value or newest")
 	cmd.Flags().StringVar(&deadline, "deadline", "", "week, month, or days as 2020-01-01..2020-01-31")
-	cmd.Flags().StringArrayVar(&facets, "facet", nil, "keep those with this `NAME=KEY`; may be said several times")
+	cmd.Flags().StringArrayVar(&facets, "facet", nil, "keep those with this `NAME=KEY`, as status=open; may be said several times")
 	cmd.Flags().IntVar(&limit, "limit", 10, "how many to print")
 	return cmd
 }

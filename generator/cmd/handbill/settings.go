@@ -1,10 +1,15 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -83,9 +88,41 @@ func (s *settings) moment() (func(*time.Location) time.Time, error) {
 	return fixed(time.Now()), nil
 }
 
+// checkOneOf refuses a flag's value that is none of those it can have.
+func checkOneOf(flag, value string, known ...string) error {
+	if slices.Contains(known, value) {
+		return nil
+	}
+	last := len(known) - 1
+	return usage("--%s: “%s” is none of %s and %s", flag, value, strings.Join(known[:last], ", "), known[last])
+}
+
+// checkContent refuses a content folder that is not there.
+func checkContent(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return usage("there is no content folder “%s”; name that which has site.yaml with --content, or the folder that it is in with -C", dir)
+	case err == nil && !info.IsDir():
+		return usage("“%s” is a file; name the folder that has site.yaml with --content", dir)
+	}
+	return nil // what else is wrong shows when it is read
+}
+
+// counted gives a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // load loads a site. Nearly all that is made meanwhile is kept, so that the
 // collector would find little each time that the heap has doubled.
 func load(o generator.Options) (*generator.Model, error) {
+	if err := checkContent(o.Content); err != nil {
+		return nil, err
+	}
 	former := debug.SetGCPercent(400)
 	defer debug.SetGCPercent(former)
 	return generator.Load(o, nil, nil)
