@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -57,10 +58,12 @@ func newCheck(s *settings) *cobra.Command {
 }
 
 func newVerify() *cobra.Command {
-	return &cobra.Command{
+	var allowed []string
+	cmd := &cobra.Command{
 		Use:     "verify [FOLDER]",
 		Short:   "Compare a built folder with its manifest",
-		Example: "  handbill verify\n  handbill verify /srv/www",
+		Long:    "Compare a built folder with its manifest. Files that differ, are missing, or\nthat the manifest does not name are listed; hidden files are not looked at.\nWith --allow, a file that a host needs may be there though handbill did not\nmake it.",
+		Example: "  handbill verify\n  handbill verify /srv/www --allow CNAME",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := "public"
@@ -74,6 +77,9 @@ func newVerify() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			differences = slices.DeleteFunc(differences, func(d publish.Difference) bool {
+				return d.Kind == publish.Unlisted && slices.Contains(allowed, d.Path)
+			})
 			for _, d := range differences {
 				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", d.Path, d.Kind)
 			}
@@ -84,4 +90,6 @@ func newVerify() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().StringArrayVar(&allowed, "allow", nil, "let this `FILE` be there, though it is not in the manifest; may be said several times")
+	return cmd
 }
