@@ -14,6 +14,8 @@
 //	…
 //	result, err := folder.Commit(ctx)
 //
+// [Names] tells before that which paths Put would refuse.
+//
 // # What lies where
 //
 // For an output folder public there are, beside it:
