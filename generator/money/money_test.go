@@ -194,6 +194,8 @@ func TestParseErrors(t *testing.T) {
 		{"GBP ٦٠٠", "“GBP ٦٠٠” has “٦” in it" + alone},
 		{"GBP ６００", "“GBP ６００” has “６” in it" + alone},
 		{"GBP 1½", "“GBP 1½” has “½” in it" + alone},
+		{"GBP 600\u00a0000", "“GBP 600\u00a0000” has the character U+00A0 in it; write a comma or nothing in its place"},
+		{"1\u2009500\u2009000", "“1\u2009500\u2009000” has the character U+2009 in it; write a comma or nothing in its place"},
 		{"GBP\u00a0600", "“GBP\u00a0600” has the character U+00A0 in it; write a space or nothing in its place"},
 		{"GBP 600\u200b", "“GBP 600\u200b” has the character U+200B in it; write a space or nothing in its place"},
 		{"GBP\t600", "“GBP\t600” has the character U+0009 in it; write a space or nothing in its place"},

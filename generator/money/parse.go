@@ -116,10 +116,14 @@ const digits = "0123456789"
 
 // checkCharacters finds characters that no amount has, some of them invisible.
 func checkCharacters(s string) error {
-	for _, r := range s {
+	for i, r := range s {
 		switch {
 		case r != ' ' && unicode.In(r, unicode.White_Space, unicode.Cc, unicode.Cf), r == utf8.RuneError:
-			return wrong(s, "has the character %U in it; write a space or nothing in its place", r)
+			instead := "a space"
+			if after := s[i+utf8.RuneLen(r):]; strings.TrimRight(s[:i], digits) != s[:i] && strings.TrimLeft(after, digits) != after {
+				instead = "a comma" // a space between thousands is refused too
+			}
+			return wrong(s, "has the character %U in it; write %s or nothing in its place", r, instead)
 		case r > unicode.MaxASCII && unicode.IsNumber(r):
 			return wrong(s, "has “%c” in it; write digits from 0 to 9, %s", r, forms)
 		}
