@@ -39,6 +39,8 @@ func (l *loader) checkNames() {
 			l.report(f.path, problem.Warning, codeMisplaced, "this file is not read; code lists are codes/cpv.csv and codes/regions.csv")
 		case strings.HasPrefix(f.path, "coverage/"):
 			l.report(f.path, problem.Warning, codeMisplaced, "this file is not read; coverage is files in coverage/ whose names end in .md")
+		case strings.HasPrefix(f.path, "withdrawn/"):
+			l.report(f.path, problem.Warning, codeMisplaced, "this file is not read; what says that a procedure is gone is files in withdrawn/ whose names end in .md")
 		}
 	}
 	for _, name := range procedures {
@@ -52,9 +54,11 @@ func (l *loader) misplaced(f *file, dir string) {
 		l.report(f.path, problem.Error, codeMisplaced, fmt.Sprintf("the folder %s is too deep for notices; a notice is in notices/, on a shelf of four digits such as notices/2020/, or in its procedure's folder on either", problem.Quote(dir)))
 	case top == "coverage":
 		l.report(f.path, problem.Error, codeMisplaced, "coverage has no folders; move the file to coverage/")
+	case top == "withdrawn":
+		l.report(f.path, problem.Error, codeMisplaced, "withdrawn has no folders; move the file to withdrawn/")
 	default:
 		message := "this file is not read; move it to notices/, coverage/ or beside site.yaml"
-		if near := problem.Nearest(top, []string{"notices", "coverage", "codes"}); near != "" && near != top {
+		if near := problem.Nearest(top, []string{"notices", "coverage", "codes", "withdrawn"}); near != "" && near != top {
 			message = fmt.Sprintf("this file is not read; rename the folder %s to %s", problem.Quote(top), near)
 		}
 		l.report(f.path, problem.Warning, codeMisplaced, message)

@@ -115,6 +115,13 @@ func (d *decoder) cpv(v value) string {
 	return text
 }
 
+// cpvDigits gives the eight digits of a CPV code, which are all of it: the check
+// digit may be left out.
+func cpvDigits(code string) string {
+	code, _, _ = strings.Cut(code, "-")
+	return code
+}
+
 func withCheck(code string, c Code) string {
 	if c.CheckDigit == "" {
 		return code

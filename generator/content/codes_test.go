@@ -13,7 +13,7 @@ func TestCodeLists(t *testing.T) {
 	fsys := folderOf(map[string]string{
 		"codes/cpv.csv":     "\uFEFFcode,label,check_digit,label_cy,label_EN_gb\r\n45000000,Construction,7,Adeiladu,Building\r\n72000000-5,IT,,,\r\n",
 		"codes/regions.csv": "code,label_en\nUKI,London\n",
-		"notices/x.md":      notice("cpv: [45000000-7, 72000000-5, 45000000]\nregions: [UKI]\n", ""),
+		"notices/x.md":      notice("cpv: [45000000-7, 72000000-5]\nregions: [UKI]\n", ""),
 	})
 	folder := load(t, fsys, nil, nil)
 	if len(folder.Problems) > 0 {

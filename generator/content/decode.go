@@ -491,6 +491,11 @@ func (d *decoder) find(v value, r rune) Pos {
 
 // texts reads a list of one-line texts, each once.
 func (d *decoder) texts(v value, example string, one func(v value) string) []string {
+	return d.textsBy(norm.NFC.String, v, example, one)
+}
+
+// textsBy is texts where two texts of one form are the same.
+func (d *decoder) textsBy(form func(text string) string, v value, example string, one func(v value) string) []string {
 	var list []string
 	seen := map[string]bool{}
 	nodes := d.items(v, example)
@@ -505,13 +510,12 @@ func (d *decoder) texts(v value, example string, one func(v value) string) []str
 			d.places = d.places[:places]
 			continue
 		}
-		if form := norm.NFC.String(text); seen[form] {
+		if seen[form(text)] {
 			d.places = d.places[:places]
 			d.report(part.at, problem.Warning, codeListedTwice, fmt.Sprintf("%s is in %s twice; delete one", problem.Quote(text), v.label()))
 			continue
-		} else {
-			seen[form] = true
 		}
+		seen[form(text)] = true
 		list = add(list, d.share(text), len(nodes))
 	}
 	return list

@@ -44,7 +44,7 @@ var noticeKeys = []key[Notice]{
 		n.Facts.Method = d.choice(v, "open", "selective", "limited", "direct")
 	}},
 	{"procedure", func(d *decoder, n *Notice, v value) { n.Facts.Procedure = d.line(v) }},
-	{"cpv", func(d *decoder, n *Notice, v value) { n.Facts.CPV = d.texts(v, "[72000000]", d.cpv) }},
+	{"cpv", func(d *decoder, n *Notice, v value) { n.Facts.CPV = d.textsBy(cpvDigits, v, "[72000000]", d.cpv) }},
 	{"regions", func(d *decoder, n *Notice, v value) { n.Facts.Regions = d.texts(v, "[UKI]", d.region) }},
 	{"topics", func(d *decoder, n *Notice, v value) { n.Facts.Topics = d.texts(v, "[roads, bridges]", d.line) }},
 	{"related", func(d *decoder, n *Notice, v value) { n.Facts.Related = d.related(v) }},
@@ -393,7 +393,7 @@ func (d *decoder) towers(v value) Towers {
 func (d *decoder) before(t *Towers, v value) {
 	if v.node.Kind == yaml.ScalarNode {
 		if text := strings.TrimSpace(v.node.Value); strings.Trim(text, "0123456789") != "" {
-			d.wrongForm(v, "how many towers there are, as in 6, or a list of their names")
+			d.fail(v, codeNumber, "%s is no number of towers; write how many there are, as in 6, or a list of their names", problem.Quote(text))
 			return
 		}
 		t.BeforeCount = d.whole(v, maxItems)

@@ -27,6 +27,7 @@ const (
 	codeAwardFirst    = "award-before-tender"
 	codeNothingToEnd  = "nothing-to-end"
 	codeEndFirst      = "end-before-start"
+	codeGoneEarly     = "withdrawn-before-date"
 	codeCoverage      = "no-such-coverage"
 	codeProcedure     = "no-such-procedure"
 	codeItself        = "cites-itself"
@@ -74,6 +75,9 @@ func (p *Procedure) check(folder *content.Folder) {
 		}
 		p.checkState(s)
 		p.checkLate(s)
+		if !folder.Broken(p.Name) { // else what is referred to may be what could not be read
+			p.checkNames(s)
+		}
 	}
 }
 
@@ -181,13 +185,6 @@ func (p *Procedure) checkChange(before, s Step) {
 // checkState looks at what holds after a notice, and blames the notice.
 func (p *Procedure) checkState(s Step) {
 	n, f := s.Notice, s.State
-	for i, t := range n.Facts.Towers.After {
-		for j, old := range t.Replaces {
-			if len(f.Towers.Before) > 0 && !slices.ContainsFunc(f.Towers.Before, func(b content.Tower) bool { return b.Name == old }) {
-				p.report(n, path("towers.after", i, "replaces", j), problem.Error, codeTower, "no tower “%s” in before%s", old, instead(old, towerNames(f.Towers.Before)))
-			}
-		}
-	}
 	for i, l := range n.Facts.Lots {
 		if k := slices.IndexFunc(f.Lots, func(o content.Lot) bool { return o.Key() == l.Key() }); k >= 0 && f.Lots[k].Name == "" {
 			p.report(n, path("lots", i), problem.Error, codeIncomplete, "the lot “%s” has no name; write name: and what it is", l.Key())
@@ -217,6 +214,29 @@ func (p *Procedure) checkState(s Step) {
 			}
 		}
 	}
+	for i, c := range n.Facts.Contracts {
+		if k := slices.IndexFunc(f.Contracts, func(o content.Contract) bool { return o.Key() == c.Key() }); k >= 0 {
+			if start, end := f.Contracts[k].Start, f.Contracts[k].End; !start.IsZero() && !end.IsZero() && end.Passed(start.Start()) {
+				p.report(n, path("contracts", i, "end"), problem.Warning, codeEndFirst, "the contract ends, on %s, before it starts, on %s; check both dates", end, start)
+			}
+		}
+	}
+	if len(n.Facts.Awards) > 0 {
+		p.checkSeparation(s)
+	}
+}
+
+// checkNames looks up what a notice refers to within the procedure.
+func (p *Procedure) checkNames(s Step) {
+	n, f := s.Notice, s.State
+	before := towerNames(f.Towers.Before)
+	for i, t := range n.Facts.Towers.After {
+		for j, old := range t.Replaces {
+			if !slices.Contains(before, old) {
+				p.report(n, path("towers.after", i, "replaces", j), problem.Error, codeTower, "no tower “%s” in before%s", old, instead(old, before, "list it there, by its name"))
+			}
+		}
+	}
 	lots := make([]string, 0, len(f.Lots))
 	for _, l := range f.Lots {
 		lots = append(lots, l.Key(), l.Name)
@@ -229,27 +249,19 @@ func (p *Procedure) checkState(s Step) {
 	for i, a := range n.Facts.Awards {
 		for j, lot := range a.Lots {
 			if !slices.Contains(lots, lot) {
-				p.report(n, path("awards", i, "lots", j), problem.Error, codeLot, "no lot “%s” in this procedure%s", lot, instead(lot, lots))
+				p.report(n, path("awards", i, "lots", j), problem.Error, codeLot, "no lot “%s” in this procedure%s", lot, instead(lot, lots, "list it under lots"))
 			}
 		}
 		for j, tower := range a.Towers {
 			if !slices.Contains(towers, tower) {
-				p.report(n, path("awards", i, "towers", j), problem.Error, codeTower, "no tower “%s” in this procedure%s", tower, instead(tower, towers))
+				p.report(n, path("awards", i, "towers", j), problem.Error, codeTower, "no tower “%s” in this procedure%s", tower, instead(tower, towers, "list it under after of towers"))
 			}
 		}
 	}
 	for i, c := range n.Facts.Contracts {
 		if c.Award != "" && !slices.Contains(awards, c.Award) {
-			p.report(n, path("contracts", i, "award"), problem.Error, codeAward, "no award “%s” in this procedure%s", c.Award, instead(c.Award, awards))
+			p.report(n, path("contracts", i, "award"), problem.Error, codeAward, "no award “%s” in this procedure%s", c.Award, instead(c.Award, awards, "list it under awards, with that id"))
 		}
-		if k := slices.IndexFunc(f.Contracts, func(o content.Contract) bool { return o.Key() == c.Key() }); k >= 0 {
-			if start, end := f.Contracts[k].Start, f.Contracts[k].End; !start.IsZero() && !end.IsZero() && end.Passed(start.Start()) {
-				p.report(n, path("contracts", i, "end"), problem.Warning, codeEndFirst, "the contract ends, on %s, before it starts, on %s; check both dates", end, start)
-			}
-		}
-	}
-	if len(n.Facts.Awards) > 0 {
-		p.checkSeparation(s)
 	}
 }
 
@@ -305,16 +317,16 @@ func (r *Register) checkReferences(p *Procedure, known names) {
 			}
 			switch {
 			case rel.Coverage != "" && !known.coverage[rel.Coverage] && !folder.BrokenCoverage(rel.Coverage):
-				r.report(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(rel.Coverage, known.coverageNames()))
+				r.report(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(rel.Coverage, known.coverageNames(), "put the file there, or write {title: …, url: …} in place of the name"))
 			case rel.Notice != "" && !known.procedures[rel.Notice] && !folder.Broken(rel.Notice):
-				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, instead(rel.Notice, known.otherProcedures(p.Name)))
+				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, instead(rel.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
 			case rel.Notice == p.Name:
 				r.report(n.Position(path("related", i, "notice")), problem.Warning, codeItself, "“%s” is this procedure itself; name another, or take it out", rel.Notice)
 			}
 		}
 		for i, t := range n.Facts.Towers.After {
 			if t.Notice != "" && !known.procedures[t.Notice] && !folder.Broken(t.Notice) {
-				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, instead(t.Notice, known.otherProcedures(p.Name)))
+				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, instead(t.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
 			}
 		}
 	}
@@ -328,15 +340,12 @@ func (r *Register) report(at problem.Position, severity problem.Severity, code, 
 	r.Problems = append(r.Problems, problem.Problem{Position: at, Severity: severity, Code: code, Message: fmt.Sprintf(format, args...)})
 }
 
-// instead says which name was perhaps meant.
-func instead(written string, names []string) string {
+// instead says which name was perhaps meant, else what there is to do.
+func instead(written string, names []string, advice string) string {
 	if near := problem.Nearest(written, names); near != "" {
 		return "; did you mean “" + near + "”?"
 	}
-	if len(names) == 0 {
-		return "; there is none"
-	}
-	return "; check the name"
+	return "; " + advice
 }
 
 func towerNames(towers []content.Tower) []string {

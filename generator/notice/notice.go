@@ -252,6 +252,11 @@ func Build(folder *content.Folder, o Options, former *Register) *Register {
 		}
 		r.Procedures = append(r.Procedures, p)
 	}
+	for _, w := range folder.Withdrawals {
+		if w.Date.Start().After(o.At) {
+			r.report(w.Position("date"), problem.Warning, codeGoneEarly, "the procedure is gone from today, and the page says that it goes on %s; write the day on which you took it out, or put it back until then", w.Date)
+		}
+	}
 	slices.SortFunc(r.Scheduled, func(a, b *content.Notice) int { return strings.Compare(a.File, b.File) })
 	for _, p := range r.Procedures {
 		r.byName[p.Name] = p
