@@ -31,8 +31,8 @@ import (
 type Folder struct {
 	Settings Settings
 	// Notices are all notices that have a type, a moment of publication and a
-	// procedure whose name is its alone, by procedure, then publication, then
-	// file name. Drafts and those that are scheduled are among them.
+	// procedure whose name is its alone, by procedure, then the start of
+	// publication, then file name. Drafts and those that are scheduled are among them.
 	Notices []*Notice
 	// Coverage is sorted by name.
 	Coverage []*Coverage

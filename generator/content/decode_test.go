@@ -363,6 +363,7 @@ func TestOrder(t *testing.T) {
 		"notices/pegasus/a.md":      dated("2020-01-04 00:00"),
 		"notices/pegasus/b.md":      dated("2020-01-03"),
 		"notices/pegasus/d.md":      dated("2020-01-03 12:00"),
+		"notices/pegasus/bb.md":     dated("2020-01-03 00:00"), // the moment at which the day begins
 		"notices/pegasus/e.md":      dated("2020-01-02T23:00:00-05:00"),
 		"notices/2019/atlas.md":     tender,
 		"notices/2021/zebra/one.md": tender,
@@ -378,7 +379,7 @@ func TestOrder(t *testing.T) {
 	for _, n := range folder.Notices {
 		got = append(got, n.Procedure+"/"+n.ID)
 	}
-	want := []string{"atlas/atlas", "pegasus/b", "pegasus/c", "pegasus/e", "pegasus/d", "pegasus/a", "zebra/one"}
+	want := []string{"atlas/atlas", "pegasus/b", "pegasus/bb", "pegasus/c", "pegasus/e", "pegasus/d", "pegasus/a", "zebra/one"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -294,7 +294,7 @@ func (l *loader) assemble(settings *Settings, r *rules) (*Folder, error) {
 		if order := strings.Compare(a.Procedure, b.Procedure); order != 0 {
 			return order
 		}
-		return cmp.Or(a.Published.Compare(b.Published), strings.Compare(a.ID, b.ID), strings.Compare(a.File, b.File))
+		return cmp.Or(a.Published.Start().Compare(b.Published.Start()), strings.Compare(a.ID, b.ID), strings.Compare(a.File, b.File))
 	})
 	slices.SortFunc(folder.Coverage, func(a, b *Coverage) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(folder.Pages, func(a, b *Page) int { return strings.Compare(a.Name, b.Name) })

@@ -12,7 +12,6 @@
 package notice
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -276,7 +275,7 @@ func Build(folder *content.Folder, o Options, former *Register) *Register {
 }
 
 // groups gives the notices of each procedure, which stand together in a
-// folder's list, ordered by publication and then by file name.
+// folder's list.
 func groups(notices []*content.Notice) func(yield func([]*content.Notice) bool) {
 	return func(yield func([]*content.Notice) bool) {
 		for i := 0; i < len(notices); {
@@ -284,20 +283,12 @@ func groups(notices []*content.Notice) func(yield func([]*content.Notice) bool) 
 			for j < len(notices) && notices[j].Procedure == notices[i].Procedure {
 				j++
 			}
-			group := notices[i:j:j]
-			if !slices.IsSortedFunc(group, byPublication) {
-				group = slices.SortedFunc(slices.Values(group), byPublication)
-			}
-			if !yield(group) {
+			if !yield(notices[i:j:j]) {
 				return
 			}
 			i = j
 		}
 	}
-}
-
-func byPublication(a, b *content.Notice) int {
-	return cmp.Or(a.Published.Start().Compare(b.Published.Start()), strings.Compare(a.ID, b.ID))
 }
 
 // reuse gives a former register's procedure if it is of the same notices, and

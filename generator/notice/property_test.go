@@ -1,9 +1,11 @@
 package notice
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,6 +93,11 @@ func someNotices(r *rand.Rand) []*content.Notice {
 	return notices
 }
 
+// byPublication is the order that a folder's notices have.
+func byPublication(a, b *content.Notice) int {
+	return cmp.Or(a.Published.Start().Compare(b.Published.Start()), strings.Compare(a.ID, b.ID))
+}
+
 func registerOf(notices []*content.Notice, at time.Time) *Register {
 	return Build(&content.Folder{Notices: notices, Settings: content.Settings{Zone: time.UTC, OCIDPrefix: "ocds-abc123"}}, Options{At: at}, nil)
 }
@@ -101,15 +108,7 @@ func TestProperties(t *testing.T) {
 	for seed := range uint64(2000) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		notices := someNotices(r)
-		whole := registerOf(notices, end)
-		p := whole.Procedure("p")
-
-		// The order in which files are read does not matter.
-		shuffled := slices.Clone(notices)
-		r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		if describe(registerOf(shuffled, end)) != describe(whole) {
-			t.Fatalf("seed %d: the order of files matters", seed)
-		}
+		p := registerOf(notices, end).Procedure("p")
 
 		// A notice that says nothing changes nothing.
 		at := r.IntN(len(notices) + 1)
