@@ -64,8 +64,8 @@ type Model struct {
 	Site     *site.Site
 	Renderer *render.Renderer
 	// Problems are those of every stage but the pages' texts, sorted, with the
-	// paths that the editor knows. With errors among them Site and Renderer may
-	// be nil: when the settings or the templates could not be read.
+	// paths that the editor knows. Where the templates could not be read,
+	// Renderer is nil.
 	Problems problem.List
 
 	templates      *render.Templates
@@ -100,18 +100,14 @@ func Load(o Options, former *Model, changed []string) (*Model, error) {
 	if err := m.loadTemplates(former, changed); err != nil {
 		return nil, err
 	}
-	settings := m.Folder.Settings
-	if settings.BaseURL == nil || settings.Zone == nil {
-		return m, nil
-	}
 	folder := m.Folder
 	if o.BaseURL != nil {
 		other := *folder
 		other.Settings.BaseURL = o.BaseURL
 		folder = &other
 	}
-	at := o.At(settings.Zone)
-	if former != nil && former.Register != nil && former.Register.At.Equal(at) && former.templates == m.templates && !concernsLedger(changed) &&
+	at := o.At(folder.Settings.Zone)
+	if former != nil && former.Register.At.Equal(at) && former.templates == m.templates && !concernsLedger(changed) &&
 		m.Folder.Same(former.Folder) && slices.Equal(m.Folder.Problems, former.Folder.Problems) {
 		return former, nil
 	}

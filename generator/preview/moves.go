@@ -33,7 +33,7 @@ func (m moves) to(url string, s *site.Site) (now string, ok bool) {
 // after gives the moves when one model follows another: pages that are not in
 // the new one and whose text is at one other URL there.
 func (m moves) after(old, new *generator.Model) moves {
-	if old == new || old.Site == nil || new.Site == nil || sameLinks(old.Site, new.Site) {
+	if old == new || sameLinks(old.Site, new.Site) {
 		return m
 	}
 	gone := map[text]string{} // URL by text

@@ -49,9 +49,6 @@ func (s *state) shows() bool { return s.model.Renderer != nil }
 
 // base is the path under which the site lies, escaped.
 func (s *state) base() string {
-	if s.model.Site == nil {
-		return "/"
-	}
 	return s.model.Site.Base()
 }
 

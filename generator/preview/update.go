@@ -195,8 +195,8 @@ func (u *updater) compare(ctx context.Context, trees []tree) {
 
 // aged tells whether the newest model is as of a moment that is past.
 func (u *updater) aged() bool {
-	r := u.newest.model.Register
-	return r != nil && !r.At.Equal(u.Site.At(r.At.Location()))
+	at := u.newest.model.Register.At
+	return !at.Equal(u.Site.At(at.Location()))
 }
 
 // follow waits until what changed is whole, and makes an update of it. c is
