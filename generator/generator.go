@@ -119,6 +119,7 @@ func Load(o Options, former *Model, changed []string) (*Model, error) {
 	m.Problems = append(m.Problems, append(m.Register.Problems, m.Site.Problems...).WithPrefix(filepath.ToSlash(o.Content))...)
 	if !m.templates.Problems.HasErrors() {
 		m.Renderer = render.New(m.Site, m.templates)
+		m.Problems = append(m.Problems, m.Renderer.Unread().WithPrefix(filepath.ToSlash(o.Content))...)
 	}
 	m.checkNames(former)
 	m.Problems = append(m.Problems, m.nameProblems...).Sort()

@@ -41,7 +41,10 @@ type Folder struct {
 	// Withdrawals are what stands in the place of withdrawn procedures, sorted
 	// by name.
 	Withdrawals []*Withdrawal
-	Codes       Codes
+	// Unread are the texts of notices, coverage and pages that are none of the
+	// above, since their front matter or their names are at fault.
+	Unread []Text
+	Codes  Codes
 	// Problems is sorted, with paths relative to the content folder.
 	Problems problem.List
 
@@ -126,6 +129,12 @@ func (t Type) Tag() string {
 
 // Cancels tells whether a notice of this type must give its reason.
 func (t Type) Cancels() bool { return t == TypeTenderCancellation || t == TypeAwardCancellation }
+
+// A Text is what stands below a file's front matter.
+type Text struct {
+	File, Body string
+	BodyLine   int
+}
 
 // A Pos is a place in a notice's file, counted as in problem.Position.
 type Pos struct{ Line, Column int32 }

@@ -224,6 +224,9 @@ func (l *loader) read(f *file, d *decoder, sameRules bool) error {
 	case roleWithdrawal:
 		f.withdrawal = d.decodeWithdrawal(doc)
 	}
+	if f.notice == nil && f.coverage == nil && f.page == nil && f.withdrawal == nil {
+		f.unread = &Text{f.path, doc.body, doc.line}
+	}
 	d.warnOfEmpty()
 	return nil
 }
@@ -279,12 +282,16 @@ func (l *loader) assemble(settings *Settings, r *rules) (*Folder, error) {
 		switch {
 		case f.notice != nil && !l.clashes[f.procedure]:
 			folder.Notices = append(folder.Notices, f.notice)
+		case f.notice != nil:
+			folder.Unread = append(folder.Unread, Text{f.path, f.notice.Body, f.notice.BodyLine})
 		case f.coverage != nil:
 			folder.Coverage = append(folder.Coverage, f.coverage)
 		case f.page != nil:
 			folder.Pages = append(folder.Pages, f.page)
 		case f.withdrawal != nil:
 			folder.Withdrawals = append(folder.Withdrawals, f.withdrawal)
+		case f.unread != nil:
+			folder.Unread = append(folder.Unread, *f.unread)
 		}
 	}
 	if err := l.cite(folder.Notices); err != nil {

@@ -37,6 +37,7 @@ type gave struct {
 	coverage   *Coverage
 	page       *Page
 	withdrawal *Withdrawal
+	unread     *Text
 	settings   *Settings
 	codes      map[string]Code
 	asset      *asset

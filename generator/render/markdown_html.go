@@ -285,6 +285,7 @@ func (w *markdownWriter) writeImage(n *ast.Image) {
 	target, found := w.site.Resolve(w.file, link)
 	_, isPage := w.site.Page(target)
 	switch {
+	case !found && w.site.Unread(w.file, link):
 	case !found || isPage || strings.Contains(target, "#"):
 		w.report(n.Pos(), codeImageRefused, "the image %s is no file of this site; put it beside the notice, list it under documents, and write its path", problem.Quote(written))
 	case !content.IsImage(target):

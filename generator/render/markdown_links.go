@@ -121,7 +121,7 @@ func (w *markdownWriter) checkInternal(link, written string, at int) (href strin
 		name = link
 	}
 	target, ok := w.site.Resolve(w.file, name)
-	if !ok && w.full() {
+	if !ok && (w.full() || w.site.Unread(w.file, name)) {
 		return "", false
 	}
 	if !ok {

@@ -53,6 +53,17 @@ func New(s *site.Site, t *Templates) *Renderer {
 // Assets are the site's assets.
 func (r *Renderer) Assets() []Asset { return r.templates.assets }
 
+// Unread gives the problems of the texts that are on no page, since there is
+// something wrong with the rest of their files.
+func (r *Renderer) Unread() problem.List {
+	var problems problem.List
+	for _, t := range r.site.Register.Folder.Unread {
+		_, found := r.markdown.html(text{file: t.File, line: t.BodyLine, source: t.Body, fragments: procedureFragment})
+		problems = append(problems, found...)
+	}
+	return problems
+}
+
 // Page adds the bytes of a page to a buffer. The problems are those of the
 // texts that the page is made of; a text that is on two pages reports twice.
 // With an error among them the bytes are not fit to be published.

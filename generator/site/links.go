@@ -91,6 +91,30 @@ func (s *Site) checkNavigation() {
 	}
 }
 
+// Unread tells whether a link, as Resolve takes it, leads to something that
+// could not be read, which is reported already, or to a document in a text whose
+// front matter, which would list it, could not be read.
+func (s *Site) Unread(file, link string) bool {
+	link, _, _ = strings.Cut(link, "#")
+	name := path.Join(path.Dir(file), link)
+	if strings.HasPrefix(link, "/") {
+		name = path.Clean(link[1:])
+	}
+	if s.broken(name) || path.Ext(name) != ".md" && s.broken(file) {
+		return true
+	}
+	coverage, found := strings.CutPrefix(strings.TrimSuffix(name, ".md"), "coverage/")
+	return found && s.Register.Folder.BrokenCoverage(coverage)
+}
+
+// broken tells whether a path is in a procedure of which something could not be
+// read.
+func (s *Site) broken(name string) bool {
+	rest, found := strings.CutPrefix(unshelve(name), "notices/")
+	procedure, _, _ := strings.Cut(strings.TrimSuffix(rest, ".md"), "/")
+	return found && s.Register.Folder.Broken(procedure)
+}
+
 // pageOf gives the URL of the page of a Markdown file.
 func (s *Site) pageOf(file string) (url string, ok bool) {
 	if rest, found := strings.CutPrefix(unshelve(file), "notices/"); found {
