@@ -315,11 +315,11 @@ func itemHTML(i Item) template.HTML {
 			m.raw("\n                <div><dt>").text(i.ValueLabel).raw(`</dt><dd data-field="value">`, string(i.Value), "</dd></div>")
 		}
 		if first := i.First; !first.At.IsZero() {
-			label := "Lots close from"
+			what := "first lot"
 			if first.Path == "towers.after.deadline" {
-				label = "Towers close from"
+				what = "first tower"
 			}
-			m.raw("\n                <div><dt>", label, `</dt><dd data-field="`, dueField(first), `">`, string(timeHTML(first.At)), "</dd></div>")
+			m.raw("\n                <div><dt>", i.Closes, `</dt><dd data-field="`, dueField(first), `">`, string(timeHTML(first.At)), ", ", what, "</dd></div>")
 		}
 		if !i.Deadline.IsZero() {
 			m.raw("\n                <div><dt>", i.Closes, `</dt><dd data-field="`, i.Field, `">`, string(timeHTML(i.Deadline)), "</dd></div>")

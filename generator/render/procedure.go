@@ -144,11 +144,10 @@ type ContractView struct {
 // A LotView is a lot.
 type LotView struct {
 	content.Lot
-	Number   string
-	Label    string
-	Amount   template.HTML
-	DueLabel string
-	Due      template.HTML
+	Number string
+	Label  string
+	Amount template.HTML
+	Due    template.HTML
 }
 
 // Documents are the files of a page.
@@ -434,15 +433,6 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 		figures = append(figures, fig)
 	}
 	return figures
-}
-
-// dueLabel is what stands before the deadline of a lot or tower, as before that of
-// a procedure.
-func dueLabel(cancelled bool) string {
-	if cancelled {
-		return "Deadline for bids, before the cancellation"
-	}
-	return "Deadline for bids"
 }
 
 func was(markup string) template.HTML {
@@ -813,7 +803,7 @@ func (r *Renderer) lots(p *notice.Procedure) []LotView {
 	for _, l := range p.State().Lots {
 		v := LotView{Lot: l, Number: l.ID, Label: valueLabel(l.Value, "Value")}
 		if !l.Deadline.IsZero() {
-			v.DueLabel, v.Due = dueLabel(cancelled), timeHTML(l.Deadline)
+			v.Due = timeHTML(l.Deadline)
 			if cancelled {
 				v.Due = "<del>" + v.Due + "</del> No longer stands."
 			} else if l.Deadline.Precision() == moment.Day {

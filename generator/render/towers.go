@@ -360,7 +360,7 @@ func (m *towerMap) listAfter(w *markup, tower *content.Tower, link func(string) 
 	}
 	if !tower.Deadline.IsZero() {
 		cancelled := m.cancelled && tower.Scope != "other notice"
-		w.raw(" ", dueLabel(cancelled), ": ")
+		w.raw(" Deadline for bids: ")
 		switch {
 		case cancelled:
 			w.raw("<del>")
