@@ -168,7 +168,7 @@ func ends[T any](ends bool, said, all []T) (ended, stands []T) {
 
 // standing gives those of some things that no step ended for good.
 func standing[T interface{ Key() string }](steps []Step, things []T, ends func(Step) (ended, said []T)) []T {
-	if !slices.ContainsFunc(steps, func(s Step) bool { ended, _ := ends(s); return len(ended) > 0 }) {
+	if len(things) == 0 || !slices.ContainsFunc(steps, func(s Step) bool { ended, _ := ends(s); return len(ended) > 0 }) {
 		return things // of nearly all procedures
 	}
 	var out []T
