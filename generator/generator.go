@@ -160,7 +160,7 @@ func (m *Model) checkNames(former *Model) {
 	if former != nil && former.Site != nil && former.nameProblems == nil && former.templates == m.templates && sameFiles(former.Site, m.Site) {
 		return
 	}
-	names := publish.NewNames(norm.NFC.String)
+	names := publish.NewNames(norm.NFC.String, len(m.Site.Pages)+len(m.Site.Documents))
 	add := func(url, folder, code string, at func() problem.Position) {
 		err := names.Add(site.File(url))
 		if err == nil {

@@ -7,9 +7,9 @@ type Names struct {
 	files, folders map[string]string // paths by key
 }
 
-// NewNames begins a list of names; normalize is as in [Options].
-func NewNames(normalize func(path string) string) *Names {
-	return &Names{normalize, map[string]string{}, map[string]string{}}
+// NewNames begins a list of about so many names; normalize is as in [Options].
+func NewNames(normalize func(path string) string, size int) *Names {
+	return &Names{normalize, make(map[string]string, size), make(map[string]string, size/2)}
 }
 
 // Add adds a path, or says why it can't be used on every system, or not beside

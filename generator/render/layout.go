@@ -360,8 +360,10 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 			i.Field = dueField(d)
 		}
 	}
-	if dues := p.Undecided(); p.Status == notice.Open && len(dues) > 0 && dues[0].At.Deadline().Before(i.Deadline.Deadline()) {
-		i.First = dues[0]
+	if p.Status == notice.Open {
+		if dues := p.Undecided(); len(dues) > 0 && dues[0].At.Deadline().Before(i.Deadline.Deadline()) {
+			i.First = dues[0]
+		}
 	}
 	return i
 }

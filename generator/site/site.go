@@ -314,19 +314,32 @@ func Escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 // escaped (URL Standard, section 4.3), and nothing else: brackets may be of an
 // IPv6 host.
 func EscapeURL(address string) string {
-	odd := func(c rune) bool { return c <= ' ' || c >= 0x7F || strings.ContainsRune("\"<>\\^`{|}", c) }
-	if strings.IndexFunc(address, odd) < 0 {
+	first := 0
+	for first < len(address) && !escaped(address[first]) {
+		first++
+	}
+	if first == len(address) {
 		return address
 	}
 	var b strings.Builder
-	for i := range len(address) {
-		if c := address[i]; odd(rune(c)) {
+	b.WriteString(address[:first])
+	for i := first; i < len(address); i++ {
+		if c := address[i]; escaped(c) {
 			fmt.Fprintf(&b, "%%%02X", c)
 		} else {
 			b.WriteByte(c)
 		}
 	}
 	return b.String()
+}
+
+// escaped tells whether no URL has a byte as it is.
+func escaped(c byte) bool {
+	switch c {
+	case '"', '<', '>', '\\', '^', '`', '{', '|', '}':
+		return true
+	}
+	return c <= ' ' || c >= 0x7F
 }
 
 // CoverageURL is the URL of a piece of coverage.
