@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -65,10 +66,12 @@ func newSearch(s *settings) *cobra.Command {
 			if format == "json" {
 				return writeJSON(cmd.OutOrStdout(), results)
 			}
+			out := cmd.OutOrStdout()
+			bold := isTerminal(out) && os.Getenv("NO_COLOR") == ""
 			for _, hit := range results.Hits {
-				fmt.Fprintf(cmd.OutOrStdout(), "%s  %s  %s\n    %s\n", hit.ID, hit.StatusLabel, hit.Title, hit.Summary)
+				fmt.Fprintf(out, "%s  %s  %s\n    %s\n", hit.ID, hit.StatusLabel, marked(hit.Title, bold), marked(hit.Summary, bold))
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d found\n", results.Total)
+			_, err = fmt.Fprintf(out, "%d found\n", results.Total)
 			return err
 		},
 	}
@@ -79,4 +82,20 @@ func newSearch(s *settings) *cobra.Command {
 	cmd.Flags().StringArrayVar(&facets, "facet", nil, "keep those with this `NAME=KEY`, as status=open; may be said several times")
 	cmd.Flags().IntVar(&limit, "limit", 10, "how many to print")
 	return cmd
+}
+
+// marked gives a text of a result, on a terminal with what matches in bold.
+func marked(text search.Text, bold bool) string {
+	if !bold {
+		return text.String()
+	}
+	var b strings.Builder
+	for _, p := range text {
+		if p.Match {
+			b.WriteString("\x1b[1m" + p.Text + "\x1b[22m") // bold and normal weight (ECMA-48, section 8.3.117)
+		} else {
+			b.WriteString(p.Text)
+		}
+	}
+	return b.String()
 }
