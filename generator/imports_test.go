@@ -20,19 +20,20 @@ func TestImports(t *testing.T) {
 	notices := append([]string{"notice"}, contents...)
 	sites := append([]string{"site"}, notices...)
 	rows := map[string][]string{
-		"problem": {},
-		"money":   {},
-		"moment":  {},
-		"search":  {},
-		"publish": {},
-		"content": values,
-		"notice":  contents,
-		"ledger":  notices,
-		"site":    notices,
-		"ocds":    sites,
-		"render":  append([]string{"ocds", "search"}, sites...),
-		"":        append([]string{"render", "publish", "ledger", "templates"}, sites...),
-		"preview": append([]string{"", "render", "templates"}, sites...),
+		"problem":  {},
+		"money":    {},
+		"moment":   {},
+		"search":   {},
+		"publish":  {},
+		"content":  values,
+		"notice":   contents,
+		"ledger":   notices,
+		"site":     notices,
+		"ocds":     sites,
+		"markdown": sites,
+		"render":   append([]string{"markdown", "ocds", "search"}, sites...),
+		"":         append([]string{"render", "publish", "ledger", "templates"}, sites...),
+		"preview":  append([]string{"", "render", "templates"}, sites...),
 		// The commands may use every stage, to print what it made.
 		"cmd/handbill": append([]string{"", "render", "publish", "ledger", "preview", "search", "templates"}, sites...),
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
 	"handbill.example/generator/notice"
@@ -535,7 +536,7 @@ func (r *Renderer) coveragePage(c *content.Coverage) (coverageView, problem.List
 	v.ReadText = "Read the " + what + " at " + host
 	var problems problem.List
 	if strings.TrimSpace(c.Body) != "" {
-		v.Text, problems = r.markdown.html(text{file: c.File, line: c.BodyLine, source: c.Body, fragments: func(id string) bool {
+		v.Text, problems = r.markdown.HTML(markdown.Text{File: c.File, Line: c.BodyLine, Source: c.Body, Fragments: func(id string) bool {
 			return id == "main" || id == "about" || id == "cited" || id == "more"
 		}})
 	}
@@ -556,7 +557,7 @@ func (r *Renderer) plain(p *content.Page) (plainView, problem.List) {
 	if p.Language != "" {
 		l.Language = p.Language
 	}
-	html, problems := r.markdown.html(text{file: p.File, line: p.BodyLine, source: p.Body, top: 2, fragments: func(id string) bool { return id == "main" }})
+	html, problems := r.markdown.HTML(markdown.Text{File: p.File, Line: p.BodyLine, Source: p.Body, Top: 2, Fragments: func(id string) bool { return id == "main" }})
 	return plainView{l, p, p.Summary, html}, problems
 }
 
@@ -572,7 +573,7 @@ func (r *Renderer) withdrawn(w *content.Withdrawal) (withdrawnView, problem.List
 	v.Layout.Summary = w.Reason
 	var problems problem.List
 	if strings.TrimSpace(w.Body) != "" {
-		v.Text, problems = r.markdown.html(text{file: w.File, line: w.BodyLine, source: w.Body, fragments: func(id string) bool { return id == "main" || id == "about" }})
+		v.Text, problems = r.markdown.HTML(markdown.Text{File: w.File, Line: w.BodyLine, Source: w.Body, Fragments: func(id string) bool { return id == "main" || id == "about" }})
 	}
 	return v, problems
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/markdown"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/site"
 )
@@ -185,14 +186,14 @@ func (in *Inputs) addNamed(s *summer, kind site.TermKind, name string) {
 // a link that is not written plainly, all that any link may lead to is added.
 func (in *Inputs) addText(s *summer, file, source string) {
 	_, below, _ := strings.Cut(in.site.Root, "://")
-	links, all := plainLinks(source)
+	links, all := markdown.PlainLinks(source)
 	if !all || strings.Contains(source, below) {
 		s.addSum(in.addresses())
 		return
 	}
 	for _, l := range links {
 		name, _, _ := strings.Cut(l, "#")
-		if scheme, _ := linkScheme(name); scheme != "" || name == "" {
+		if scheme, _ := markdown.Scheme(name); scheme != "" || name == "" {
 			continue // it leads to another site, or to the text itself
 		}
 		target, ok := in.site.Resolve(file, name)
@@ -202,39 +203,7 @@ func (in *Inputs) addText(s *summer, file, source string) {
 		}
 		s.add(target)
 		if p, ok := in.site.Page(target); ok && p.Kind == site.Notice {
-			s.add(textPrefix(p.Procedure, p.Procedure.Steps[p.Step].Notice))
-		}
-	}
-}
-
-// plainLinks gives the addresses of a Markdown text's links, and what else stands
-// where an address might: [words](address), [words]: address. It tells whether
-// those are all. They are not where one is written otherwise: between < and >, on
-// a line of its own, with escapes or references to characters (CommonMark 0.31,
-// sections 4.7 and 6.3).
-func plainLinks(source string) (links []string, all bool) {
-	for {
-		i := strings.IndexByte(source, ']')
-		if i < 0 || i+1 == len(source) {
-			return links, true
-		}
-		mark := source[i+1]
-		source = source[i+1:]
-		if mark != '(' && mark != ':' {
-			continue
-		}
-		source = strings.TrimLeft(source[1:], " ")
-		end := strings.IndexAny(source, ") \t\n\r\"'<>()\\&")
-		switch {
-		case end < 0 && mark == ':':
-			return append(links, source), true
-		case end < 0:
-			return nil, false
-		case source[end] == ' ', source[end] == ')' && mark == '(', source[end] == '\n' && mark == ':' && end > 0:
-			links = append(links, source[:end])
-			source = source[end:]
-		default:
-			return nil, false
+			s.add(markdown.Prefix(p.Procedure, p.Procedure.Steps[p.Step].Notice))
 		}
 	}
 }

@@ -616,7 +616,7 @@ func (r *Renderer) coverageSummary(c *content.Coverage) string {
 	if c.Summary != "" {
 		return c.Summary
 	}
-	return r.share.extracts.get(c, func() string { return r.markdown.summary(c.Body, 200) })
+	return r.share.extracts.get(c, func() string { return r.markdown.Summary(c.Body, 200) })
 }
 
 func (r *Renderer) coverageIndex() coverageIndexView {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
@@ -279,7 +280,7 @@ func (r *Renderer) summary(p *notice.Procedure) string {
 	if s := p.State().Summary; s != "" {
 		return s
 	}
-	return r.share.leads.get(p, func() string { return r.markdown.summary(mainText(p).Body, 300) })
+	return r.share.leads.get(p, func() string { return r.markdown.Summary(mainText(p).Body, 300) })
 }
 
 // mainText is the notice whose text says what is bought: the last plan or
@@ -333,7 +334,7 @@ func (r *Renderer) body(p *notice.Procedure, n *content.Notice) (template.HTML, 
 			return made.html, made.problems
 		}
 	}
-	html, problems := r.markdown.html(text{file: n.File, line: n.BodyLine, source: n.Body, prefix: textPrefix(p, n), fragments: procedureFragment})
+	html, problems := r.markdown.HTML(markdown.Text{File: n.File, Line: n.BodyLine, Source: n.Body, Prefix: markdown.Prefix(p, n), Fragments: procedureFragment})
 	if r.own != nil {
 		r.own.bodies[n] = body{html, problems}
 	}

@@ -11,6 +11,7 @@ package render
 import (
 	"bytes"
 
+	"handbill.example/generator/markdown"
 	"handbill.example/generator/ocds"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
@@ -33,7 +34,7 @@ func (b base) absolute(url string) string { return b.site.Root + url }
 type Renderer struct {
 	base
 	templates *Templates
-	markdown  *markdown
+	markdown  *markdown.Converter
 	ocds      *ocds.Writer
 	layout    layout
 	share     *share
@@ -44,7 +45,7 @@ type Renderer struct {
 // New makes a renderer.
 func New(s *site.Site, t *Templates) *Renderer {
 	r := &Renderer{base: base{s}, templates: t, share: &share{}}
-	r.markdown = newMarkdown(r.base)
+	r.markdown = markdown.New(s)
 	r.ocds = ocds.New(s)
 	r.layout = r.newLayout()
 	return r
@@ -58,7 +59,7 @@ func (r *Renderer) Assets() []Asset { return r.templates.assets }
 func (r *Renderer) Unread() problem.List {
 	var problems problem.List
 	for _, t := range r.site.Register.Folder.Unread {
-		_, found := r.markdown.html(text{file: t.File, line: t.BodyLine, source: t.Body, fragments: procedureFragment})
+		_, found := r.markdown.HTML(markdown.Text{File: t.File, Line: t.BodyLine, Source: t.Body, Fragments: procedureFragment})
 		problems = append(problems, found...)
 	}
 	return problems

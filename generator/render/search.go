@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
 	"handbill.example/generator/notice"
@@ -112,7 +113,12 @@ func (r *Renderer) sortable(m moment.Moment) string {
 func (r *Renderer) words(p *notice.Procedure) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, s := range p.Steps {
-			if !yieldWords(s.Notice.Body, yield) || !yield("\n") {
+			for part := range markdown.Words(s.Notice.Body) {
+				if !yield(part) {
+					return
+				}
+			}
+			if !yield("\n") {
 				return
 			}
 		}
@@ -135,43 +141,6 @@ func (r *Renderer) words(p *notice.Procedure) iter.Seq[string] {
 			}
 		}
 	}
-}
-
-// yieldWords yields a Markdown text, in parts, without the addresses of its
-// links. The index is of words, so that the marks of Markdown are not in the way
-// and the text need not be parsed.
-func yieldWords(source string, yield func(string) bool) bool {
-	link, angle := 0, 0 // where the next address begins, after ]( and <; 0: look for it
-	for len(source) > 0 {
-		if link <= 0 {
-			link = after(source, "](")
-		}
-		if angle <= 0 {
-			angle = after(source, "<")
-		}
-		start, end := link, ")\n"
-		if angle < link {
-			start, end = angle, ">\n"
-		}
-		stop := start
-		if i := strings.IndexAny(source[start:], end); i >= 0 && source[start+i] == end[0] {
-			stop += i
-		}
-		if !yield(source[:start]) {
-			return false
-		}
-		source = source[stop:]
-		link, angle = link-stop, angle-stop
-	}
-	return true
-}
-
-// after gives the index that follows part in s, or the length of s.
-func after(s, part string) int {
-	if i := strings.Index(s, part); i >= 0 {
-		return i + len(part)
-	}
-	return len(s)
 }
 
 // valueBands are the lower ends of the bands by which results are filtered, in

@@ -1,7 +1,8 @@
-package render
+package markdown
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/yuin/goldmark/ast"
@@ -34,7 +35,7 @@ func TestPlainLinks(t *testing.T) {
 		{"[a]: <b.md>", nil, false},
 		{"[a]:", []string{""}, true},
 	} {
-		links, all := plainLinks(test.source)
+		links, all := PlainLinks(test.source)
 		if all != test.all || all && !slices.Equal(links, test.links) {
 			t.Errorf("%q: %q, all: %t", test.source, links, all)
 		}
@@ -49,9 +50,9 @@ func FuzzPlainLinks(f *testing.F) {
 	} {
 		f.Add(s)
 	}
-	m := newMarkdown(base{markdownSite(f)})
+	m := New(testSite(f))
 	f.Fuzz(func(t *testing.T, source string) {
-		links, all := plainLinks(source)
+		links, all := PlainLinks(source)
 		if !all || !isText(source) {
 			return
 		}
@@ -66,7 +67,7 @@ func FuzzPlainLinks(f *testing.F) {
 			default:
 				return ast.WalkContinue, nil
 			}
-			if link := string(markdownResolve(link)); !slices.Contains(links, link) {
+			if link := string(resolve(link)); !slices.Contains(links, link) {
 				t.Errorf("%q has a link to %q; found %q", source, link, links)
 			}
 			return ast.WalkContinue, nil
@@ -75,4 +76,42 @@ func FuzzPlainLinks(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestWords: the search sees a text without the addresses of its links,
+// and loses no word of it.
+func TestWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                   "",
+		"Road repairs.":                      "Road repairs.",
+		"[the map](files/map.pdf) (a draft)": "[the map]() (a draft)",
+		"[one](a.md) and [two](b.md \"c\")":  "[one]() and [two]()",
+		"<https://example.org/x> is it":      "<> is it",
+		"[a](<b c.pdf>) d":                   "[a]() d",
+		"<x](> y":                            "<> y",
+		"<](b) c":                            "<]() c",
+		"a < b and [c](d":                    "a < b and [c](d",
+		"a < b\nc > d":                       "a < b\nc > d",
+		"[a](b\nc) d":                        "[a](b\nc) d",
+		"[a](b)[c](d)<e>":                    "[a]()[c]()<>",
+		"](":                                 "](",
+		"<":                                  "<",
+		"](a)](b)<c><d>](":                   "]()]()<><>](",
+	} {
+		var b strings.Builder
+		for part := range Words(text) {
+			b.WriteString(part)
+		}
+		if b.String() != want {
+			t.Errorf("of %q come the words of %q, want %q", text, b.String(), want)
+		}
+		for most := range strings.Count(text, "(") + strings.Count(text, "<") {
+			got := 0
+			for range Words(text) { // a sequence that goes on after a break panics
+				if got++; got > most {
+					break
+				}
+			}
+		}
+	}
 }

@@ -1,7 +1,8 @@
-package render
+package markdown
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -27,11 +28,13 @@ import (
 	"handbill.example/generator/site"
 )
 
-// markdownSite lays out a small site: three procedures, one of two notices, a
-// piece of coverage and a plain page, and some of each that are not published.
-func markdownSite(t testing.TB) *site.Site { return markdownSiteAt(t, "https://example.org/tenders/") }
+var update = flag.Bool("update", false, "write the fixtures anew")
 
-func markdownSiteAt(t testing.TB, address string) *site.Site {
+// testSite lays out a small site: three procedures, one of two notices, a
+// piece of coverage and a plain page, and some of each that are not published.
+func testSite(t testing.TB) *site.Site { return siteAt(t, "https://example.org/tenders/") }
+
+func siteAt(t testing.TB, address string) *site.Site {
 	t.Helper()
 	notice1 := "---\ntype: tender\ntitle: %s\npublished: 2020-01-0%d\nbuyer: Example Council\n%s---\nWords.\n"
 	files := map[string]string{
@@ -65,19 +68,19 @@ func markdownSiteAt(t testing.TB, address string) *site.Site {
 }
 
 const (
-	markdownFile = "notices/pegasus/2020-01-02-tender.md"
-	markdownLine = 7
+	testFile = "notices/pegasus/2020-01-02-tender.md"
+	testLine = 7
 )
 
-func markdownText(source string) text {
-	return text{file: markdownFile, line: markdownLine, source: source, fragments: func(id string) bool { return id == "documents" }}
+func textOf(source string) Text {
+	return Text{File: testFile, Line: testLine, Source: source, Fragments: func(id string) bool { return id == "documents" }}
 }
 
-// TestMarkdown runs the cases of testdata/markdown: NAME.md is a body, NAME.html
+// TestHTML runs the cases of testdata: NAME.md is a body, NAME.html
 // its HTML and NAME.problems its problems, if it has any.
-func TestMarkdown(t *testing.T) {
-	m := newMarkdown(base{markdownSite(t)})
-	files, err := filepath.Glob("testdata/markdown/*.txtar")
+func TestHTML(t *testing.T) {
+	m := New(testSite(t))
+	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
@@ -98,9 +101,9 @@ func TestMarkdown(t *testing.T) {
 			}
 			files = append(files, f)
 			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar")+"/"+name, func(t *testing.T) {
-				body := markdownText(string(f.Data))
-				got, problems := m.html(body)
-				checkMarkdown(t, m, body)
+				body := textOf(string(f.Data))
+				got, problems := m.HTML(body)
+				checkText(t, m, body)
 				files = append(files, txtar.File{Name: name + ".html", Data: []byte(got)})
 				listed := problemLines(problems)
 				if listed != "" {
@@ -179,53 +182,53 @@ var hostileLinks = []struct{ link, says string }{
 	{"about&#127;", "control character U+007F"},
 }
 
-// TestMarkdownHostileLinks sees to it that no such address comes out of a link,
+// TestHostileLinks sees to it that no such address comes out of a link,
 // a definition or an image, and that each is reported where it is written.
-func TestMarkdownHostileLinks(t *testing.T) {
-	m := newMarkdown(base{markdownSite(t)})
+func TestHostileLinks(t *testing.T) {
+	m := New(testSite(t))
 	for _, h := range hostileLinks {
 		for _, source := range []string{"é [words](%s)", "é *[words](%s \"title\")*", "| é [words](%s) |\n|---|"} {
-			got, problems := m.html(markdownText(fmt.Sprintf(source, h.link)))
+			got, problems := m.HTML(textOf(fmt.Sprintf(source, h.link)))
 			if strings.Contains(string(got), "href") {
 				t.Errorf(source+": a link came out: %s", h.link, got)
 			}
 			if len(problems) != 1 || !strings.Contains(problems[0].Message, h.says) || problems[0].Severity != problem.Error {
 				t.Errorf(source+": want one error that says %q, got\n%s", h.link, h.says, problemLines(problems))
-			} else if column := utf8.RuneCountInString(source[:strings.Index(source, "[")]) + 1; problems[0].Line != markdownLine || problems[0].Column != column {
-				t.Errorf(source+": the problem is at %d:%d, want %d:%d", h.link, problems[0].Line, problems[0].Column, markdownLine, column)
+			} else if column := utf8.RuneCountInString(source[:strings.Index(source, "[")]) + 1; problems[0].Line != testLine || problems[0].Column != column {
+				t.Errorf(source+": the problem is at %d:%d, want %d:%d", h.link, problems[0].Line, problems[0].Column, testLine, column)
 			}
 		}
-		got, problems := m.html(markdownText("[a] and [a]\n\n[a]: " + h.link))
+		got, problems := m.HTML(textOf("[a] and [a]\n\n[a]: " + h.link))
 		if h.link == "<>" { // not a definition
 			continue
 		}
-		if strings.Contains(string(got), "href") || len(problems) != 1 || problems[0].Line != markdownLine+2 || problems[0].Column != 1 {
+		if strings.Contains(string(got), "href") || len(problems) != 1 || problems[0].Line != testLine+2 || problems[0].Column != 1 {
 			t.Errorf("definition of %s: want one problem at its line, got %s\n%s", h.link, got, problemLines(problems))
 		}
-		got, problems = m.html(markdownText("![words](" + h.link + ")"))
+		got, problems = m.HTML(textOf("![words](" + h.link + ")"))
 		if strings.Contains(string(got), "<img") || len(problems) != 1 {
 			t.Errorf("image %s: want one problem, got %s\n%s", h.link, got, problemLines(problems))
 		}
 	}
 }
 
-// TestMarkdownIDs puts the texts of several notices on one page: repeated
+// TestIDs puts the texts of several notices on one page: repeated
 // headings, and footnotes that are cited more than once.
-func TestMarkdownIDs(t *testing.T) {
-	m := newMarkdown(base{markdownSite(t)})
+func TestIDs(t *testing.T) {
+	m := New(testSite(t))
 	body := "## Terms\n\n## Terms\n\nOne[^1], two[^1], three[^1], [up](#terms-1).\n\n[^1]: Note.\n"
 	var page strings.Builder
 	for _, prefix := range []string{"", "2020-01-08", "2020-01-08-1"} {
-		b := markdownText(body)
-		b.prefix = prefix
-		checkMarkdown(t, m, b)
-		got, problems := m.html(b)
+		b := textOf(body)
+		b.Prefix = prefix
+		checkText(t, m, b)
+		got, problems := m.HTML(b)
 		if len(problems) > 0 {
 			t.Fatal(problems)
 		}
 		page.WriteString(string(got))
 	}
-	ids := markdownIDs(t, page.String())
+	ids := ids(t, page.String())
 	want := []string{"h-terms", "h-terms-1", "fr1", "fr1_2", "fr1_3", "fn1",
 		"h_2020-01-08_terms", "h_2020-01-08_terms-1", "fr_2020-01-08_1", "fr_2020-01-08_1_2", "fr_2020-01-08_1_3", "fn_2020-01-08_1",
 		"h_2020-01-08-1_terms", "h_2020-01-08-1_terms-1", "fr_2020-01-08-1_1", "fr_2020-01-08-1_1_2", "fr_2020-01-08-1_1_3", "fn_2020-01-08-1_1"}
@@ -247,25 +250,25 @@ func TestMarkdownIDs(t *testing.T) {
 	}
 }
 
-// TestMarkdownRoot is a site at the root of its host.
-func TestMarkdownRoot(t *testing.T) {
-	m := newMarkdown(base{markdownSiteAt(t, "https://example.org/")})
-	got, problems := m.html(markdownText("[a](/about/) [b](../road-repairs.md) [c](https://example.org/about/) [d](/) ![e](files/plan.png)"))
+// TestRoot is a site at the root of its host.
+func TestRoot(t *testing.T) {
+	m := New(siteAt(t, "https://example.org/"))
+	got, problems := m.HTML(textOf("[a](/about/) [b](../road-repairs.md) [c](https://example.org/about/) [d](/) ![e](files/plan.png)"))
 	want := `<p><a href="/about/">a</a> <a href="/notices/road-repairs/">b</a> <a href="/about/">c</a> <a href="/">d</a> <img src="/notices/pegasus/files/plan.png" alt="e"></p>` + "\n"
 	if diff := cmp.Diff(want, string(got)); diff != "" || len(problems) > 0 {
 		t.Errorf("(-want +got):\n%s%s", diff, problemLines(problems))
 	}
-	_, problems = m.html(markdownText("[a](/abuot/) [b](/about)"))
+	_, problems = m.HTML(textOf("[a](/abuot/) [b](/about)"))
 	if len(problems) != 2 || !strings.HasSuffix(problems[1].Message, "write /about/") {
 		t.Error(problemLines(problems))
 	}
 }
 
-// TestMarkdownTogether has many goroutines use one converter.
-func TestMarkdownTogether(t *testing.T) {
-	m := newMarkdown(base{markdownSite(t)})
+// TestTogether has many goroutines use one converter.
+func TestTogether(t *testing.T) {
+	m := New(testSite(t))
 	one := func(i int) string {
-		got, problems := m.html(markdownText(fmt.Sprintf("## A %d\n\n*b* [c](#a-%[1]d) [d](nowhere.md)[^1]\n\n[^1]: e", i)))
+		got, problems := m.HTML(textOf(fmt.Sprintf("## A %d\n\n*b* [c](#a-%[1]d) [d](nowhere.md)[^1]\n\n[^1]: e", i)))
 		return string(got) + problemLines(problems)
 	}
 	var want, got [50]string
@@ -282,8 +285,8 @@ func TestMarkdownTogether(t *testing.T) {
 	}
 }
 
-func TestMarkdownPlain(t *testing.T) {
-	m := newMarkdown(base{markdownSite(t)})
+func TestPlain(t *testing.T) {
+	m := New(testSite(t))
 	for _, c := range []struct {
 		source string
 		limit  int
@@ -309,8 +312,8 @@ func TestMarkdownPlain(t *testing.T) {
 	}
 }
 
-func TestMarkdownSummary(t *testing.T) {
-	m := newMarkdown(base{markdownSite(t)})
+func TestSummary(t *testing.T) {
+	m := New(testSite(t))
 	for _, c := range []struct {
 		source string
 		limit  int
@@ -340,15 +343,15 @@ func TestMarkdownSummary(t *testing.T) {
 		{"e\u0301e\u0301e\u0301e\u0301", 4, "e\u0301…"},
 		{"👩\u200D👩\u200D👧 and more words", 3, "…"},
 	} {
-		if got := m.summary(c.source, c.limit); got != c.want {
+		if got := m.Summary(c.source, c.limit); got != c.want {
 			t.Errorf("summary(%q, %d) = %q, want %q", c.source, c.limit, got, c.want)
 		}
 	}
 	// Every cut keeps to the limit and to the text (G51).
 	long := strings.Repeat("Cloud & hosting &amp; data, naïve e\u0301 数据 ", 40)
-	whole := []rune(m.summary(long, 0))
+	whole := []rune(m.Summary(long, 0))
 	for limit := 1; limit < len(whole)+2; limit++ {
-		got := []rune(m.summary(long, limit))
+		got := []rune(m.Summary(long, limit))
 		if len(got) > limit {
 			t.Fatalf("summary of %d characters has %d", limit, len(got))
 		}
@@ -361,19 +364,19 @@ func TestMarkdownSummary(t *testing.T) {
 	}
 }
 
-// TestMarkdownHeavy gives the parser what its kind is slow with: each text ends
+// TestHeavy gives the parser what its kind is slow with: each text ends
 // in a moment, and with problems where it was cut short.
-func TestMarkdownHeavy(t *testing.T) {
-	m := newMarkdown(base{markdownSite(t)})
-	for _, c := range markdownHeavy(90_000) {
+func TestHeavy(t *testing.T) {
+	m := New(testSite(t))
+	for _, c := range heavy(90_000) {
 		done := make(chan problem.List)
 		go func() {
-			_, problems := m.html(markdownText(c.source))
+			_, problems := m.HTML(textOf(c.source))
 			done <- problems
 		}()
 		select {
 		case problems := <-done:
-			if len(problems) > markdownMaxProblems {
+			if len(problems) > maxProblems {
 				t.Errorf("%s: %d problems", c.name, len(problems))
 			}
 			for _, p := range problems {
@@ -385,37 +388,37 @@ func TestMarkdownHeavy(t *testing.T) {
 	}
 }
 
-// TestMarkdownLimits sees to it that what lies within the limits passes.
-func TestMarkdownLimits(t *testing.T) {
-	m := newMarkdown(base{markdownSite(t)})
+// TestLimits sees to it that what lies within the limits passes.
+func TestLimits(t *testing.T) {
+	m := New(testSite(t))
 	for _, c := range []struct {
 		name, source, says string
 		line               int
 	}{
-		{"marks", strings.Repeat("*a* ", markdownMaxMarks/2), "", 0},
-		{"too many marks", "a\n\n" + strings.Repeat("*a*\n", markdownMaxMarks/2+1), "more than 2000 marks", 2 + markdownMaxMarks/2},
-		{"marks in cells", "|a|b|\n|-|-|\n" + strings.Repeat("|*a*|*b*|\n", markdownMaxMarks), "", 0},
-		{"marks in items", strings.Repeat("- *a*\n", markdownMaxMarks), "", 0},
-		{"lists", strings.Repeat("- ", markdownMaxNesting) + "a", "", 0},
-		{"too many lists", strings.Repeat("- ", markdownMaxNesting+1) + "a", "more than 32 lists and quotes", 0},
-		{"too many lists, one a line", markdownStairs(markdownMaxNesting + 1), "more than 32 lists and quotes", markdownMaxNesting},
-		{"cells", "|a|b|\n|-|-|\n" + strings.Repeat("|c|\n", markdownMaxCells/4), "", 0},
-		{"too many cells", "a\n\n" + "|a|b|\n|-|-|\n" + strings.Repeat("|c|d|\n", markdownMaxCells/2), "more than 20000 cells", 2},
+		{"marks", strings.Repeat("*a* ", maxMarks/2), "", 0},
+		{"too many marks", "a\n\n" + strings.Repeat("*a*\n", maxMarks/2+1), "more than 2000 marks", 2 + maxMarks/2},
+		{"marks in cells", "|a|b|\n|-|-|\n" + strings.Repeat("|*a*|*b*|\n", maxMarks), "", 0},
+		{"marks in items", strings.Repeat("- *a*\n", maxMarks), "", 0},
+		{"lists", strings.Repeat("- ", maxNesting) + "a", "", 0},
+		{"too many lists", strings.Repeat("- ", maxNesting+1) + "a", "more than 32 lists and quotes", 0},
+		{"too many lists, one a line", stairs(maxNesting + 1), "more than 32 lists and quotes", maxNesting},
+		{"cells", "|a|b|\n|-|-|\n" + strings.Repeat("|c|\n", maxCells/4), "", 0},
+		{"too many cells", "a\n\n" + "|a|b|\n|-|-|\n" + strings.Repeat("|c|d|\n", maxCells/2), "more than 20000 cells", 2},
 		{"footnotes", strings.Repeat("[^a]", 5) + "\n\n[^a]: b", "", 0},
 		{"nested emphasis", strings.Repeat("*a ", 150) + strings.Repeat("b* ", 150), "in one another", 0},
 	} {
-		_, problems := m.html(markdownText(c.source))
+		_, problems := m.HTML(textOf(c.source))
 		switch {
 		case c.says == "" && len(problems) > 0:
 			t.Errorf("%s: %s", c.name, problemLines(problems))
-		case c.says != "" && (len(problems) == 0 || !strings.Contains(problems[0].Message, c.says) || problems[0].Line != markdownLine+c.line):
-			t.Errorf("%s: want %q at line %d, got\n%s", c.name, c.says, markdownLine+c.line, problemLines(problems))
+		case c.says != "" && (len(problems) == 0 || !strings.Contains(problems[0].Message, c.says) || problems[0].Line != testLine+c.line):
+			t.Errorf("%s: want %q at line %d, got\n%s", c.name, c.says, testLine+c.line, problemLines(problems))
 		}
 	}
 }
 
-// markdownStairs is a list in a list in a list.
-func markdownStairs(depth int) string {
+// stairs is a list in a list in a list.
+func stairs(depth int) string {
 	var b strings.Builder
 	for i := range depth {
 		b.WriteString(strings.Repeat("  ", i) + "- a\n")
@@ -423,8 +426,8 @@ func markdownStairs(depth int) string {
 	return b.String()
 }
 
-func FuzzMarkdown(f *testing.F) {
-	files, err := filepath.Glob("testdata/markdown/*.txtar")
+func FuzzHTML(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -444,38 +447,38 @@ func FuzzMarkdown(f *testing.F) {
 	}
 	f.Add("[](00000000.?) [](//.)")
 	f.Add("Bare words, of\ntwo lines: www.example.org/a (see), 1.\n")
-	m := newMarkdown(base{markdownSite(f)})
+	m := New(testSite(f))
 	f.Fuzz(func(t *testing.T, source string) {
 		if !isText(source) {
 			return
 		}
-		body := markdownText(source)
-		body.prefix = "2020-01-08"
-		checkMarkdown(t, m, body)
-		checkMarkdown(t, m, markdownText(source))
+		body := textOf(source)
+		body.Prefix = "2020-01-08"
+		checkText(t, m, body)
+		checkText(t, m, textOf(source))
 	})
 }
 
-// markdownAttributes are the elements that a text may have, with their
+// attributes are the elements that a text may have, with their
 // attributes.
-var markdownAttributes = map[string]string{
+var attributes = map[string]string{
 	"p": "", "h3": "id", "h4": "id", "h5": "id", "h6": "id", "blockquote": "", "ul": "", "ol": "start", "li": "id", "hr": "", "br": "",
 	"pre": "tabindex role aria-label", "code": "", "em": "", "strong": "", "sup": "", "a": "href title id aria-label", "img": "src alt title",
 	"div": "class tabindex role aria-label", "table": "", "thead": "", "tbody": "", "tr": "", "th": "scope class", "td": "class", "section": "aria-label",
 }
 
-// checkMarkdown sees to what holds of every text: only these elements, each
+// checkText sees to what holds of every text: only these elements, each
 // closed in its turn; only these addresses; ids are unique and links within the
 // text lead to one; headings skip no level; problems are in the text. Where
 // there is none, the text and its blocks are what the library itself makes.
-func checkMarkdown(t *testing.T, m *markdown, body text) {
+func checkText(t *testing.T, m *Converter, body Text) {
 	t.Helper()
-	got, problems := m.html(body)
-	if again, _ := m.html(body); again != got {
-		t.Errorf("%q: two runs differ", body.source)
+	got, problems := m.HTML(body)
+	if again, _ := m.HTML(body); again != got {
+		t.Errorf("%q: two runs differ", body.Source)
 	}
 	for _, p := range problems {
-		checkPlace(t, body.source, p)
+		checkPlace(t, body.Source, p)
 	}
 	var open, links []string
 	ids := map[string]bool{}
@@ -485,33 +488,33 @@ func checkMarkdown(t *testing.T, m *markdown, body text) {
 		name := token.Data
 		switch token.Type {
 		case html.CommentToken, html.DoctypeToken, html.SelfClosingTagToken:
-			t.Errorf("%q: %s came out", body.source, token)
+			t.Errorf("%q: %s came out", body.Source, token)
 		case html.StartTagToken:
-			allowed, ok := markdownAttributes[name]
+			allowed, ok := attributes[name]
 			if !ok {
-				t.Errorf("%q: <%s> came out", body.source, name)
+				t.Errorf("%q: <%s> came out", body.Source, name)
 			}
 			if name == "a" && slices.Contains(open, "a") {
-				t.Errorf("%q: a link in a link", body.source)
+				t.Errorf("%q: a link in a link", body.Source)
 			}
 			if name[0] == 'h' && name != "hr" {
 				if name[1] > level+1 {
-					t.Errorf("%q: <%s> after h%c", body.source, name, level)
+					t.Errorf("%q: <%s> after h%c", body.Source, name, level)
 				}
 				level = name[1]
 			}
 			for _, a := range token.Attr {
 				if !slices.Contains(strings.Fields(allowed), a.Key) {
-					t.Errorf("%q: <%s %s> came out", body.source, name, a.Key)
+					t.Errorf("%q: <%s %s> came out", body.Source, name, a.Key)
 				}
 				switch a.Key {
 				case "id":
 					if ids[a.Val] {
-						t.Errorf("%q: the id %s is there twice", body.source, a.Val)
+						t.Errorf("%q: the id %s is there twice", body.Source, a.Val)
 					}
 					ids[a.Val] = true
-					if want := map[bool]string{true: "hf", false: "_"}[body.prefix == ""]; !strings.Contains(want, a.Val[:1]) && !strings.Contains(a.Val, "_"+body.prefix+"_") {
-						t.Errorf("%q: the id %s lacks the prefix", body.source, a.Val)
+					if want := map[bool]string{true: "hf", false: "_"}[body.Prefix == ""]; !strings.Contains(want, a.Val[:1]) && !strings.Contains(a.Val, "_"+body.Prefix+"_") {
+						t.Errorf("%q: the id %s lacks the prefix", body.Source, a.Val)
 					}
 				case "href", "src":
 					links = append(links, a.Val)
@@ -522,41 +525,41 @@ func checkMarkdown(t *testing.T, m *markdown, body text) {
 			}
 		case html.EndTagToken:
 			if len(open) == 0 || open[len(open)-1] != name {
-				t.Fatalf("%q: </%s> closes %v in %s", body.source, name, open, got)
+				t.Fatalf("%q: </%s> closes %v in %s", body.Source, name, open, got)
 			}
 			open = open[:len(open)-1]
 		}
 	}
 	if len(open) > 0 {
-		t.Errorf("%q: %v are not closed", body.source, open)
+		t.Errorf("%q: %v are not closed", body.Source, open)
 	}
 	for _, l := range links {
 		switch {
 		case strings.HasPrefix(l, "#"):
 			if !ids[unescapeFragment(l[1:])] && l != "#documents" && !problems.HasErrors() {
-				t.Errorf("%q: %s leads nowhere", body.source, l)
+				t.Errorf("%q: %s leads nowhere", body.Source, l)
 			}
 		case strings.HasPrefix(l, "/tenders/"), hasAnyPrefix(strings.ToLower(l), "http://", "https://", "mailto:", "tel:"):
 		default:
-			t.Errorf("%q: the address %q came out", body.source, l)
+			t.Errorf("%q: the address %q came out", body.Source, l)
 		}
 	}
-	if want, got := m.parsedParagraph(body.source), m.summary(body.source, 0); want != got {
-		t.Errorf("%q: the summary is %q, the first paragraph %q", body.source, got, want)
+	if want, got := m.parsedParagraph(body.Source), m.Summary(body.Source, 0); want != got {
+		t.Errorf("%q: the summary is %q, the first paragraph %q", body.Source, got, want)
 	}
-	if len(problems) > 0 || strings.Contains(body.source, "[^") {
+	if len(problems) > 0 || strings.Contains(body.Source, "[^") {
 		return
 	}
 	library := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Footnote, extension.Linkify))
 	var b bytes.Buffer
-	if err := library.Convert([]byte(body.source), &b); err != nil {
+	if err := library.Convert([]byte(body.Source), &b); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(markdownOutline(b.String()), markdownOutline(string(got))); diff != "" {
-		t.Errorf("%q: the library makes something else (-library +got):\n%s", body.source, diff)
+	if diff := cmp.Diff(outline(b.String()), outline(string(got))); diff != "" {
+		t.Errorf("%q: the library makes something else (-library +got):\n%s", body.Source, diff)
 	}
-	if want, got := markdownLetters(string(got)), squeeze(m.plain(body.source, 0)); want != got {
-		t.Errorf("%q: the plain text is %q, the HTML has %q", body.source, got, want)
+	if want, got := letters(string(got)), squeeze(m.plain(body.Source, 0)); want != got {
+		t.Errorf("%q: the plain text is %q, the HTML has %q", body.Source, got, want)
 	}
 }
 
@@ -567,8 +570,8 @@ func hasAnyPrefix(s string, prefixes ...string) bool {
 func checkPlace(t *testing.T, source string, p problem.Problem) {
 	t.Helper()
 	lines := strings.Split(source, "\n")
-	line := p.Line - markdownLine
-	if p.File != markdownFile || line < 0 || line >= len(lines) || p.Column < 1 || p.Column > utf8.RuneCountInString(lines[line])+1 {
+	line := p.Line - testLine
+	if p.File != testFile || line < 0 || line >= len(lines) || p.Column < 1 || p.Column > utf8.RuneCountInString(lines[line])+1 {
 		t.Errorf("%q: the problem is outside the text: %s", source, p)
 	}
 	if p.Code == "" || p.Message == "" || strings.HasSuffix(p.Message, ".") {
@@ -576,9 +579,9 @@ func checkPlace(t *testing.T, source string, p problem.Problem) {
 	}
 }
 
-// markdownOutline gives the blocks, emphasis and text of HTML, without what
+// outline gives the blocks, emphasis and text of HTML, without what
 // handbill does its own way.
-func markdownOutline(s string) []string {
+func outline(s string) []string {
 	var out []string
 	words := ""
 	flush := func() {
@@ -630,9 +633,9 @@ func squeeze(s string) string {
 	}, s)
 }
 
-// markdownLetters gives the text of HTML, and the words that stand for images,
+// letters gives the text of HTML, and the words that stand for images,
 // without white space.
-func markdownLetters(s string) string {
+func letters(s string) string {
 	var b strings.Builder
 	for z := html.NewTokenizer(strings.NewReader(s)); z.Next() != html.ErrorToken; {
 		switch token := z.Token(); token.Type {
@@ -649,7 +652,7 @@ func markdownLetters(s string) string {
 	return squeeze(b.String())
 }
 
-func markdownIDs(t *testing.T, page string) []string {
+func ids(t *testing.T, page string) []string {
 	t.Helper()
 	var ids []string
 	for z := html.NewTokenizer(strings.NewReader(page)); z.Next() != html.ErrorToken; {
@@ -662,17 +665,17 @@ func markdownIDs(t *testing.T, page string) []string {
 	return ids
 }
 
-// BenchmarkMarkdown compares html with the library's own renderer.
-func BenchmarkMarkdown(b *testing.B) {
+// BenchmarkHTML compares html with the library's own renderer.
+func BenchmarkHTML(b *testing.B) {
 	body := strings.Repeat("Bidders should read this notice with the [requirements](https://example.org/requirements) *before* they ask.\nIt is one of two.\n\n"+
 		"## Services\n\n- Service desk\n- Hosting, see [the tender](2020-01-02-tender.md)\n\n| Stage | Weight |\n|---|--:|\n| Price | 40 % |\n| Quality | 60 % |\n\n", 5)
-	m := newMarkdown(base{markdownSite(b)})
+	m := New(testSite(b))
 	library := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Footnote, extension.Linkify))
 	b.Run("html", func(b *testing.B) {
 		b.ReportAllocs()
 		b.SetBytes(int64(len(body)))
 		for b.Loop() {
-			m.html(markdownText(body))
+			m.HTML(textOf(body))
 		}
 	})
 	b.Run("library", func(b *testing.B) {
@@ -690,7 +693,7 @@ func BenchmarkMarkdown(b *testing.B) {
 	})
 	b.Run("summary", func(b *testing.B) {
 		for b.Loop() {
-			m.summary(body, 300)
+			m.Summary(body, 300)
 		}
 	})
 }
@@ -703,11 +706,11 @@ func unescapeFragment(s string) string {
 	return s
 }
 
-type markdownCase struct{ name, source string }
+type testCase struct{ name, source string }
 
-// markdownHeavy gives texts of a number of bytes that a parser of Markdown may
+// heavy gives texts of a number of bytes that a parser of Markdown may
 // take long for, or make much of.
-func markdownHeavy(size int) []markdownCase {
+func heavy(size int) []testCase {
 	rep := func(s string) string { return strings.Repeat(s, size/len(s)) }
 	part := func(s string, parts int) string { return strings.Repeat(s, size/parts/len(s)) }
 	grow := func(one func(i int) string) string {
@@ -717,7 +720,7 @@ func markdownHeavy(size int) []markdownCase {
 		}
 		return b.String()
 	}
-	cases := []markdownCase{
+	cases := []testCase{
 		{"fences of all lengths", grow(func(i int) string { return strings.Repeat("`", i+1) + "a" })},
 		{"list of growing depth", grow(func(i int) string { return strings.Repeat("  ", i) + "- a\n" })},
 		{"loose list of growing depth", grow(func(i int) string { return strings.Repeat("  ", i) + "- a\n\n" })},
@@ -763,17 +766,17 @@ func markdownHeavy(size int) []markdownCase {
 		"-\n", "- a\n1. b\n", "|-|\n", "a\n-", "|a\n", "[a]:b\n", "[a]:b\n'c\n", "[a\n", "[a]:b 'c\n", "[x]: <\n", "[^a]:", "[^", "[^b] ", "# a\n", "#\n",
 		"a\n=\n", "\n", "a\n", "a  \n", "a\\\n", " ", "\t", "http://a ", "http://a.b/(", "www.(", "(www.a.(", "(http:", "a@", "a@b.c ", "_a", "(a", "&",
 		"&#1;", "\\", "```\n", "~~~\n```\n", "<div>\n", "<div>\n\n", "<script\n", "<!--\n", "> a\n", "- > a\n", "-\ta\n\n\t", "\u00a0*a", "a\n\n", "<b>", "<b>\n"} {
-		cases = append(cases, markdownCase{fmt.Sprintf("%q", s), rep(s) + "a"})
+		cases = append(cases, testCase{fmt.Sprintf("%q", s), rep(s) + "a"})
 	}
 	return cases
 }
 
-// plain gives the text alone, a block a line, cut as markdownCut does: what
+// plain gives the text alone, a block a line, cut as cut does: what
 // the summaries are made of, for the whole of a text.
-func (m *markdown) plain(source string, limit int) string {
+func (m *Converter) plain(source string, limit int) string {
 	src := []byte(source)
 	doc, _ := m.parse(src)
-	return markdownCut(string(bytes.TrimSpace(markdownPlain(nil, doc, src))), limit)
+	return cut(string(bytes.TrimSpace(plain(nil, doc, src))), limit)
 }
 
 // isText tells whether the loader takes a text for one.

@@ -1,4 +1,7 @@
-package render
+// Package markdown turns the texts of notices, pages and coverage into HTML, and
+// finds what is wrong in them: a link that leads nowhere, raw HTML. It knows the
+// site, to tell where links lead, and nothing of the pages that texts stand on.
+package markdown
 
 import (
 	"bytes"
@@ -21,61 +24,64 @@ import (
 	"handbill.example/generator/content"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
+	"handbill.example/generator/site"
 )
 
-// A text is a body and the place where it was written.
-type text struct {
-	file   string // path in the content folder; relative links start from it
-	line   int    // the line of the file on which source begins
-	source string // Markdown: UTF-8, lines end in LF
-	// prefix tells the ids in this text from those of other texts of its page:
-	// letters, digits and hyphens, or empty. See textPrefix.
-	prefix string
-	// top is the level of the text's first headings; 0 for 3, below the heading
+// A Text is a body and the place where it was written.
+type Text struct {
+	File   string // path in the content folder; relative links start from it
+	Line   int    // the line of the file on which Source begins
+	Source string // Markdown: UTF-8, lines end in LF
+	// Prefix tells the ids in this text from those of other texts of its page:
+	// letters, digits and hyphens, or empty. See the function Prefix.
+	Prefix string
+	// Top is the level of the text's first headings; 0 for 3, below the heading
 	// of a section.
-	top int
-	// fragments tells which ids of the page, besides the headings of the text,
+	Top int
+	// Fragments tells which ids of the page, besides the headings of the text,
 	// a link may lead to; nil for none.
-	fragments func(id string) bool
+	Fragments func(id string) bool
 }
 
-// textPrefix gives the prefix of the ids in a notice's text: none for the
+// Prefix gives the prefix of the ids in a notice's text: none for the
 // first notice of a procedure, the notice's id for later ones. It is the same
 // on every page, so that a link to a heading works wherever the text stands.
-func textPrefix(p *notice.Procedure, n *content.Notice) string {
+func Prefix(p *notice.Procedure, n *content.Notice) string {
 	if n == p.First() {
 		return ""
 	}
 	return n.ID
 }
 
-// A markdown turns Markdown into HTML, plain text and summaries. It is made
+// A Converter turns Markdown into HTML, plain text and summaries. It is made
 // once for a site and serves any number of goroutines.
 //
 // The Markdown is CommonMark 0.31 with tables, footnotes and autolinks. The
 // parser is goldmark's; the HTML is written here, by one walk over its tree, so
-// that what can come out of a text is what markdownWriter writes and nothing
-// else, and so that links are checked and rewritten on the way.
+// that nothing else can come out of a text, and so that links are checked and
+// rewritten on the way.
 //
 // Ids in the HTML cannot meet those of the page around it: a heading has h- and
 // the anchor that a code host gives it (h-terms-of-payment), a footnote fn1,
 // its first mark in the text fr1, its second fr1_2. In a text with a prefix they are
 // h_PREFIX_terms-of-payment, fn_PREFIX_1, fr_PREFIX_1, fr_PREFIX_1_2.
-type markdown struct {
-	base
+type Converter struct {
+	site   *site.Site
 	parser parser.Parser
 }
 
-func newMarkdown(b base) *markdown {
-	return &markdown{base: b, parser: newMarkdownParser()}
-}
+// New makes a converter for the texts of a site.
+func New(s *site.Site) *Converter { return &Converter{s, newParser()} }
 
-// html gives a text's HTML. Its headings begin at h3. With an error among the
+// href gives a URL as a link has it.
+func (c *Converter) href(url string) string { return c.site.Base() + url }
+
+// HTML gives a text's HTML. Its headings begin at h3. With an error among the
 // problems the HTML lacks what is at fault and is not fit to be published.
-func (m *markdown) html(t text) (template.HTML, problem.List) {
-	source := []byte(t.source)
+func (m *Converter) HTML(t Text) (template.HTML, problem.List) {
+	source := []byte(t.Source)
 	doc, c := m.parse(source)
-	w := markdownWriter{markdown: m, text: t, source: source}
+	w := writer{Converter: m, Text: t, source: source}
 	w.out.Grow(len(source) + len(source)/2)
 	for _, r := range c.refusals {
 		w.report(r.at, r.code, "%s", r.message)
@@ -86,32 +92,32 @@ func (m *markdown) html(t text) (template.HTML, problem.List) {
 	return template.HTML(w.out.String()), w.problems.Sort()
 }
 
-// summary gives the first paragraph as plain text, cut as markdownCut does. It
+// Summary gives the first paragraph as plain text, cut as cut does. It
 // is empty where a text has none.
-func (m *markdown) summary(source string, limit int) string {
+func (m *Converter) Summary(source string, limit int) string {
 	// What follows the first paragraph is parsed only where it may define what
 	// the paragraph refers to.
 	if first, _, found := strings.Cut(source, "\n\n"); found && !(strings.Contains(first, "[") && strings.Contains(source, "]:")) {
 		if s := m.firstParagraph(first + "\n"); s != "" {
-			return markdownCut(s, limit)
+			return cut(s, limit)
 		}
 	}
-	return markdownCut(m.firstParagraph(source), limit)
+	return cut(m.firstParagraph(source), limit)
 }
 
-func (m *markdown) firstParagraph(source string) string {
+func (m *Converter) firstParagraph(source string) string {
 	if isBare(source) {
 		return strings.ReplaceAll(strings.TrimSpace(source), "\n", " ")
 	}
 	return m.parsedParagraph(source)
 }
 
-func (m *markdown) parsedParagraph(source string) string {
+func (m *Converter) parsedParagraph(source string) string {
 	src := []byte(source)
 	doc, _ := m.parse(src)
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		if n.Kind() == ast.KindParagraph {
-			if s := bytes.TrimSpace(markdownPlain(nil, n, src)); len(s) > 0 {
+			if s := bytes.TrimSpace(plain(nil, n, src)); len(s) > 0 {
 				return string(s)
 			}
 		}
@@ -133,15 +139,15 @@ func isBare(source string) bool {
 	return source != ""
 }
 
-func (m *markdown) parse(source []byte) (ast.Node, *markdownContext) {
-	c := &markdownContext{Context: parser.NewContext()}
+func (m *Converter) parse(source []byte) (ast.Node, *findings) {
+	c := &findings{Context: parser.NewContext()}
 	return m.parser.Parse(gmtext.NewReader(source), parser.WithContext(c)), c
 }
 
-// markdownCut cuts a text to a number of code points, with “…” for what is
+// cut cuts a text to a number of code points, with “…” for what is
 // left out; 0 means that nothing is. It cuts between words where one ends in
 // the second half of what may stay, else between characters.
-func markdownCut(s string, limit int) string {
+func cut(s string, limit int) string {
 	if limit <= 0 || len(s) <= limit || utf8.RuneCountInString(s) <= limit {
 		return s
 	}
@@ -160,15 +166,15 @@ func markdownCut(s string, limit int) string {
 	return string(r[:end]) + "…"
 }
 
-// markdownPlain adds the text of a node: a line for a block, and spaces for the
+// plain adds the text of a node: a line for a block, and spaces for the
 // line breaks within one. Raw HTML and the marks of footnotes are left out.
-func markdownPlain(b []byte, n ast.Node, source []byte) []byte {
+func plain(b []byte, n ast.Node, source []byte) []byte {
 	switch n := n.(type) {
 	case *ast.Text:
 		if n.IsRaw() {
 			b = append(b, bytes.ReplaceAll(n.Segment.Value(source), []byte("\n"), []byte(" "))...)
 		} else {
-			b = append(b, markdownResolve(n.Segment.Value(source))...)
+			b = append(b, resolve(n.Segment.Value(source))...)
 		}
 		if n.SoftLineBreak() || n.HardLineBreak() {
 			b = append(b, ' ')
@@ -182,7 +188,7 @@ func markdownPlain(b []byte, n ast.Node, source []byte) []byte {
 		return append(b, n.Lines().Value(source)...)
 	}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		b = markdownPlain(b, c, source)
+		b = plain(b, c, source)
 	}
 	if n.Type() == ast.TypeBlock && len(b) > 0 && b[len(b)-1] != '\n' {
 		b = append(b, '\n')
@@ -190,30 +196,30 @@ func markdownPlain(b []byte, n ast.Node, source []byte) []byte {
 	return b
 }
 
-// markdownResolve takes the backslashes and entities out of a text.
-func markdownResolve(s []byte) []byte {
+// resolve takes the backslashes and entities out of a text.
+func resolve(s []byte) []byte {
 	if bytes.IndexByte(s, '\\') < 0 && bytes.IndexByte(s, '&') < 0 {
 		return s
 	}
 	// The library resolves and escapes in one go; what it escapes is undone.
-	var b markdownBuffer
+	var b buffer
 	html.DefaultWriter.Write(&b, s)
 	return []byte(stdhtml.UnescapeString(b.String()))
 }
 
-// A markdownBuffer is a strings.Builder that serves as the library's BufWriter.
-type markdownBuffer struct{ strings.Builder }
+// A buffer is a strings.Builder that serves as the library's BufWriter.
+type buffer struct{ strings.Builder }
 
-func (b *markdownBuffer) Available() int { return b.Cap() - b.Len() }
-func (b *markdownBuffer) Buffered() int  { return 0 }
-func (b *markdownBuffer) Flush() error   { return nil }
+func (b *buffer) Available() int { return b.Cap() - b.Len() }
+func (b *buffer) Buffered() int  { return 0 }
+func (b *buffer) Flush() error   { return nil }
 
-// A markdownWriter writes the HTML of one text.
-type markdownWriter struct {
-	*markdown
-	text
+// A writer writes the HTML of one text.
+type writer struct {
+	*Converter
+	Text
 	source   []byte
-	out      markdownBuffer
+	out      buffer
 	problems problem.List
 
 	ids         []string          // of the headings that are not yet written, in order
@@ -230,21 +236,21 @@ type markdownWriter struct {
 	tagAt   int      // and where
 }
 
-// markdownMaxProblems is how many problems of one text are reported.
-const markdownMaxProblems = 100
+// maxProblems is how many problems of one text are reported.
+const maxProblems = 100
 
 // full tells whether no more problems are reported.
-func (w *markdownWriter) full() bool { return len(w.problems) >= markdownMaxProblems }
+func (w *writer) full() bool { return len(w.problems) >= maxProblems }
 
 // report adds an error at a byte of the source.
-func (w *markdownWriter) report(at int, code, format string, args ...any) {
+func (w *writer) report(at int, code, format string, args ...any) {
 	if w.full() {
 		return
 	}
 	before := w.source[:max(0, min(at, len(w.source)))]
 	start := bytes.LastIndexByte(before, '\n') + 1
 	w.problems = append(w.problems, problem.Problem{
-		Position: problem.Position{File: w.file, Line: w.line + bytes.Count(before, []byte("\n")), Column: utf8.RuneCount(before[start:]) + 1},
+		Position: problem.Position{File: w.File, Line: w.Line + bytes.Count(before, []byte("\n")), Column: utf8.RuneCount(before[start:]) + 1},
 		Code:     code,
 		Message:  fmt.Sprintf(format, args...),
 	})
@@ -253,7 +259,7 @@ func (w *markdownWriter) report(at int, code, format string, args ...any) {
 // collect gives headings their levels and ids, and finds the definitions of
 // links, before anything is written: links may point ahead. open are the
 // levels, as written, of the headings that the next one may be below.
-func (w *markdownWriter) collect(n ast.Node, open []int) []int {
+func (w *writer) collect(n ast.Node, open []int) []int {
 	for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.Heading:
@@ -262,8 +268,8 @@ func (w *markdownWriter) collect(n ast.Node, open []int) []int {
 				open = open[:len(open)-1]
 			}
 			open = append(open, c.Level)
-			c.Level = min(cmp.Or(w.top, 3)-1+len(open), 6)
-			w.ids = append(w.ids, w.newHeadingID(string(markdownPlain(nil, c, w.source))))
+			c.Level = min(cmp.Or(w.Top, 3)-1+len(open), 6)
+			w.ids = append(w.ids, w.newHeadingID(string(plain(nil, c, w.source))))
 		case *ast.LinkReferenceDefinition:
 			if len(c.Destination) > 0 {
 				if w.definitions == nil {
@@ -280,17 +286,17 @@ func (w *markdownWriter) collect(n ast.Node, open []int) []int {
 
 // newHeadingID makes the id of a heading. Its anchor is the one that GitHub gives,
 // so that a link to it works there as well; a repeated one gets -1, -2, ….
-func (w *markdownWriter) newHeadingID(heading string) string {
+func (w *writer) newHeadingID(heading string) string {
 	if w.anchors == nil {
 		w.anchors, w.repeats = map[string]string{}, map[string]int{}
 	}
-	first := markdownAnchor(strings.TrimSpace(heading))
+	first := anchorOf(strings.TrimSpace(heading))
 	anchor := first
 	for w.anchors[anchor] != "" {
 		w.repeats[first]++
 		anchor = first + "-" + strconv.Itoa(w.repeats[first])
 	}
-	id := headingID(w.prefix, anchor)
+	id := headingID(w.Prefix, anchor)
 	w.anchors[anchor] = id
 	w.names = append(w.names, anchor)
 	return id
@@ -303,10 +309,10 @@ func headingID(prefix, anchor string) string {
 	return "h_" + prefix + "_" + anchor
 }
 
-// markdownAnchor gives the letters, digits, hyphens and underscores of a text
+// anchor gives the letters, digits, hyphens and underscores of a text
 // in lower case, hyphens for its spaces. Combining marks that stand alone are
 // left out: not every checker of HTML takes them in an id.
-func markdownAnchor(s string) string {
+func anchorOf(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -318,10 +324,10 @@ func markdownAnchor(s string) string {
 	}, norm.NFC.String(s))
 }
 
-func (w *markdownWriter) footnoteID(kind string, number, mark int) string {
+func (w *writer) footnoteID(kind string, number, mark int) string {
 	id := kind + strconv.Itoa(number)
-	if w.prefix != "" {
-		id = kind + "_" + w.prefix + "_" + strconv.Itoa(number)
+	if w.Prefix != "" {
+		id = kind + "_" + w.Prefix + "_" + strconv.Itoa(number)
 	}
 	if mark > 0 {
 		id += "_" + strconv.Itoa(mark+1)
@@ -330,7 +336,7 @@ func (w *markdownWriter) footnoteID(kind string, number, mark int) string {
 }
 
 // checkFootnotes reports footnotes that the library drops.
-func (w *markdownWriter) checkFootnotes(footnotes []*extast.Footnote) {
+func (w *writer) checkFootnotes(footnotes []*extast.Footnote) {
 	cited := map[string]bool{}
 	for _, f := range footnotes {
 		if f.Index >= 0 {
@@ -343,7 +349,7 @@ func (w *markdownWriter) checkFootnotes(footnotes []*extast.Footnote) {
 		case cited[name]:
 			w.report(f.Pos(), codeFootnote, "the footnote %s is written twice; give one of the two another name", problem.Quote(name))
 		default:
-			w.report(f.Pos(), codeFootnote, "nothing cites the footnote %s; write [^%s] where it belongs, or delete it", problem.Quote(name), markdownShort(name))
+			w.report(f.Pos(), codeFootnote, "nothing cites the footnote %s; write [^%s] where it belongs, or delete it", problem.Quote(name), short(name))
 		}
 	}
 }
@@ -359,5 +365,5 @@ const (
 	codeTooComplex   = "too-complex"
 )
 
-// markdownShort cuts what an editor wrote where it is long.
-func markdownShort(s string) string { return markdownCut(s, 60) }
+// short cuts what an editor wrote where it is long.
+func short(s string) string { return cut(s, 60) }

@@ -1,4 +1,4 @@
-package render
+package markdown
 
 import (
 	"bytes"
@@ -16,17 +16,17 @@ import (
 // the width of a table times its rows. What is beyond these limits is left as
 // text and refused. A text of 1 MiB within them takes about a second.
 const (
-	markdownMaxMarks       = 2000  // that may begin or end emphasis or a link, in one block
-	markdownMaxNesting     = 32    // lists and quotes in one another
-	markdownMaxDepth       = 128   // nodes in one another, those of a line as well
-	markdownMaxCells       = 20000 // of all tables of a text
-	markdownMaxDefinitions = 5000  // lines of a block of link definitions
-	markdownMaxFootnotes   = 1000
+	maxMarks       = 2000  // that may begin or end emphasis or a link, in one block
+	maxNesting     = 32    // lists and quotes in one another
+	maxDepth       = 128   // nodes in one another, those of a line as well
+	maxCells       = 20000 // of all tables of a text
+	maxDefinitions = 5000  // lines of a block of link definitions
+	maxFootnotes   = 1000
 )
 
-// newMarkdownParser makes the parser: all of CommonMark, tables, footnotes and
+// newParser makes the parser: all of CommonMark, tables, footnotes and
 // autolinks. It holds nothing that changes.
-func newMarkdownParser() parser.Parser {
+func newParser() parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(
 			util.Prioritized(parser.NewSetextHeadingParser(), 100),
@@ -61,10 +61,10 @@ func newMarkdownParser() parser.Parser {
 	)
 }
 
-// A markdownContext is what the parsers know of the text that they are in.
-type markdownContext struct {
+// A findings is what the parsers know of the text that they are in.
+type findings struct {
 	parser.Context
-	refusals  []markdownRefusal
+	refusals  []refusal
 	footnotes []*extast.Footnote
 	block     ast.Node // the block whose marks are counted
 	marks     int
@@ -72,15 +72,15 @@ type markdownContext struct {
 	nested    bool // beyond what is allowed
 }
 
-// A markdownRefusal is something that the parsers left as text.
-type markdownRefusal struct {
+// A refusal is something that the parsers left as text.
+type refusal struct {
 	at            int // byte of the source
 	code, message string
 }
 
-func (c *markdownContext) refuse(at int, code, format string, args ...any) {
-	if len(c.refusals) < markdownMaxProblems {
-		c.refusals = append(c.refusals, markdownRefusal{at, code, fmt.Sprintf(format, args...)})
+func (c *findings) refuse(at int, code, format string, args ...any) {
+	if len(c.refusals) < maxProblems {
+		c.refusals = append(c.refusals, refusal{at, code, fmt.Sprintf(format, args...)})
 	}
 }
 
@@ -98,10 +98,10 @@ func (p nestedParser) Open(parent ast.Node, reader gmtext.Reader, pc parser.Cont
 			depth++
 		}
 	}
-	if c := pc.(*markdownContext); depth >= markdownMaxNesting {
+	if c := pc.(*findings); depth >= maxNesting {
 		if !c.nested {
 			_, at := reader.Position()
-			c.refuse(at.Start, codeTooComplex, "more than %d lists and quotes are in one another here; put a backslash before marks that are meant as text", markdownMaxNesting)
+			c.refuse(at.Start, codeTooComplex, "more than %d lists and quotes are in one another here; put a backslash before marks that are meant as text", maxNesting)
 		}
 		c.nested = true
 		return nil, parser.NoChildren
@@ -114,13 +114,13 @@ func (p nestedParser) Open(parent ast.Node, reader gmtext.Reader, pc parser.Cont
 type footnoteParser struct{ parser.BlockParser }
 
 func (p footnoteParser) Open(parent ast.Node, reader gmtext.Reader, pc parser.Context) (ast.Node, parser.State) {
-	c := pc.(*markdownContext)
+	c := pc.(*findings)
 	line, at := reader.PeekLine()
 	if !bytes.HasPrefix(line[max(0, pc.BlockOffset()):], []byte("[^")) {
 		return nil, parser.NoChildren
 	}
-	if len(c.footnotes) >= markdownMaxFootnotes {
-		c.refuse(at.Start, codeTooComplex, "the text has more than %d footnotes; put the rest into a document", markdownMaxFootnotes)
+	if len(c.footnotes) >= maxFootnotes {
+		c.refuse(at.Start, codeTooComplex, "the text has more than %d footnotes; put the rest into a document", maxFootnotes)
 		return nil, parser.NoChildren
 	}
 	n, state := p.BlockParser.Open(parent, reader, pc)
@@ -140,8 +140,8 @@ func (p footnoteMarkParser) Parse(parent ast.Node, block gmtext.Reader, pc parse
 	if n == nil && bytes.HasPrefix(line, []byte("[^")) {
 		end := bytes.IndexAny(line[1:], "[]") + 1
 		if end > 2 && line[end] == ']' && (end+1 == len(line) || bytes.IndexByte([]byte("([:"), line[end+1]) < 0) {
-			name := markdownShort(string(line[2:end]))
-			pc.(*markdownContext).refuse(at.Start, codeFootnote, `“[^%s]” cites no footnote of this text; write a line [^%[1]s]: and its words below, or \[ for the bracket itself`, name)
+			name := short(string(line[2:end]))
+			pc.(*findings).refuse(at.Start, codeFootnote, `“[^%s]” cites no footnote of this text; write a line [^%[1]s]: and its words below, or \[ for the bracket itself`, name)
 		}
 	}
 	return n
@@ -151,14 +151,14 @@ func (p footnoteMarkParser) Parse(parent ast.Node, block gmtext.Reader, pc parse
 type markParser struct{ parser.InlineParser }
 
 func (p markParser) Parse(parent ast.Node, block gmtext.Reader, pc parser.Context) ast.Node {
-	c := pc.(*markdownContext)
+	c := pc.(*findings)
 	if c.block != parent {
 		c.block, c.marks = parent, 0
 	}
-	if c.marks++; c.marks > markdownMaxMarks {
-		if c.marks == markdownMaxMarks+1 {
+	if c.marks++; c.marks > maxMarks {
+		if c.marks == maxMarks+1 {
 			_, at := block.Position()
-			c.refuse(at.Start, codeTooComplex, "the block of lines up to here has more than %d marks such as * _ [ ]; put empty lines between, or a backslash before marks that are meant as text", markdownMaxMarks)
+			c.refuse(at.Start, codeTooComplex, "the block of lines up to here has more than %d marks such as * _ [ ]; put empty lines between, or a backslash before marks that are meant as text", maxMarks)
 		}
 		return nil
 	}
@@ -182,8 +182,8 @@ func (t definitionTransformer) Transform(n *ast.Paragraph, reader gmtext.Reader,
 		if !bytes.HasPrefix(bytes.TrimSpace(first.Value(reader.Source())), []byte("[")) {
 			return // most paragraphs have none, and the library makes a reader of each to find out
 		}
-		if lines.Len() > markdownMaxDefinitions {
-			pc.(*markdownContext).refuse(first.Start, codeTooComplex, "more than %d lines that may define links begin here; put empty lines between", markdownMaxDefinitions)
+		if lines.Len() > maxDefinitions {
+			pc.(*findings).refuse(first.Start, codeTooComplex, "more than %d lines that may define links begin here; put empty lines between", maxDefinitions)
 			return
 		}
 	}
@@ -204,10 +204,10 @@ func (t tableTransformer) Transform(n *ast.Paragraph, reader gmtext.Reader, pc p
 		line := lines.At(i)
 		width = max(width, bytes.Count(bytes.Trim(line.Value(reader.Source()), "| \t\n"), []byte("|"))+1)
 	}
-	c := pc.(*markdownContext)
+	c := pc.(*findings)
 	cells := c.cells + width*lines.Len()
-	if cells > markdownMaxCells && width > 1 {
-		c.refuse(lines.At(0).Start, codeTooComplex, "the tables of the text have more than %d cells with this one; put it into a document", markdownMaxCells)
+	if cells > maxCells && width > 1 {
+		c.refuse(lines.At(0).Start, codeTooComplex, "the tables of the text have more than %d cells with this one; put it into a document", maxCells)
 		return
 	}
 	t.ParagraphTransformer.Transform(n, reader, pc)

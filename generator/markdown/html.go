@@ -1,4 +1,4 @@
-package render
+package markdown
 
 import (
 	"bytes"
@@ -16,17 +16,17 @@ import (
 )
 
 // write adds markup of this package.
-func (w *markdownWriter) write(parts ...string) {
+func (w *writer) write(parts ...string) {
 	for _, p := range parts {
 		w.out.WriteString(p)
 	}
 }
 
 // escape adds text that means itself.
-func (w *markdownWriter) escape(s []byte) { w.out.Write(util.EscapeHTML(s)) }
+func (w *writer) escape(s []byte) { w.out.Write(util.EscapeHTML(s)) }
 
 // words adds text of Markdown, with its backslashes and entities.
-func (w *markdownWriter) words(s []byte) {
+func (w *writer) words(s []byte) {
 	if bytes.IndexByte(s, '\\') < 0 && bytes.IndexByte(s, '&') < 0 {
 		w.escape(s)
 		return
@@ -34,23 +34,23 @@ func (w *markdownWriter) words(s []byte) {
 	html.DefaultWriter.Write(&w.out, s)
 }
 
-func (w *markdownWriter) children(n ast.Node) {
+func (w *writer) children(n ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		w.node(c)
 	}
 }
 
 // within writes a node's children between two pieces of markup.
-func (w *markdownWriter) within(open string, n ast.Node, end string) {
+func (w *writer) within(open string, n ast.Node, end string) {
 	w.out.WriteString(open)
 	w.children(n)
 	w.out.WriteString(end)
 }
 
 // node writes a node and what is in it.
-func (w *markdownWriter) node(n ast.Node) {
-	if w.depth > markdownMaxDepth {
-		w.report(n.Pos(), codeTooComplex, "the marks here are in one another more than %d deep; put a backslash before marks that are meant as text", markdownMaxDepth)
+func (w *writer) node(n ast.Node) {
+	if w.depth > maxDepth {
+		w.report(n.Pos(), codeTooComplex, "the marks here are in one another more than %d deep; put a backslash before marks that are meant as text", maxDepth)
 		return
 	}
 	w.depth++
@@ -86,7 +86,7 @@ func (w *markdownWriter) node(n ast.Node) {
 		}
 	case *ast.CodeSpan:
 		w.write("<code>")
-		w.escape(markdownPlain(nil, n, w.source))
+		w.escape(plain(nil, n, w.source))
 		w.write("</code>")
 	case *ast.Link:
 		w.writeLink(n)
@@ -118,7 +118,7 @@ func (w *markdownWriter) node(n ast.Node) {
 // phoneBreaks keeps a telephone number on one line, as HTML checkers ask for.
 var phoneBreaks = strings.NewReplacer(" ", "\u00A0", "-", "\u2011")
 
-func (w *markdownWriter) writeText(n *ast.Text) {
+func (w *writer) writeText(n *ast.Text) {
 	s := n.Segment.Value(w.source)
 	if w.inPhone {
 		s = []byte(phoneBreaks.Replace(string(s)))
@@ -132,7 +132,7 @@ func (w *markdownWriter) writeText(n *ast.Text) {
 	}
 }
 
-func (w *markdownWriter) writeHeading(n *ast.Heading) {
+func (w *writer) writeHeading(n *ast.Heading) {
 	w.heading = n
 	if !w.hasWords(n) {
 		w.report(n.Pos(), codeHeadingEmpty, "the heading has no words; write some, or delete it")
@@ -145,11 +145,11 @@ func (w *markdownWriter) writeHeading(n *ast.Heading) {
 }
 
 // hasWords tells whether a node has anything to read.
-func (w *markdownWriter) hasWords(n ast.Node) bool {
-	return len(bytes.TrimSpace(markdownPlain(nil, n, w.source))) > 0
+func (w *writer) hasWords(n ast.Node) bool {
+	return len(bytes.TrimSpace(plain(nil, n, w.source))) > 0
 }
 
-func (w *markdownWriter) writeList(n *ast.List) {
+func (w *writer) writeList(n *ast.List) {
 	switch {
 	case !n.IsOrdered():
 		w.within("<ul>\n", n, "</ul>\n")
@@ -162,23 +162,23 @@ func (w *markdownWriter) writeList(n *ast.List) {
 
 // region opens an element that a keyboard can scroll, since it may be wider
 // than a phone.
-func (w *markdownWriter) region(tag, class, label string) {
+func (w *writer) region(tag, class, label string) {
 	w.write("<", tag, class, ` tabindex="0" role="group" aria-label="`)
 	w.escape([]byte(label))
 	w.write(`">`)
 }
 
-func (w *markdownWriter) writeCode(n ast.Node) {
+func (w *writer) writeCode(n ast.Node) {
 	w.region("pre", "", "Code")
 	w.write("<code>")
 	w.escape(bytes.TrimSuffix(n.Lines().Value(w.source), []byte("\n")))
 	w.write("</code></pre>\n")
 }
 
-func (w *markdownWriter) writeTable(n *extast.Table) {
+func (w *writer) writeTable(n *extast.Table) {
 	label := "Table"
 	if w.heading != nil {
-		label += ": " + strings.TrimSpace(string(markdownPlain(nil, w.heading, w.source)))
+		label += ": " + strings.TrimSpace(string(plain(nil, w.heading, w.source)))
 	}
 	w.region("div", ` class="scroll"`, label)
 	w.write("<table>\n")
@@ -200,7 +200,7 @@ func (w *markdownWriter) writeTable(n *extast.Table) {
 	w.write("</table></div>\n")
 }
 
-func (w *markdownWriter) writeRow(row ast.Node, isHead bool, alignments []extast.Alignment) {
+func (w *writer) writeRow(row ast.Node, isHead bool, alignments []extast.Alignment) {
 	w.write("<tr>")
 	column := 0
 	for c := row.FirstChild(); c != nil; c = c.NextSibling() {
@@ -224,7 +224,7 @@ func (w *markdownWriter) writeRow(row ast.Node, isHead bool, alignments []extast
 	w.write("</tr>\n")
 }
 
-func (w *markdownWriter) writeLink(n *ast.Link) {
+func (w *writer) writeLink(n *ast.Link) {
 	at := n.Pos()
 	if n.Reference != nil && len(n.Destination) > 0 {
 		if defined, ok := w.definitions[&n.Destination[0]]; ok { // the library hands on the same bytes
@@ -234,7 +234,7 @@ func (w *markdownWriter) writeLink(n *ast.Link) {
 	if !w.hasWords(n) {
 		w.report(n.Pos(), codeLinkRefused, "the link has no words; write them between the square brackets")
 	}
-	href, ok := w.checkAddress(string(markdownResolve(n.Destination)), at)
+	href, ok := w.checkAddress(string(resolve(n.Destination)), at)
 	if !ok {
 		w.children(n)
 		return
@@ -247,12 +247,12 @@ func (w *markdownWriter) writeLink(n *ast.Link) {
 }
 
 // openLink begins a link, up to the end of its address.
-func (w *markdownWriter) openLink(href string) {
+func (w *writer) openLink(href string) {
 	w.write(`<a href="`)
 	w.escape(util.URLEscape([]byte(href), false))
 }
 
-func (w *markdownWriter) writeAutoLink(n *ast.AutoLink) {
+func (w *writer) writeAutoLink(n *ast.AutoLink) {
 	label := n.Label(w.source)
 	if w.inLink {
 		w.escape(label)
@@ -275,28 +275,28 @@ func (w *markdownWriter) writeAutoLink(n *ast.AutoLink) {
 	w.write("</a>")
 }
 
-func (w *markdownWriter) writeImage(n *ast.Image) {
+func (w *writer) writeImage(n *ast.Image) {
 	w.checkAlt(n)
-	link := string(markdownResolve(n.Destination))
+	link := string(resolve(n.Destination))
 	written := link
 	if internal, ok := w.site.Internal(link); ok {
 		link = internal
 	}
-	target, found := w.site.Resolve(w.file, link)
+	target, found := w.site.Resolve(w.File, link)
 	_, isPage := w.site.Page(target)
 	switch {
-	case !found && w.site.Unread(w.file, link):
+	case !found && w.site.Unread(w.File, link):
 	case !found || isPage || strings.Contains(target, "#"):
 		w.report(n.Pos(), codeImageRefused, "the image %s is no file of this site; put it beside the notice, list it under documents, and write its path", problem.Quote(written))
 	case !content.IsImage(target):
-		w.report(n.Pos(), codeImageRefused, "%s is no image; write a link to it, as in [words](%s)", problem.Quote(written), markdownShort(written))
+		w.report(n.Pos(), codeImageRefused, "%s is no image; write a link to it, as in [words](%s)", problem.Quote(written), short(written))
 	case !w.hasWords(n):
 		w.report(n.Pos(), codeImageRefused, "the image has no words that stand for it; write what it shows between the square brackets")
 	default:
 		w.write(`<img src="`)
 		w.escape(util.URLEscape([]byte(w.href(target)), false))
 		w.write(`" alt="`)
-		w.escape(bytes.TrimSpace(markdownPlain(nil, n, w.source)))
+		w.escape(bytes.TrimSpace(plain(nil, n, w.source)))
 		w.title(n.Title)
 		w.write(`">`)
 	}
@@ -304,7 +304,7 @@ func (w *markdownWriter) writeImage(n *ast.Image) {
 
 // title adds the title of a link or an image, within the quotes of the
 // attribute before.
-func (w *markdownWriter) title(s []byte) {
+func (w *writer) title(s []byte) {
 	if len(s) > 0 {
 		w.write(`" title="`)
 		w.words(s)
@@ -312,7 +312,7 @@ func (w *markdownWriter) title(s []byte) {
 }
 
 // checkAlt reports what the words that stand for an image cannot hold.
-func (w *markdownWriter) checkAlt(n ast.Node) {
+func (w *writer) checkAlt(n ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *extast.FootnoteLink:
@@ -324,7 +324,7 @@ func (w *markdownWriter) checkAlt(n ast.Node) {
 	}
 }
 
-func (w *markdownWriter) writeFootnoteMark(n *extast.FootnoteLink) {
+func (w *writer) writeFootnoteMark(n *extast.FootnoteLink) {
 	if w.inLink {
 		w.report(n.Pos(), codeFootnote, "a footnote cannot be in the words of a link; put it after the link")
 		return
@@ -334,10 +334,10 @@ func (w *markdownWriter) writeFootnoteMark(n *extast.FootnoteLink) {
 		`" aria-label="Footnote `, number, `">`, number, `</a></sup>`)
 }
 
-func (w *markdownWriter) writeFootnotes(n *extast.FootnoteList) {
+func (w *writer) writeFootnotes(n *extast.FootnoteList) {
 	w.write(`<section aria-label="Footnotes`)
-	if w.prefix != "" {
-		w.write(" of ", w.prefix) // regions of a page have names of their own
+	if w.Prefix != "" {
+		w.write(" of ", w.Prefix) // regions of a page have names of their own
 	}
 	w.write("\">\n<ol>\n")
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -354,7 +354,7 @@ func (w *markdownWriter) writeFootnotes(n *extast.FootnoteList) {
 
 // refuseHTML reports raw HTML: each block, and each line of a paragraph that
 // has any; not the tag that ends what was reported before.
-func (w *markdownWriter) refuseHTML(n ast.Node, first gmtext.Segment) {
+func (w *writer) refuseHTML(n ast.Node, first gmtext.Segment) {
 	block := n
 	for block.Type() == ast.TypeInline {
 		block = block.Parent()
@@ -369,13 +369,13 @@ func (w *markdownWriter) refuseHTML(n ast.Node, first gmtext.Segment) {
 	if known {
 		return
 	}
-	tag, instead := markdownTag(raw)
+	tag, instead := tagOf(raw)
 	w.report(at, codeRawHTML, "%s is raw HTML, which is not allowed; write %s", problem.Quote(tag), instead)
 }
 
-// markdownTag gives the tag that raw HTML begins with, and what Markdown has
+// tagOf gives the tag that raw HTML begins with, and what Markdown has
 // in its place.
-func markdownTag(raw []byte) (tag, instead string) {
+func tagOf(raw []byte) (tag, instead string) {
 	i := min(1, len(raw))
 	for i < len(raw) && (raw[i] == '/' && i == 1 || '0' <= raw[i] && raw[i] <= '9' || 'a' <= raw[i]|0x20 && raw[i]|0x20 <= 'z' || raw[i] == '-') {
 		i++

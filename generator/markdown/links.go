@@ -1,4 +1,4 @@
-package render
+package markdown
 
 import (
 	"net/url"
@@ -13,7 +13,7 @@ import (
 // checkAddress checks where a link leads, without the backslashes and entities
 // of Markdown, and gives what a page's link says. It reports a link that is not
 // allowed or leads to no place of the site.
-func (w *markdownWriter) checkAddress(link string, at int) (href string, ok bool) {
+func (w *writer) checkAddress(link string, at int) (href string, ok bool) {
 	quoted := problem.Quote(link)
 	refuse := func(format string, args ...any) (string, bool) {
 		w.report(at, codeLinkRefused, format, args...)
@@ -28,7 +28,7 @@ func (w *markdownWriter) checkAddress(link string, at int) (href string, ok bool
 		}
 		return r
 	}, seen)
-	switch scheme, rest := linkScheme(seen); scheme {
+	switch scheme, rest := Scheme(seen); scheme {
 	case "":
 	case "http", "https":
 		host, _ := strings.CutPrefix(rest, "//")
@@ -57,7 +57,7 @@ func (w *markdownWriter) checkAddress(link string, at int) (href string, ok bool
 	case seen[0] == '#':
 		return w.checkFragment(seen, at)
 	}
-	if scheme, _ := linkScheme(seen); scheme == "" {
+	if scheme, _ := Scheme(seen); scheme == "" {
 		return w.checkInternal(seen, seen, at)
 	}
 	if internal, ok := w.site.Internal(seen); ok {
@@ -66,8 +66,8 @@ func (w *markdownWriter) checkAddress(link string, at int) (href string, ok bool
 	return seen, true
 }
 
-// linkScheme takes the scheme, in lower case, off a URL (RFC 3986, 3.1).
-func linkScheme(link string) (scheme, rest string) {
+// Scheme takes the scheme, in lower case, off a URL (RFC 3986, 3.1).
+func Scheme(link string) (scheme, rest string) {
 	for i := range len(link) {
 		c := link[i] | 0x20
 		switch {
@@ -84,12 +84,12 @@ func linkScheme(link string) (scheme, rest string) {
 
 // checkFragment checks a link within the page: to a heading of the text, by the
 // anchor that a code host gives it, or to a part of the page.
-func (w *markdownWriter) checkFragment(link string, at int) (href string, ok bool) {
+func (w *writer) checkFragment(link string, at int) (href string, ok bool) {
 	anchor := fragmentAnchor(link[1:])
 	if id, ok := w.anchors[anchor]; ok {
 		return "#" + id, true
 	}
-	if w.fragments != nil && w.fragments(anchor) {
+	if w.Fragments != nil && w.Fragments(anchor) {
 		return "#" + anchor, true
 	}
 	if w.full() {
@@ -108,20 +108,20 @@ func fragmentAnchor(fragment string) string {
 	if s, err := url.PathUnescape(fragment); err == nil {
 		fragment = s
 	}
-	return markdownAnchor(fragment)
+	return anchorOf(fragment)
 }
 
 // checkInternal checks a link to a page or file of the site. A fragment of a
 // link to a .md file is the anchor of a heading there, as on a code host; any
 // other is left as it is.
-func (w *markdownWriter) checkInternal(link, written string, at int) (href string, ok bool) {
+func (w *writer) checkInternal(link, written string, at int) (href string, ok bool) {
 	name, anchor, _ := strings.Cut(link, "#")
 	toFile := strings.HasSuffix(name, ".md") && anchor != ""
 	if !toFile {
 		name = link
 	}
-	target, ok := w.site.Resolve(w.file, name)
-	if !ok && (w.full() || w.site.Unread(w.file, name)) {
+	target, ok := w.site.Resolve(w.File, name)
+	if !ok && (w.full() || w.site.Unread(w.File, name)) {
 		return "", false
 	}
 	if !ok {
@@ -135,7 +135,7 @@ func (w *markdownWriter) checkInternal(link, written string, at int) (href strin
 	if toFile {
 		prefix := ""
 		if p, ok := w.site.Page(target); ok && p.Kind == site.Notice {
-			prefix = textPrefix(p.Procedure, p.Procedure.Steps[p.Step].Notice)
+			prefix = Prefix(p.Procedure, p.Procedure.Steps[p.Step].Notice)
 		}
 		target += "#" + headingID(prefix, fragmentAnchor(anchor))
 	}
@@ -144,9 +144,9 @@ func (w *markdownWriter) checkInternal(link, written string, at int) (href strin
 
 // unpublished tells what a link leads to that is there and not in the site: a
 // file, or the page of a procedure. It gives "" for any other link.
-func (w *markdownWriter) unpublished(link string) string {
+func (w *writer) unpublished(link string) string {
 	link, _, _ = strings.Cut(link, "#")
-	file := path.Join(path.Dir(w.file), link)
+	file := path.Join(path.Dir(w.File), link)
 	if strings.HasPrefix(link, "/") {
 		file = path.Clean(link[1:])
 	}
@@ -171,13 +171,13 @@ func (w *markdownWriter) unpublished(link string) string {
 }
 
 // instead says what to write for a link that leads to no place of the site.
-func (w *markdownWriter) instead(link string) string {
+func (w *writer) instead(link string) string {
 	link, fragment, _ := strings.Cut(link, "#")
 	if fragment != "" {
 		fragment = "#" + fragment
 	}
 	if name, query, found := strings.Cut(link, "?"); found {
-		return "write it without “?" + markdownShort(query) + "”, as in " + problem.Quote(name)
+		return "write it without “?" + short(query) + "”, as in " + problem.Quote(name)
 	}
 	if strings.HasPrefix(link, "/") {
 		if near := w.site.Near(link); near != "" {
@@ -185,9 +185,9 @@ func (w *markdownWriter) instead(link string) string {
 		}
 		return "write the path of a page from the site’s root, as in /notices/, or that of a .md file from this one"
 	}
-	dir := path.Dir(w.file)
+	dir := path.Dir(w.File)
 	if strings.HasSuffix(link, ".md") {
-		if near := nearestFile(w.site, path.Join(dir, link), w.file); near != "" {
+		if near := nearestFile(w.site, path.Join(dir, link), w.File); near != "" {
 			if rel, err := filepath.Rel(dir, near); err == nil {
 				return "write " + filepath.ToSlash(rel) + fragment
 			}
