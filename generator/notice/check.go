@@ -18,26 +18,27 @@ import (
 
 // The kinds of problem that this stage finds.
 const (
-	codeMissing       = "missing-in-first-notice"
-	codeDeadlineEarly = "deadline-before-published"
-	codeDeadlineMoved = "deadline-moved-earlier"
-	codeDeadlineLate  = "deadline-after-procedure"
-	codeValueJump     = "value-changed-by-half"
-	codeNoChange      = "no-change"
-	codeAwardFirst    = "award-before-tender"
-	codeNothingToEnd  = "nothing-to-end"
-	codeEndFirst      = "end-before-start"
-	codeGoneEarly     = "withdrawn-before-date"
-	codeCoverage      = "no-such-coverage"
-	codeProcedure     = "no-such-procedure"
-	codeItself        = "cites-itself"
-	codeCitedTwice    = "cited-twice"
-	codeLot           = "no-such-lot"
-	codeTower         = "no-such-tower"
-	codeAward         = "no-such-award"
-	codeSeparation    = "separation-broken"
-	codeIncomplete    = "incomplete-item"
-	codeRange         = "range-contradicted"
+	codeMissing        = "missing-in-first-notice"
+	codeDeadlineEarly  = "deadline-before-published"
+	codeDeadlineMoved  = "deadline-moved-earlier"
+	codeDeadlineLate   = "deadline-after-procedure"
+	codeValueJump      = "value-changed-by-half"
+	codeNoChange       = "no-change"
+	codeAwardFirst     = "award-before-tender"
+	codeNothingToEnd   = "nothing-to-end"
+	codeEndFirst       = "end-before-start"
+	codeGoneEarly      = "withdrawn-before-date"
+	codeContractStands = "contract-stands"
+	codeCoverage       = "no-such-coverage"
+	codeProcedure      = "no-such-procedure"
+	codeItself         = "cites-itself"
+	codeCitedTwice     = "cited-twice"
+	codeLot            = "no-such-lot"
+	codeTower          = "no-such-tower"
+	codeAward          = "no-such-award"
+	codeSeparation     = "separation-broken"
+	codeIncomplete     = "incomplete-item"
+	codeRange          = "range-contradicted"
 )
 
 // check finds what does not fit within the procedure.
@@ -118,7 +119,7 @@ func (p *Procedure) checkOrder(broken bool) {
 		return
 	}
 	var tendered, awarded, contracted bool
-	for _, s := range p.Steps {
+	for i, s := range p.Steps {
 		n := s.Notice
 		switch n.Type {
 		case content.TypeTender, content.TypeTenderUpdate, content.TypeTenderAmendment, content.TypeTenderCancellation:
@@ -130,6 +131,11 @@ func (p *Procedure) checkOrder(broken bool) {
 			tendered, awarded = true, true
 			contracted = contracted || n.Type == content.TypeContract || n.Type == content.TypeContractUpdate
 		case content.TypeAwardCancellation:
+			for _, c := range standing(p.Steps[:i+1], s.State.Contracts, Step.terminates) {
+				if slices.ContainsFunc(s.CancelledAwards(), func(a content.Award) bool { return a.Key() == c.Award }) {
+					p.report(n, "type", problem.Warning, codeContractStands, "the award “%s” is cancelled while its contract “%s” stands; publish a contract-termination that names it", c.Award, c.Key())
+				}
+			}
 			if !awarded {
 				p.report(n, "type", problem.Warning, codeNothingToEnd, "an award is cancelled and there was none; publish the award's notice first, or give this notice another type")
 			}

@@ -61,12 +61,28 @@ func LastDue(f *content.Facts) Due {
 }
 
 // Undecided gives the deadlines of what is not awarded, in the order of time.
+// That of the whole is decided by any award but one of some lots or towers, while
+// others have no deadline of their own.
 func (p *Procedure) Undecided() []Due {
-	lots, towers := p.decided()
+	f, awards := p.State(), p.Awards()
+	var lots, towers []string // of the awards, as they name them
+	for _, a := range awards {
+		if len(a.Lots) == 0 && len(a.Towers) == 0 {
+			return nil
+		}
+		lots, towers = append(lots, a.Lots...), append(towers, a.Towers...)
+	}
+	hasLot := func(key, name string) bool { return slices.Contains(lots, key) || slices.Contains(lots, name) }
+	rest := len(awards) == 0 ||
+		len(lots) > 0 && slices.ContainsFunc(f.Lots, func(l content.Lot) bool { return l.Deadline.IsZero() && !hasLot(l.Key(), l.Name) }) ||
+		len(towers) > 0 && slices.ContainsFunc(f.Towers.After, func(t content.Tower) bool {
+			return t.Deadline.IsZero() && t.Scope != "other notice" && !slices.Contains(towers, t.Name)
+		})
 	var all []Due
-	for d := range Deadlines(p.State()) {
+	for d := range Deadlines(f) {
 		switch {
-		case d.Path == dueLot && (slices.Contains(lots, d.Item) || slices.Contains(lots, d.Name)):
+		case d.Path == dueWhole && !rest:
+		case d.Path == dueLot && hasLot(d.Item, d.Name):
 		case d.Path == dueTower && slices.Contains(towers, d.Name):
 		default:
 			all = append(all, d)
@@ -79,20 +95,17 @@ func (p *Procedure) Undecided() []Due {
 }
 
 // Closing gives the deadlines that can still be met at a moment, next first.
-// Where one lot is awarded, others may be open still.
+// Where one lot is awarded, others may be open still; an award of which nothing
+// is known is of all.
 func (p *Procedure) Closing(at time.Time) []Due {
-	awarded := p.Status == Awarded || p.Status == InContract
-	if p.Status != Open && !awarded {
+	switch p.Status {
+	case Open:
+	case Awarded, InContract:
+		if len(p.Awards()) == 0 {
+			return nil
+		}
+	default:
 		return nil
 	}
-	return slices.DeleteFunc(p.Undecided(), func(d Due) bool { return d.At.Passed(at) || awarded && d.Path == dueWhole })
-}
-
-// decided gives the lots and towers of the awards that stand, as the awards name
-// them.
-func (p *Procedure) decided() (lots, towers []string) {
-	for _, a := range p.Awards() {
-		lots, towers = append(lots, a.Lots...), append(towers, a.Towers...)
-	}
-	return lots, towers
+	return slices.DeleteFunc(p.Undecided(), func(d Due) bool { return d.At.Passed(at) })
 }

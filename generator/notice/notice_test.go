@@ -122,6 +122,45 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// What was ended is ended by the first notice that said so, unless it was made
+// anew since.
+func TestEndedBy(t *testing.T) {
+	p := register(t, "2020-06-01T00:00:00Z", tender+`-- notices/road/2020-03-01-contract.md --
+---
+type: contract
+published: 2020-03-01
+awards: [{id: a, suppliers: [Ash Ltd]}]
+contracts: [{id: c, award: a}, {id: d, award: a}, {id: e, award: a}]
+---
+-- notices/road/2020-03-02-c.md --
+---
+type: contract-termination
+published: 2020-03-02
+reason: Never begun.
+contracts: [{id: c}, {id: e}]
+---
+-- notices/road/2020-03-03-e.md --
+---
+type: contract
+published: 2020-03-03
+contracts: [{id: e, signed: 2020-03-03}]
+---
+-- notices/road/2020-03-04-all.md --
+---
+type: contract-termination
+published: 2020-03-04
+reason: All is done.
+---
+`).Procedure("road")
+	var got []string
+	for _, c := range p.State().Contracts {
+		got = append(got, c.ID+" "+p.Terminated(c).ID)
+	}
+	if want := []string{"c 2020-03-02-c", "d 2020-03-04-all", "e 2020-03-04-all"}; !slices.Equal(got, want) {
+		t.Errorf("contracts are ended by %q, want %q", got, want)
+	}
+}
+
 func TestMergeKeepsTheFormerState(t *testing.T) {
 	r := register(t, "2020-01-10T12:00:00Z", tender+`-- notices/road/2020-01-08-later.md --
 ---
@@ -173,6 +212,12 @@ func TestStatus(t *testing.T) {
 		{"a plan and an award that is cancelled", fmt.Sprintf(first, "planning", "") + later(5, "award", twoAwards) + later(6, "award-cancellation", "reason: Error.\n"), "2020-01-06T12:00:00Z", Planned},
 		{"an award put right after the contract", fmt.Sprintf(first, "award", twoAwards) + later(5, "contract", "contracts: [{id: c, award: a}]\n") + later(6, "award-update", "awards: [{id: a, bids: 3}]\n"), "2020-01-06T12:00:00Z", InContract},
 		{"a contract put right after its end", fmt.Sprintf(first, "contract", "contracts: [{id: c}]\n") + later(5, "contract-termination", "reason: Agreed.\n") + later(6, "contract-update", "contracts: [{id: c, end: 2021-01-05}]\n"), "2020-01-06T12:00:00Z", Ended},
+		{"an award put right after it was cancelled", fmt.Sprintf(first, "tender", deadline) + later(20, "award", twoAwards) + later(22, "award-cancellation", "reason: Error.\n") + later(23, "award-update", "awards: [{id: a, bids: 3}]\n"), "2020-01-23T12:00:00Z", Closed},
+		{"an award put right that was not made", fmt.Sprintf(first, "tender", "") + later(20, "award-update", twoAwards), "2020-01-20T12:00:00Z", Open},
+		{"a contract put right that was not made", fmt.Sprintf(first, "tender", "") + later(20, "contract-update", "contracts: [{id: c}]\n"), "2020-01-20T12:00:00Z", Open},
+		{"an award put right after all was cancelled", fmt.Sprintf(first, "tender", "") + later(5, "tender-cancellation", "reason: None.\n") + later(6, "award-update", "topics: [Roads]\n"), "2020-01-06T12:00:00Z", Cancelled},
+		{"a contract put right after one of two ended", fmt.Sprintf(first, "contract", "contracts: [{id: c}, {id: d, end: 2020-01-20}]\n") + later(5, "contract-termination", "reason: Agreed.\ncontracts: [{id: c}]\n") +
+			later(6, "contract-update", "contracts: [{id: c, value: £1}]\n"), "2020-01-21T12:00:00Z", Ended},
 		{"two contracts terminated, one after the other", fmt.Sprintf(first, "contract", "contracts: [{id: c}, {id: d}]\n") + later(9, "contract-termination", "contracts: [{id: c}]\nreason: Agreed.\n") +
 			later(10, "contract-termination", "contracts: [{id: d}]\nreason: Agreed.\n"), "2020-01-10T12:00:00Z", Ended},
 		{"a contract that is terminated runs no longer", fmt.Sprintf(first, "contract", "contracts: [{id: c, end: 2020-12-01}, {id: d, end: 2020-01-20}]\n") +

@@ -46,19 +46,13 @@ func stage(steps []Step) Status {
 	case content.TypeTender:
 		return Open
 	case content.TypeTenderUpdate, content.TypeTenderAmendment:
-		if before == Planned {
-			return Planned
-		}
 		return cmp.Or(before, Open)
 	case content.TypeTenderCancellation:
 		return Cancelled
 	case content.TypeAward:
 		return Awarded
 	case content.TypeAwardUpdate:
-		if before == InContract || before == Ended {
-			return before
-		}
-		return Awarded
+		return cmp.Or(before, Awarded)
 	case content.TypeAwardCancellation:
 		if len(standing(steps, last.State.Awards, Step.cancels)) > 0 {
 			return cmp.Or(before, Awarded)
@@ -67,10 +61,7 @@ func stage(steps []Step) Status {
 	case content.TypeContract:
 		return InContract
 	case content.TypeContractUpdate:
-		if before == Ended {
-			return Ended
-		}
-		return InContract
+		return cmp.Or(before, InContract)
 	case content.TypeContractTermination:
 		if len(standing(steps, last.State.Contracts, Step.terminates)) > 0 {
 			return InContract
@@ -121,12 +112,13 @@ func (p *Procedure) Awards() []content.Award {
 }
 
 // Cancelled gives the notice that cancelled an award, nil if it stands: one that
-// a later notice awards anew stands again.
+// a later award names stands again.
 func (p *Procedure) Cancelled(a content.Award) *content.Notice {
 	return end(p.Steps, a, Step.cancels)
 }
 
-// Terminated gives the notice that terminated a contract, nil if it stands.
+// Terminated gives the notice that terminated a contract, nil if it stands: one
+// that a later contract notice names stands again.
 func (p *Procedure) Terminated(c content.Contract) *content.Notice {
 	return end(p.Steps, c, Step.terminates)
 }
@@ -145,29 +137,40 @@ func (s Step) TerminatedContracts() []content.Contract {
 	return contracts
 }
 
-// cancels gives the awards that the notice cancels, and those of which it says
-// that they stand.
-func (s Step) cancels() (ended, said []content.Award) {
-	return ends(s.Notice.Type == content.TypeAwardCancellation, s.Notice.Facts.Awards, s.State.Awards)
+// cancels gives the awards that the notice cancels, and those that it makes. An
+// award-update changes facts alone.
+func (s Step) cancels() (ended, made []content.Award) {
+	f := &s.Notice.Facts
+	switch s.Notice.Type {
+	case content.TypeAward:
+		return nil, f.Awards
+	case content.TypeAwardCancellation:
+		return namedOr(f.Awards, s.State.Awards), nil
+	}
+	return nil, nil
 }
 
 // terminates is cancels for contracts.
-func (s Step) terminates() (ended, said []content.Contract) {
-	return ends(s.Notice.Type == content.TypeContractTermination, s.Notice.Facts.Contracts, s.State.Contracts)
+func (s Step) terminates() (ended, made []content.Contract) {
+	f := &s.Notice.Facts
+	switch s.Notice.Type {
+	case content.TypeContract:
+		return nil, f.Contracts
+	case content.TypeContractTermination:
+		return namedOr(f.Contracts, s.State.Contracts), nil
+	}
+	return nil, nil
 }
 
-func ends[T any](ends bool, said, all []T) (ended, stands []T) {
-	switch {
-	case !ends:
-		return nil, said
-	case len(said) > 0:
-		return said, nil
+func namedOr[T any](named, all []T) []T {
+	if len(named) > 0 {
+		return named
 	}
-	return all, nil
+	return all
 }
 
 // standing gives those of some things that no step ended for good.
-func standing[T interface{ Key() string }](steps []Step, things []T, ends func(Step) (ended, said []T)) []T {
+func standing[T interface{ Key() string }](steps []Step, things []T, ends func(Step) (ended, made []T)) []T {
 	if len(things) == 0 || !slices.ContainsFunc(steps, func(s Step) bool { ended, _ := ends(s); return len(ended) > 0 }) {
 		return things // of nearly all procedures
 	}
@@ -180,17 +183,18 @@ func standing[T interface{ Key() string }](steps []Step, things []T, ends func(S
 	return out
 }
 
-// end gives the notice that ended a thing, if none said after it that it stands.
-func end[T interface{ Key() string }](steps []Step, thing T, ends func(Step) (ended, said []T)) *content.Notice {
+// end gives the notice that ended a thing, if none made it anew after that. What
+// has ended is not ended again.
+func end[T interface{ Key() string }](steps []Step, thing T, ends func(Step) (ended, made []T)) (by *content.Notice) {
 	is := func(t T) bool { return t.Key() == thing.Key() }
-	for _, s := range slices.Backward(steps) {
-		ended, said := ends(s)
-		if slices.ContainsFunc(ended, is) {
-			return s.Notice
-		}
-		if slices.ContainsFunc(said, is) {
-			return nil
+	for _, s := range steps {
+		ended, made := ends(s)
+		switch {
+		case by == nil && slices.ContainsFunc(ended, is):
+			by = s.Notice
+		case slices.ContainsFunc(made, is):
+			by = nil
 		}
 	}
-	return nil
+	return by
 }

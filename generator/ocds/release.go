@@ -167,15 +167,20 @@ func (b *builder) setStatuses(s notice.Step) {
 		b.status = "complete"
 	}
 	for _, a := range n.Facts.Awards {
-		b.awards.set(a.Key(), "active")
+		if key := a.Key(); n.Type == content.TypeAward {
+			b.awards.set(key, "active")
+		} else {
+			b.awards.set(key, cmp.Or(b.awards.of(key), "active"))
+		}
 	}
 	for _, a := range s.CancelledAwards() {
 		b.awards.set(a.Key(), "cancelled")
 	}
 	for _, c := range n.Facts.Contracts {
-		if key := c.Key(); n.Type == content.TypeContract || n.Type == content.TypeContractUpdate {
+		switch key := c.Key(); {
+		case n.Type == content.TypeContract, n.Type == content.TypeContractUpdate && b.contracts.of(key) != "terminated":
 			b.contracts.set(key, "active")
-		} else {
+		default:
 			b.contracts.set(key, cmp.Or(b.contracts.of(key), "pending"))
 		}
 	}

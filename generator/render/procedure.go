@@ -365,6 +365,18 @@ func cancellation(p *notice.Procedure) *Cancellation {
 	return nil
 }
 
+// deadlinePassed tells whether the procedure's own deadline is no more of use to
+// anyone. Of the day of the build it knows the status alone.
+func deadlinePassed(p *notice.Procedure) bool {
+	switch p.Status {
+	case notice.Open, notice.Planned, notice.Cancelled:
+		return false
+	case notice.Awarded, notice.InContract:
+		return len(p.Awards()) == 0 || !slices.ContainsFunc(p.Undecided(), func(d notice.Due) bool { return d.Path == "deadline" })
+	}
+	return true
+}
+
 // ended is what a notice ended, nil if there is none.
 func ended(title string, by *content.Notice) *Cancellation {
 	if by == nil {
@@ -576,7 +588,7 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 	}
 	if !f.Deadline.IsZero() {
 		body := timeHTML(f.Deadline)
-		if page == livingPage && p.Status != notice.Open && p.Status != notice.Planned && p.Status != notice.Cancelled {
+		if page == livingPage && deadlinePassed(p) {
 			body += ", passed"
 		} else if f.Deadline.Precision() == moment.Day {
 			body = "Until the end of " + body
