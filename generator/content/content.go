@@ -386,6 +386,12 @@ type Page struct {
 // Key gives the tower's name.
 func (t Tower) Key() string { return t.Name }
 
+// Elsewhere tells whether another notice buys the tower: one that says so, or
+// names that notice and not its scope.
+func (t Tower) Elsewhere() bool {
+	return t.Scope == "other notice" || t.Scope == "" && t.Notice != ""
+}
+
 // Key gives the lot's id, else its name.
 func (l Lot) Key() string { return cmp.Or(l.ID, l.Name) }
 

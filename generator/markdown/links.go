@@ -125,7 +125,7 @@ func (w *writer) checkInternal(link, written string, at int) (href string, ok bo
 		return "", false
 	}
 	if !ok {
-		if waits := w.unpublished(name); waits != "" {
+		if waits := w.site.Unpublished(w.File, name); waits != "" {
 			w.report(at, codeLinkBroken, "%s leads to %s; take the link out until it is published", problem.Quote(written), waits)
 			return "", false
 		}
@@ -140,34 +140,6 @@ func (w *writer) checkInternal(link, written string, at int) (href string, ok bo
 		target += "#" + headingID(prefix, fragmentAnchor(anchor))
 	}
 	return w.href(target), true
-}
-
-// unpublished tells what a link leads to that is there and not in the site: a
-// file, or the page of a procedure. It gives "" for any other link.
-func (w *writer) unpublished(link string) string {
-	link, _, _ = strings.Cut(link, "#")
-	file := path.Join(path.Dir(w.File), link)
-	if strings.HasPrefix(link, "/") {
-		file = path.Clean(link[1:])
-	}
-	page := file + "/"
-	register := w.site.Register
-	folder := register.Folder
-	for _, n := range folder.Notices { // of a procedure, the first to be published is the first
-		switch {
-		case n.File != file && (page != site.ProcedureURL(n.Procedure) || register.Procedure(n.Procedure) != nil):
-		case n.Draft:
-			return "a notice that is a draft"
-		default:
-			return "a notice that is not published before " + n.Published.String()
-		}
-	}
-	for _, p := range folder.Pages {
-		if p.Draft && (p.File == file || p.Name == file) {
-			return "a page that is a draft"
-		}
-	}
-	return ""
 }
 
 // instead says what to write for a link that leads to no place of the site.

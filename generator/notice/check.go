@@ -35,6 +35,7 @@ const (
 	codeCitedTwice     = "cited-twice"
 	codeLot            = "no-such-lot"
 	codeTower          = "no-such-tower"
+	codeContract       = "no-such-contract"
 	codeAward          = "no-such-award"
 	codeSeparation     = "separation-broken"
 	codeIncomplete     = "incomplete-item"
@@ -77,7 +78,11 @@ func (p *Procedure) check(folder *content.Folder) {
 		p.checkState(s)
 		p.checkLate(s)
 		if !folder.Broken(p.Name) { // else what is referred to may be what could not be read
-			p.checkNames(s)
+			var before *content.Facts
+			if i > 0 {
+				before = p.Steps[i-1].State
+			}
+			p.checkNames(before, s)
 		}
 	}
 }
@@ -97,7 +102,7 @@ func (p *Procedure) checkLate(s Step) {
 			at = "deadline"
 		}
 		for i, l := range n.Facts.Lots {
-			if d.Path == dueLot && l.Key() == d.Item && !l.Deadline.IsZero() {
+			if d.Path == dueLot && (l.Key() == d.Item || l.Name == d.Name) && !l.Deadline.IsZero() {
 				at = path("lots", i, "deadline")
 			}
 		}
@@ -233,13 +238,14 @@ func (p *Procedure) checkState(s Step) {
 }
 
 // checkNames looks up what a notice refers to within the procedure.
-func (p *Procedure) checkNames(s Step) {
+// before is the state before the notice, nil for the first.
+func (p *Procedure) checkNames(before *content.Facts, s Step) {
 	n, f := s.Notice, s.State
-	before := towerNames(f.Towers.Before)
+	replaced := towerNames(f.Towers.Before)
 	for i, t := range n.Facts.Towers.After {
 		for j, old := range t.Replaces {
-			if !slices.Contains(before, old) {
-				p.report(n, path("towers.after", i, "replaces", j), problem.Error, codeTower, "no tower “%s” in before%s", old, instead(old, before, "list it there, by its name"))
+			if !slices.Contains(replaced, old) {
+				p.report(n, path("towers.after", i, "replaces", j), problem.Error, codeTower, "no tower “%s” in before%s", old, instead(old, replaced, "list it there, by its name"))
 			}
 		}
 	}
@@ -248,9 +254,18 @@ func (p *Procedure) checkNames(s Step) {
 		lots = append(lots, l.Key(), l.Name)
 	}
 	towers := towerNames(f.Towers.After)
-	awards := make([]string, 0, len(f.Awards))
-	for _, a := range f.Awards {
-		awards = append(awards, a.Key())
+	awards := keysOf(f.Awards)
+	if before != nil { // what ends must have been there
+		for i, a := range n.Facts.Awards {
+			if known := keysOf(before.Awards); n.Type == content.TypeAwardCancellation && !slices.Contains(known, a.Key()) {
+				p.report(n, path("awards", i), problem.Error, codeAward, "no award “%s” that could be cancelled%s", a.Key(), instead(a.Key(), known, "name an award of an earlier notice by its id, or its supplier where it has none"))
+			}
+		}
+		for i, c := range n.Facts.Contracts {
+			if known := keysOf(before.Contracts); n.Type == content.TypeContractTermination && !slices.Contains(known, c.Key()) {
+				p.report(n, path("contracts", i), problem.Error, codeContract, "no contract “%s” that could end%s", c.Key(), instead(c.Key(), known, "name a contract of an earlier notice by its id, or its award where it has none"))
+			}
+		}
 	}
 	for i, a := range n.Facts.Awards {
 		for j, lot := range a.Lots {
@@ -352,6 +367,14 @@ func instead(written string, names []string, advice string) string {
 		return "; did you mean “" + near + "”?"
 	}
 	return "; " + advice
+}
+
+func keysOf[T interface{ Key() string }](things []T) []string {
+	keys := make([]string, len(things))
+	for i, t := range things {
+		keys[i] = t.Key()
+	}
+	return keys
 }
 
 func towerNames(towers []content.Tower) []string {

@@ -39,14 +39,18 @@ func Deadlines(f *content.Facts) iter.Seq[Due] {
 			}
 		}
 		for _, t := range f.Towers.After {
-			if t.Scope != "other notice" && !t.Deadline.IsZero() && !yield(Due{dueTower, t.Key(), t.Name, t.Deadline}) {
+			if !t.Elsewhere() && !t.Deadline.IsZero() && !yield(Due{dueTower, t.Key(), t.Name, t.Deadline}) {
 				return
 			}
 		}
 	}
 }
 
-// LastDue gives the deadline that LastDeadline is of.
+// LastDeadline is the moment of LastDue.
+func LastDeadline(f *content.Facts) moment.Moment { return LastDue(f).At }
+
+// LastDue is the deadline after which nothing of the procedure can be bid for: its
+// own, or the last one of its lots and towers where it has none.
 func LastDue(f *content.Facts) Due {
 	var last Due
 	for d := range Deadlines(f) {
@@ -76,7 +80,7 @@ func (p *Procedure) Undecided() []Due {
 	rest := len(awards) == 0 ||
 		len(lots) > 0 && slices.ContainsFunc(f.Lots, func(l content.Lot) bool { return l.Deadline.IsZero() && !hasLot(l.Key(), l.Name) }) ||
 		len(towers) > 0 && slices.ContainsFunc(f.Towers.After, func(t content.Tower) bool {
-			return t.Deadline.IsZero() && t.Scope != "other notice" && !slices.Contains(towers, t.Name)
+			return t.Deadline.IsZero() && !t.Elsewhere() && !slices.Contains(towers, t.Name)
 		})
 	var all []Due
 	for d := range Deadlines(f) {

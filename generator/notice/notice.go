@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"handbill.example/generator/content"
-	"handbill.example/generator/moment"
 	"handbill.example/generator/problem"
 )
 
@@ -323,8 +322,3 @@ func newProcedure(notices []*content.Notice) *Procedure {
 	}
 	return p
 }
-
-// LastDeadline is the last moment at which anything of the procedure can be
-// bid for: its deadline, or the last one of its lots and towers where it has
-// none of its own.
-func LastDeadline(f *content.Facts) moment.Moment { return LastDue(f).At }

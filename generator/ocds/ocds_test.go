@@ -508,7 +508,7 @@ func checkState(t testing.TB, f *content.Facts, compiled map[string]any) {
 		lots[l.Key()] = true
 	}
 	for _, tower := range f.Towers.After {
-		if tower.Scope != "other notice" {
+		if !tower.Elsewhere() {
 			lots[tower.Name] = true
 		}
 	}

@@ -488,7 +488,7 @@ func (b *builder) lotsOf(f *content.Facts) items {
 		add(b.lot(l), l.Name, l.Summary, l.Value, l.Deadline)
 	}
 	for _, t := range f.Towers.After {
-		if t.Scope != "other notice" {
+		if !t.Elsewhere() {
 			add(t.Name, t.Name, t.Summary, t.Value, t.Deadline)
 		}
 	}

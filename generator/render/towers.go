@@ -51,17 +51,18 @@ func drawTowers(t content.Towers, cancelled bool, idPrefix string, link func(pro
 	}
 }
 
-// scoped takes towers none of which says who buys it, as a plain list of names,
-// for bought by the notice that lists them; one that names a notice is not.
+// scoped says of each tower who buys it: another notice where it names one, and
+// the notice that lists them where none of them says more.
 func scoped(t content.Towers) content.Towers {
-	if slices.ContainsFunc(t.After, func(tower content.Tower) bool { return tower.Scope != "" }) {
-		return t
-	}
+	plain := !slices.ContainsFunc(t.After, func(tower content.Tower) bool { return tower.Scope != "" })
 	t.After = slices.Clone(t.After)
 	for i := range t.After {
-		t.After[i].Scope = "this notice"
-		if t.After[i].Notice != "" {
-			t.After[i].Scope = "other notice"
+		switch tower := &t.After[i]; {
+		case tower.Scope != "":
+		case tower.Elsewhere():
+			tower.Scope = "other notice"
+		case plain:
+			tower.Scope = "this notice"
 		}
 	}
 	return t
@@ -359,7 +360,7 @@ func (m *towerMap) listAfter(w *markup, tower *content.Tower, link func(string) 
 		w.raw(" ", valueLabel(tower.Value, "Value"), `: <span data-field="towers.value">`, string(valueHTML(tower.Value, "towers.value")), "</span>.")
 	}
 	if !tower.Deadline.IsZero() {
-		cancelled := m.cancelled && tower.Scope != "other notice"
+		cancelled := m.cancelled && !tower.Elsewhere()
 		w.raw(" Deadline for bids: ")
 		switch {
 		case cancelled:

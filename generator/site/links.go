@@ -73,22 +73,54 @@ func (s *Site) checkNavigation() {
 		if !internal {
 			link, internal = s.Internal(n.URL)
 		}
-		if _, ok := s.Resolve("", link); ok || !internal {
+		if _, ok := s.Resolve("", link); ok || !internal || s.Unread("", link) {
 			continue
 		}
 		name, _, _ := strings.Cut(link, "#")
 		name, query, _ := strings.Cut(name, "?")
-		advice := "write the path of a page from the site’s root, as in /notices/"
-		if near := s.Near(name); near != "" {
+		advice, severity := "write the path of a page from the site’s root, as in /notices/", problem.Error
+		if waits := s.Unpublished("", link); waits != "" {
+			advice = "it is that of " + waits + ", so take it out until then"
+		} else if near := s.Near(name); near != "" {
 			advice = "write " + near
+		} else if section, _, _ := strings.Cut(strings.TrimPrefix(link, "/"), "/"); section == "status" || section == "deadlines" {
+			// A site that is built every day must not stop on the day on which
+			// nothing is open any more.
+			advice, severity = "such a page comes and goes with the day, so lead to /status/ or /deadlines/", problem.Warning
 		} else if query != "" {
 			advice = "write it without " + problem.Quote("?"+query) + ", as in " + problem.Quote(name)
 		}
 		s.Problems = append(s.Problems, problem.Problem{
-			Position: s.Settings.Position(fmt.Sprintf("navigation.%d.url", i)), Severity: problem.Error, Code: "broken-link",
+			Position: s.Settings.Position(fmt.Sprintf("navigation.%d.url", i)), Severity: severity, Code: "broken-link",
 			Message: fmt.Sprintf("%s leads to no page or file of this site; %s", problem.Quote(n.URL), advice),
 		})
 	}
+}
+
+// Unpublished tells what a link, as Resolve takes it, leads to that is there and
+// not in the site: a file, or the page of a procedure. It gives "" for any other.
+func (s *Site) Unpublished(file, link string) string {
+	link, _, _ = strings.Cut(link, "#")
+	name := path.Join(path.Dir(file), link)
+	if strings.HasPrefix(link, "/") {
+		name = path.Clean(link[1:])
+	}
+	page, folder := name+"/", s.Register.Folder
+	for _, n := range folder.Notices { // of a procedure, the first to be published is the first
+		switch {
+		case n.File != name && (page != ProcedureURL(n.Procedure) || s.Register.Procedure(n.Procedure) != nil):
+		case n.Draft:
+			return "a notice that is a draft"
+		default:
+			return "a notice that is not published before " + n.Published.String()
+		}
+	}
+	for _, p := range folder.Pages {
+		if p.Draft && (p.File == name || p.Name == name) {
+			return "a page that is a draft"
+		}
+	}
+	return ""
 }
 
 // Unread tells whether a link, as Resolve takes it, leads to something that
