@@ -217,9 +217,14 @@ func (m Moment) Compare(o Moment) int {
 // written with another offset is equal.
 func (m Moment) Equal(o Moment) bool { return m.Compare(o) == 0 }
 
-// Days counts the calendar days from one moment to another, each by the local
-// day that it shows: 14 from 13 to 27 January, whatever the times. It is
-// negative when to is the earlier.
+// Days counts the calendar days from one moment to another: 14 from 13 to 27
+// January, whatever the times. It is negative when to is the earlier. Days are
+// those of one zone: where one of the two is an instant, of the other's, and
+// that of from where both are.
 func Days(from, to Moment) int {
-	return int((civil(to.Day()) - civil(from.Day())) / daySeconds)
+	zone := from.start.Location()
+	if from.precision == Instant && to.precision != Instant {
+		zone = to.start.Location()
+	}
+	return int((civil(to.DayIn(zone).Day()) - civil(from.DayIn(zone).Day())) / daySeconds)
 }

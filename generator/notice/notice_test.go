@@ -286,18 +286,45 @@ contact: {email: bob@example.org}
 
 func TestHeadline(t *testing.T) {
 	for later, want := range map[string]string{
-		"deadline: 2020-02-17 12:00":      "Deadline moved by 14 days",
-		"deadline: 2020-02-02 12:00":      "Deadline moved earlier by 1 day",
-		"deadline: 2020-02-03 17:00":      "Deadline moved to 17:00 GMT",
-		"value: £3m":                      "Value changed to £3m",
-		"contact: {email: b@example.org}": "Contact changed",
-		"duration: 5 years":               "Duration set",
+		"deadline: 2020-02-17 12:00":          "Deadline moved by 14 days",
+		"deadline: 2020-02-02 12:00":          "Deadline moved earlier by 1 day",
+		"deadline: 2020-02-03 17:00":          "Deadline moved to 17:00 GMT",
+		"deadline: 2020-02-03":                "Deadline moved to the end of the day",
+		"deadline: 2020-02-06T01:00:00+09:00": "Deadline moved by 2 days",
+		"deadline: 2020-02-04T01:00:00+09:00": "Deadline moved to 4 February 2020, 01:00 UTC+09:00",
+		"value: £3m":                          "Value changed to £3m",
+		"contact: {email: b@example.org}":     "Contact changed",
+		"duration: 5 years":                   "Duration set",
 		"duration: 5 years\nlegal: An Act\nmethod: open\ntopics: [Roads]": "Duration, law and method set, topics changed",
 		"deadline: 2020-02-04 12:00\nlegal: An Act":                       "Deadline moved by 1 day and law set",
 	} {
 		r := register(t, "2020-01-10T12:00:00Z", tender+"-- notices/road/2020-01-08-later.md --\n---\ntype: tender-update\npublished: 2020-01-08\n"+later+"\n---\n")
 		if got := r.Procedure("road").Steps[1].Headline(); got != want {
 			t.Errorf("%s: headline %q, want %q", later, got, want)
+		}
+	}
+}
+
+// A bid is in time until the end of a day and until the midnight after it alike.
+func TestHeadlineOfOneMoment(t *testing.T) {
+	const day, midnight = "2026-03-10", "2026-03-11T00:00:00Z"
+	for _, c := range []struct{ before, after, want string }{
+		{day, midnight, "Deadline changed"},
+		{midnight, day, "Deadline changed"},
+		{midnight, "2026-03-11T09:00:00+09:00", "Deadline changed"},
+		{day, "2026-03-11T00:01:00Z", "Deadline moved by 1 day"},
+		{"2026-03-11T00:01:00Z", day, "Deadline moved earlier by 1 day"},
+	} {
+		before, err := moment.Parse(c.before, time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := moment.Parse(c.after, time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := moved(before, after); got != c.want {
+			t.Errorf("from %s to %s: %q, want %q", c.before, c.after, got, c.want)
 		}
 	}
 }

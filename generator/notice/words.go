@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -214,15 +215,7 @@ func (s Step) headlineOf(key string) (text, verb string) {
 		case c.After == nil && !slices.Contains(KnownKeys(s.State), key):
 			return Label(key), "removed"
 		case c.Path == "deadline" && c.Before != nil && c.After != nil:
-			before, after := c.Before.(moment.Moment), c.After.(moment.Moment)
-			switch days := moment.Days(before, after); {
-			case days == 0:
-				return "Deadline moved to " + after.Clock(), ""
-			case days > 0:
-				return "Deadline moved by " + plural(days, "day"), ""
-			default:
-				return "Deadline moved earlier by " + plural(-days, "day"), ""
-			}
+			return moved(c.Before.(moment.Moment), c.After.(moment.Moment)), ""
 		case c.Path == "awards" && c.After != nil:
 			return "Awarded to " + s.winners(), ""
 		case c.Path == "contracts" && c.After != nil:
@@ -239,6 +232,24 @@ func (s Step) headlineOf(key string) (text, verb string) {
 		break
 	}
 	return Label(key), "changed"
+}
+
+// moved says where a deadline went.
+func moved(before, after moment.Moment) string {
+	switch days := moment.Days(before, after); {
+	case after.Deadline().Equal(before.Deadline()):
+		return "Deadline changed" // a day, and the midnight that ends it
+	case days > 0:
+		return "Deadline moved by " + plural(days, "day")
+	case days < 0:
+		return "Deadline moved earlier by " + plural(-days, "day")
+	case after.Precision() == moment.Day:
+		return "Deadline moved to the end of the day"
+	case after.Start().Format(time.DateOnly) != before.Start().Format(time.DateOnly):
+		return "Deadline moved to " + after.String() // the day is another one where it was written
+	default:
+		return "Deadline moved to " + after.Clock()
+	}
 }
 
 // winners names the suppliers of the awards that the step added.

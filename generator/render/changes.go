@@ -404,6 +404,8 @@ func difference(c notice.Change) string {
 		after := c.After.(moment.Moment)
 		var text string
 		switch days := moment.Days(before, after); {
+		case strings.HasSuffix(c.Path, "deadline") && after.Deadline().Equal(before.Deadline()):
+			text = "At the same moment."
 		case days > 0:
 			text = count(days, "day") + " later."
 		case days < 0:

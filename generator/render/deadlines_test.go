@@ -6,6 +6,8 @@ import (
 	"testing/fstest"
 
 	"golang.org/x/net/html"
+
+	"handbill.example/generator/notice"
 )
 
 // deadlinesSite makes a site at noon of a day, whose notices are of the
@@ -77,7 +79,7 @@ func TestDeadlinesOfLotsAndTowers(t *testing.T) {
 			"11 days left Works Lots: A and C . Tuesday 21 January 2020 B", "Closes 21 January 2020 , first lot Closes 2 February 2020"},
 		{"an offset that puts it on another day", "2020-01-11T05:00:00Z", []string{"2020-01-02 tender\ndeadline: 2020-01-10T23:00:00-11:00\n"},
 			map[string]string{"d-2020-01-10": "", "d-2020-01-11": "10 January 2020, 23:00 UTC−11:00 , today. B"},
-			"0 closes today Works Friday 10 January 2020, 23:00 UTC−11:00 B", "Closes 10 January 2020, 23:00 UTC−11:00"},
+			"0 closes today Works Saturday 11 January 2020, 10:00 GMT B", "Closes 10 January 2020, 23:00 UTC−11:00"},
 		{"an award that was cancelled", "2020-01-20" + day, []string{"2020-01-02 tender\nlots: [{id: a, name: A, deadline: 2020-01-31}, {id: c, name: C, deadline: 2020-02-01}, {id: d, name: D, deadline: 2020-02-02}]\n",
 			"2020-01-14 award\nawards: [{id: x, suppliers: [S], lots: [a]}, {id: y, suppliers: [S], lots: [D]}]\n",
 			"2020-01-15 award-cancellation\nreason: A mistake.\nawards: [{id: x}]\n"},
@@ -119,6 +121,42 @@ func TestDeadlinesOfLotsAndTowers(t *testing.T) {
 		if got := within(list, "li", "data-procedure", "works"); len(got) != 1 || !strings.HasSuffix(got[0], " "+c.state) {
 			t.Errorf("%s: the list says %q, want %q", c.name, got, c.state)
 		}
+	}
+}
+
+// A deadline that is written otherwise and ends at the same moment has not moved,
+// and days are counted where the site is.
+func TestDeadlineWrittenOtherwise(t *testing.T) {
+	for _, c := range []struct{ from, to, headline, note, was, moved string }{
+		{"2026-03-10", "2026-03-11T00:00:00Z", "Deadline changed", "At the same moment.", "Changed on", ""},
+		{"2026-03-11T00:00:00Z", "2026-03-10", "Deadline changed", "At the same moment. A day with no time means the end of that day.", "Changed on", ""},
+		{"2026-03-10", "2026-03-12", "Deadline moved by 2 days", "2 days later. A day with no time means the end of that day.", "Moved on", "No longer closes on this day: moved to 12 March 2026"},
+		{"2026-04-12", "2026-04-14T01:00:00+09:00", "Deadline moved by 1 day", "1 day later.", "Moved on", "No longer closes on this day: moved to 14 April 2026, 01:00 UTC+09:00"},
+		{"2026-04-14T01:00:00+09:00", "2026-04-14", "Deadline moved by 1 day", "1 day later.", "Moved on", "No longer closes on this day: moved to 14 April 2026"},
+	} {
+		r := deadlinesSite(t, "2026-03-09T12:00:00Z", "2026-03-02 tender\ndeadline: "+c.from+"\n", "2026-03-04 tender-amendment\ndeadline: "+c.to+"\n")
+		for url, want := range map[string]string{
+			"notices/works/2026-03-04/": c.note, "notices/works/changes/": c.note, "notices/works/": c.was, "notices/": "tender amendment: " + notice.LowerFirst(c.headline),
+		} {
+			if root, _ := htmlPage(t, r, url); !strings.Contains(textOf(root), want) {
+				t.Errorf("from %s to %s: /%s does not say %q", c.from, c.to, url, want)
+			}
+		}
+		all := ""
+		for _, url := range []string{"deadlines/", "deadlines/2026-04/"} {
+			if r.site.Has(url) {
+				root, _ := htmlPage(t, r, url)
+				all += textOf(root)
+			}
+		}
+		if !strings.Contains(all, c.moved) || c.moved == "" && strings.Contains(all, "No longer closes") {
+			t.Errorf("from %s to %s: the deadlines do not say %q: %s", c.from, c.to, c.moved, all)
+		}
+	}
+	r := deadlinesSite(t, "2026-03-28T12:00:00Z", "2026-03-02 tender\ndeadline: 2026-04-14T01:00:00+09:00\n")
+	home, _ := htmlPage(t, r, "")
+	if got := within(home, "li", "data-procedure", "works"); len(got) != 2 || got[1] != "16 days left Works Monday 13 April 2026, 17:00 BST B" {
+		t.Errorf("home says %q", got)
 	}
 }
 

@@ -58,7 +58,11 @@ func (r *Renderer) home() homeView {
 	for _, c := range r.closing() {
 		if !seen[c.procedure] && len(v.Closing) < homeClosing {
 			seen[c.procedure] = true
-			v.Closing = append(v.Closing, Closing{r.closingItem(c), whatHTML(c.dues), r.daysLeft(c.at())})
+			i := r.closingItem(c)
+			if r.elsewhere(c.at()) {
+				i.Deadline = moment.At(c.at().Start(), r.site.Settings.Zone)
+			}
+			v.Closing = append(v.Closing, Closing{i, whatHTML(c.dues), r.daysLeft(c.at())})
 		}
 	}
 	v.Programmes = r.termLinks(r.site.Terms[site.Programmes], homeTerms)
@@ -399,7 +403,7 @@ func (r *Renderer) ends() map[string][]DayItem {
 	for _, c := range r.closing() {
 		key := r.dayKey(c.at())
 		when := clockHTML(c.at())
-		if key != c.at().Start().Format(time.DateOnly) { // the day is another one where the time was written
+		if r.elsewhere(c.at()) {
 			when = timeHTML(c.at())
 		}
 		by[key] = append(by[key], DayItem{Item: r.closingItem(c), What: whatHTML(c.dues), When: when, Left: left(r.daysLeft(c.at()))})
@@ -433,7 +437,7 @@ func (r *Renderer) movedFrom(p *notice.Procedure) []move {
 		seen := map[string]bool{r.dayKey(now.At): true}
 		for _, was := range p.Versions(now.Path, now.Item) {
 			d, ok := was.Value.(moment.Moment)
-			if !ok || was.Ended == nil || seen[r.dayKey(d)] {
+			if !ok || was.Ended == nil || seen[r.dayKey(d)] || d.Deadline().Equal(now.At.Deadline()) {
 				continue
 			}
 			day := r.dayKey(d)
@@ -455,6 +459,13 @@ func (r *Renderer) dayKey(d moment.Moment) string {
 	y, m, day := d.DayIn(r.site.Settings.Zone).Day()
 	return time.Date(y, m, day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
+
+// elsewhere tells whether the day of a deadline is another one where its time
+// was written than on the site.
+func (r *Renderer) elsewhere(d moment.Moment) bool {
+	return r.dayKey(d) != d.Start().Format(time.DateOnly)
+}
+
 func left(days int) string {
 	switch days {
 	case 0:

@@ -485,29 +485,35 @@ func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
 	}
 	versions := p.Versions("deadline", "")
 	var m markup
-	moves, last := 0, p.First()
+	times, last, word := 0, p.First(), "Moved"
+	var next moment.Moment
 	for _, v := range slices.Backward(versions) {
 		d, ok := v.Value.(moment.Moment)
 		if v.Ended == nil || !ok {
+			next = d
 			continue
 		}
-		if moves == 0 {
+		if times == 0 {
 			m.raw("Was ")
 			last = v.Ended
 		} else {
 			m.raw(", ")
 		}
-		moves++
+		times++
+		if d.Deadline().Equal(next.Deadline()) {
+			word = "Changed" // a day, and the midnight that ends it
+		}
+		next = d
 		m.raw("<del>", string(timeHTML(d)), "</del>")
 	}
-	if moves == 0 {
+	if times == 0 {
 		return ""
 	}
 	m.raw(`. <a href="`).text(r.changeHref(p, last.ID, "deadline")).raw(`">`)
-	if moves == 1 {
-		m.raw("Moved on ")
+	if times == 1 {
+		m.raw(word, " on ")
 	} else {
-		m.text("Moved " + thousands(moves) + " times, last on ")
+		m.text(word + " " + thousands(times) + " times, last on ")
 	}
 	m.raw(string(timeHTML(last.Published)), "</a>")
 	return was(m.String())
