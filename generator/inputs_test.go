@@ -56,6 +56,7 @@ cpv: [%[10]d000000]
 regions: [%[11]s]
 documents: [{file: annex%[6]d.txt, title: Annex}]
 related: [c%[8]d, {notice: p%[12]d}]
+lots: [{name: North, deadline: 2020-01-%02[4]d}, {name: South, deadline: 2020-01-20 %02[4]d:00}]
 towers: {after: [{name: One, scope: other notice, notice: p%[13]d}, {name: Two}]}
 ---
 Text of %[2]d.
@@ -244,7 +245,7 @@ func TestBuildOverEarlierSite(t *testing.T) {
 		"notices/a.md": "---\ntitle: Title of a\ntype: tender\npublished: 2019-12-02\nbuyer: {name: Council}\ntopics: [a+b]\nregions: [UKI]\n" +
 			"towers: {after: [{name: One, scope: other notice, notice: late}, {name: Two}]}\ndeadline: 2020-03-01 12:00\n---\nSee [the file](d/x.txt), [b](b.md#more) and [d](d/tender.md#terms).\n",
 		"notices/b.md":        "---\ntitle: Title of b\ntype: tender\npublished: 2019-12-03\nbuyer: {name: County}\nrelated: [r, {notice: a}]\ndeadline: 2020-03-02 12:00\n---\n## More\n\nText.\n",
-		"notices/d/tender.md": "---\ntitle: Title of d\ntype: tender\npublished: 2019-12-04\nbuyer: {name: County}\ndocuments: [{title: X, file: x.txt}]\ndeadline: 2020-03-03 12:00\n---\n## Terms\n\nText.\n",
+		"notices/d/tender.md": "---\ntitle: Title of d\ntype: tender\npublished: 2019-12-04\nbuyer: {name: County}\ndocuments: [{title: X, file: x.txt}]\ndeadline: 2020-03-03 12:00\nlots: [{name: North, deadline: 2020-01-15}, {name: South, deadline: 2020-01-25}]\n---\n## Terms\n\nText.\n",
 		"notices/d/update.md": "---\ntype: tender-update\npublished: 2019-12-05\ndeadline: 2020-03-03 13:00\n---\nText.\n",
 		"notices/d/x.txt":     "x",
 		"notices/late.md":     "---\ntitle: Late\ntype: tender\npublished: 2020-01-20\nbuyer: {name: County}\ndeadline: 2020-03-04 12:00\n---\nText.\n",
@@ -269,6 +270,7 @@ func TestBuildOverEarlierSite(t *testing.T) {
 		{what: "an earlier notice that writes a topic otherwise", file: "notices/early.md", text: strings.NewReplacer("of b", "of e", "2019-12-03", "2019-12-01", "related: [r, {notice: a}]", "topics: [A+B]").Replace(start["notices/b.md"]),
 			changes: []string{"notices/a/index.html"}},
 		{what: "a notice that a tower names comes", days: 20, changes: []string{"notices/a/index.html", "notices/a/ocds.json", "notices/late/index.html"}},
+		{what: "a lot closes", days: 7, changes: []string{"notices/index.html", "buyers/county/index.html", "status/open/index.html"}},
 		{what: "a deadline passes", days: 60, changes: []string{"notices/a/index.html", "notices/d/index.html", "status/closed/index.html"}},
 		{what: "a region's name", file: "codes/regions.csv", text: "code,label\nUKI,Greater London\n", changes: []string{"notices/a/index.html", "regions/index.html"}},
 		{what: "the site's title", file: "site.yaml", text: strings.Replace(start["site.yaml"], "Record", "Register", 1), changes: []string{"notices/a/index.html", "feed.xml"}},

@@ -211,6 +211,7 @@ func (in *Inputs) addText(s *summer, file, source string) {
 func (in *Inputs) sumOwn(p *notice.Procedure) sum {
 	var s summer
 	s.add(p.Name, string(p.Status))
+	s.count(len(p.Closing(in.site.Register.At))) // lists name what closes next
 	for _, step := range p.Steps {
 		n := step.Notice
 		s.add(n.File)

@@ -313,7 +313,7 @@ type Item struct {
 	Closes      string // Closes or Closed
 	Deadline    moment.Moment
 	Field       string // of Deadline: deadline, or lots.deadline where lots alone have one
-	// First is of the lot or tower that closes first, where that is before Deadline.
+	// First is of the lot or tower that closes next, where that is before Deadline.
 	First notice.Due
 	Draft bool
 
@@ -351,19 +351,21 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 	if v.Known() {
 		i.ValueLabel, i.Value = valueLabel(v, "Value"), valueHTML(v, "value")
 	}
-	if d := notice.LastDue(f); p.Status == notice.Open || p.Status == notice.Closed {
-		i.Deadline, i.Closes = d.At, "Closes"
-		if p.Status == notice.Closed {
-			i.Closes = "Closed"
-		}
-		if !d.At.IsZero() {
-			i.Field = dueField(d)
-		}
+	dues := p.Closing(r.site.Register.At)
+	var end notice.Due
+	switch {
+	case p.Status == notice.Open:
+		end, i.Closes = notice.LastDue(f), "Closes"
+	case p.Status == notice.Closed:
+		end, i.Closes = notice.LastDue(f), "Closed"
+	case len(dues) > 0: // awarded but for these
+		end, i.Closes = dues[len(dues)-1], "Closes"
 	}
-	if p.Status == notice.Open {
-		if dues := p.Undecided(); len(dues) > 0 && dues[0].At.Deadline().Before(i.Deadline.Deadline()) {
-			i.First = dues[0]
-		}
+	if !end.At.IsZero() {
+		i.Deadline, i.Field = end.At, dueField(end)
+	}
+	if len(dues) > 0 && dues[0].At.Deadline().Before(i.Deadline.Deadline()) {
+		i.First = dues[0]
 	}
 	return i
 }

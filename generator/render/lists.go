@@ -53,7 +53,7 @@ func (r *Renderer) home() homeView {
 		Layout: l, Notices: len(r.site.Notices), Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
 		AllNotices: r.href("notices/"), Deadlines: r.href("deadlines/"), AllTopics: r.href("topics/"),
 	}
-	v.Open = len(site.Open(r.site.Newest))
+	v.Open = len(site.Open(r.site.Newest, r.site.Register.At))
 	seen := map[*notice.Procedure]bool{}
 	for _, c := range r.closing() {
 		if !seen[c.procedure] && len(v.Closing) < homeClosing {
@@ -201,7 +201,7 @@ func (r *Renderer) term(p site.Page) termView {
 	if r.site.Has(t.URL() + "calendar.ics") {
 		l.Alternates = append(l.Alternates, r.calendarLink(t.URL()+"calendar.ics", "Deadlines: "+heading))
 	}
-	open := site.Open(t.Procedures)
+	open := site.Open(t.Procedures, r.site.Register.At)
 	v := termView{Layout: l, Term: t, First: p.Number == 1, Pages: r.pager(p, t.URL()), Follow: l.Alternates}
 	v.Lead = count(len(t.Procedures), "procedure")
 	if len(open) > 0 && len(open) == len(t.Procedures) && t.Kind != site.Statuses {
@@ -219,7 +219,7 @@ func (r *Renderer) term(p site.Page) termView {
 		if t.Kind != site.Statuses && p.Of == 1 {
 			// All on one page: each procedure once, the open ones first.
 			v.Open = r.items(open)
-			listed = slices.DeleteFunc(slices.Clone(listed), func(q *notice.Procedure) bool { return q.Status == notice.Open })
+			listed = slices.DeleteFunc(slices.Clone(listed), func(q *notice.Procedure) bool { return slices.Contains(open, q) })
 		} else if t.Kind != site.Statuses {
 			v.Open = r.items(open[:min(termOpen, len(open))])
 			v.MoreOpen = len(open) - len(v.Open)
@@ -484,7 +484,7 @@ func (r *Renderer) deadlines() deadlinesView {
 	l.Alternates = []Alternate{r.calendarLink("deadlines/calendar.ics", "Deadlines"), r.feedLink("feed.xml", "Notices")}
 	v := deadlinesView{Layout: l, Follow: l.Alternates}
 
-	open := site.Open(r.site.Newest)
+	open := site.Open(r.site.Newest, r.site.Register.At)
 	var lead markup
 	lead.text(count(len(open), "procedure"))
 	if len(open) == 1 {
@@ -658,7 +658,7 @@ func (r *Renderer) search() searchView {
 func (r *Renderer) places() []Link {
 	links := []Link{
 		{Text: "All notices", Href: r.href("notices/"), Count: len(r.site.Newest)},
-		{Text: "Deadlines", Href: r.href("deadlines/"), Count: len(site.Open(r.site.Newest))},
+		{Text: "Deadlines", Href: r.href("deadlines/"), Count: len(site.Open(r.site.Newest, r.site.Register.At))},
 	}
 	for _, kind := range site.TermKinds() {
 		if n := len(r.site.Terms[kind]); n > 0 {

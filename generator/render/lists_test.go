@@ -45,3 +45,34 @@ func TestLeads(t *testing.T) {
 		}
 	}
 }
+
+// What is counted as open is what is listed: a procedure of which a lot can be
+// bid for, wherever the rest of it stands. Lists by status go by the status.
+func TestOpenWhereLotsAreLeft(t *testing.T) {
+	award := "2020-01-05 award\nawards: [{suppliers: [S], lots: [A]}]\n"
+	tender := "2020-01-02 tender\ntopics: [roads]\nlots: [{name: A}, {name: C, deadline: 2020-02-01}]\n"
+	for at, want := range map[string]map[string]string{
+		"2020-01-10T12:00:00Z": {
+			"deadlines/": "1 procedure is open for bids. Next to close: 1 February 2020 .", "": "All 1 open procedure", "search/": "Deadlines 1",
+			"topics/roads/": "1 procedure, open for bids.", "status/awarded/": "1 procedure.",
+		},
+		"2020-02-10T12:00:00Z": {
+			"deadlines/": "0 procedures are open for bids.", "": "Nothing with a deadline is open for bids.", "search/": "Deadlines 0",
+			"topics/roads/": "1 procedure.", "status/awarded/": "1 procedure.",
+		},
+	} {
+		r := deadlinesSite(t, at, tender, award)
+		for url, text := range want {
+			if root, _ := htmlPage(t, r, url); !strings.Contains(textOf(root), text) {
+				t.Errorf("at %s, /%s does not say %q: %s", at, url, text, textOf(root))
+			}
+		}
+		if r.site.Has("status/open/") {
+			t.Error("an awarded procedure has the status open")
+		}
+		root, _ := htmlPage(t, r, "topics/roads/")
+		if got := within(root, "li", "data-procedure", "works"); len(got) != 1 {
+			t.Errorf("at %s, the topic lists it %d times", at, len(got))
+		}
+	}
+}

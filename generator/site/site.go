@@ -361,18 +361,31 @@ func HasDates(p *notice.Procedure) bool {
 	})
 }
 
-// Open gives those of some procedures that can be bid for, next to close first;
-// those with no deadline come last.
-func Open(procedures []*notice.Procedure) []*notice.Procedure {
-	var open []*notice.Procedure
+// Open gives those of some procedures that can be bid for at a moment, next to
+// close first; those with no deadline come last. An awarded one is among them
+// while a lot or tower of it can be bid for.
+func Open(procedures []*notice.Procedure, at time.Time) []*notice.Procedure {
+	type item struct {
+		p    *notice.Procedure
+		next moment.Moment
+	}
+	var items []item
 	for _, p := range procedures {
-		if p.Status == notice.Open {
-			open = append(open, p)
+		dues := p.Closing(at)
+		switch {
+		case len(dues) > 0:
+			items = append(items, item{p, dues[0].At})
+		case p.Status == notice.Open:
+			items = append(items, item{p, moment.Moment{}})
 		}
 	}
-	slices.SortStableFunc(open, func(a, b *notice.Procedure) int {
-		return cmp.Or(compareDeadlines(notice.LastDeadline(a.State()), notice.LastDeadline(b.State())), strings.Compare(a.Name, b.Name))
+	slices.SortStableFunc(items, func(a, b item) int {
+		return cmp.Or(compareDeadlines(a.next, b.next), strings.Compare(a.p.Name, b.p.Name))
 	})
+	open := make([]*notice.Procedure, len(items))
+	for i := range items {
+		open[i] = items[i].p
+	}
 	return open
 }
 

@@ -720,6 +720,9 @@ func TestFeedArchives(t *testing.T) {
 }
 
 func TestOpen(t *testing.T) {
+	awarded := func(file string) string {
+		return strings.Replace(file, "type: tender", "type: award\nmethod: direct", 1)
+	}
 	s := good(t, noon, files(
 		one("a-undated", "2020-01-02", "")+
 			one("b-day", "2020-01-02", "deadline: 2020-01-20\n")+
@@ -729,16 +732,19 @@ func TestOpen(t *testing.T) {
 			one("f-lot", "2020-01-02", "lots: [{name: A, deadline: 2020-01-12}, {name: B, deadline: 2020-01-15}]\n")+
 			one("g-undated", "2020-01-02", "")+
 			one("h-same-day", "2020-01-02", "deadline: 2020-01-20\n")+
-			one("i-scheduled", "2020-01-11", "deadline: 2020-01-12\n")))
+			one("i-scheduled", "2020-01-11", "deadline: 2020-01-12\n")+
+			one("j-lot-closed", "2020-01-02", "deadline: 2020-01-16\nlots: [{name: A, deadline: 2020-01-09}]\n")+
+			awarded(one("k-lot-left", "2020-01-02", "deadline: 2020-01-30\nlots: [{name: A}, {name: B, deadline: 2020-01-14}]\nawards: [{suppliers: [S], lots: [A]}]\n"))+
+			awarded(one("l-lots-over", "2020-01-02", "lots: [{name: A}, {name: B, deadline: 2020-01-09}]\nawards: [{suppliers: [S], lots: [A]}]\n"))))
 	var got []string
-	for _, p := range Open(s.Newest) {
+	for _, p := range Open(s.Newest, s.Register.At) {
 		got = append(got, p.Name)
 	}
-	want := []string{"e-now", "f-lot", "c-morning", "b-day", "h-same-day", "a-undated", "g-undated"}
+	want := []string{"e-now", "f-lot", "k-lot-left", "j-lot-closed", "c-morning", "b-day", "h-same-day", "a-undated", "g-undated"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("open, next to close first (-want +got):\n%s", diff)
 	}
-	if len(Open(nil)) != 0 {
+	if len(Open(nil, s.Register.At)) != 0 {
 		t.Error("of no procedures some are open")
 	}
 }
