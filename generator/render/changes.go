@@ -38,6 +38,11 @@ type noticeView struct {
 	Related   []Cite
 	Pages     []Link
 	Corrected *Correction
+
+	Lots       []LotView
+	Awards     []AwardView
+	AwardsNote string // how many bids
+	Contracts  []ContractView
 }
 
 // Newer is a later notice and what it changed of the facts on the page.
@@ -133,6 +138,9 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 		var m markup
 		v.Rows = append(v.Rows, Row{Label: "Official notice", Field: "official_url", Body: []template.HTML{m.link(n.OfficialURL, n.OfficialURL).html()}})
 	}
+	then := &notice.Procedure{Name: p.Name, Steps: p.Steps[:number+1], Status: step.Stage}
+	v.Lots = r.lots(then, &n.Facts)
+	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, &n.Facts)
 	if number > 0 {
 		v.Changes = r.changeViews(p, step)
 		v.Unchanged, v.Same = unchanged(step)

@@ -211,8 +211,8 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
 	v.Rows = append(v.Rows, r.publicationRows(p)...)
 	v.FactsNote = "As they stand after " + count(len(p.Steps), "notice")
-	v.Awards, v.AwardsNote, v.Contracts = r.awards(p)
-	v.Lots = r.lots(p)
+	v.Awards, v.AwardsNote, v.Contracts = r.awards(p, f)
+	v.Lots = r.lots(p, f)
 	if t := f.Towers; t.BeforeCount > 0 || len(t.After) > 0 {
 		d := drawTowers(t, p.Status == notice.Cancelled, "tw", r.procedureHref)
 		v.Towers, v.TowersNote = &d, d.Note
@@ -246,7 +246,8 @@ func (v procedureView) contents() []Link {
 			s = append(s, Link{Text: title, Href: "#" + id})
 		}
 	}
-	add(len(v.Awards) > 0 || len(v.Contracts) > 0, "awards", "Awards")
+	add(len(v.Awards) > 0, "awards", "Awards")
+	add(len(v.Awards) == 0 && len(v.Contracts) > 0, "awards", "Contracts")
 	add(len(v.Lots) > 0, "lots", "Lots")
 	add(true, "facts", "Key facts")
 	add(v.Towers != nil, "towers", "Towers")
@@ -762,11 +763,20 @@ func (r *Renderer) publicationRows(p *notice.Procedure) []Row {
 	return append(rows, Row{Label: "Record number", Field: "ocid", Body: []template.HTML{ocid.raw("<code>").text(r.site.Register.OCID(p.Name)).raw("</code>").html()}})
 }
 
-func (r *Renderer) awards(p *notice.Procedure) (views []AwardView, note string, loose []ContractView) {
-	f := p.State()
-	bids, lots := 0, map[string]bool{}
+// awards gives the awards of some facts of a procedure: its state, or what its
+// last notice says, which are named as the state does where the notice leaves
+// that out. What the notice takes away is left to its changes. The note tells how
+// many bids there were, where all awards that stand say so.
+func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardView, note string, loose []ContractView) {
+	state := p.State()
+	bids, allBids, lots, allLots := 0, true, map[string]bool{}, true
+	contracts := slices.DeleteFunc(slices.Clone(f.Contracts), func(c content.Contract) bool { return indexOf(state.Contracts, c) < 0 })
 	for _, a := range f.Awards {
-		v := AwardView{Award: a, Cancelled: ended("Cancelled", p.Cancelled(a)), Suppliers: a.Suppliers, Label: valueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
+		i := indexOf(state.Awards, a)
+		if i < 0 {
+			continue
+		}
+		v := AwardView{Award: a, Cancelled: ended("Cancelled", p.Cancelled(a)), Suppliers: suppliers(state.Awards[i].Suppliers, a.Suppliers), Label: valueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
 		if a.Value.Known() {
 			v.Value = valueHTML(a.Value, "awards.value")
 		}
@@ -776,36 +786,57 @@ func (r *Renderer) awards(p *notice.Procedure) (views []AwardView, note string, 
 		var names []string
 		for _, lot := range a.Lots {
 			names = append(names, lot)
-			if i := slices.IndexFunc(f.Lots, func(l content.Lot) bool { return l.ID == lot && l.Name != "" }); i >= 0 {
-				names[len(names)-1] += " " + f.Lots[i].Name
+			if i := slices.IndexFunc(state.Lots, func(l content.Lot) bool { return l.ID == lot && l.Name != "" }); i >= 0 {
+				names[len(names)-1] += " " + state.Lots[i].Name
 			}
 		}
 		v.Lots = strings.Join(names, ", ")
 		if v.Cancelled == nil {
 			bids += a.Bids
+			allBids, allLots = allBids && a.Bids > 0, allLots && len(a.Lots) > 0
 			for _, lot := range a.Lots {
 				lots[lot] = true
 			}
 		}
-		for _, c := range f.Contracts {
+		for _, c := range contracts {
 			if c.Award == a.Key() {
 				v.Contracts = append(v.Contracts, r.contract(p, c))
 			}
 		}
 		views = append(views, v)
 	}
-	for _, c := range f.Contracts {
-		if !slices.ContainsFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Award }) {
+	for _, c := range contracts {
+		if !slices.ContainsFunc(views, func(v AwardView) bool { return v.Award.Key() == c.Award }) {
 			loose = append(loose, r.contract(p, c))
 		}
 	}
-	if bids > 0 {
+	if bids > 0 && allBids {
 		note = count(bids, "bid")
-		if len(lots) > 0 {
+		if allLots {
 			note += " for " + count(len(lots), "lot")
 		}
 	}
 	return views, note, loose
+}
+
+// indexOf finds among some things the one that has a thing's key; -1 if there is none.
+func indexOf[T interface{ Key() string }](things []T, thing T) int {
+	return slices.IndexFunc(things, func(t T) bool { return t.Key() == thing.Key() })
+}
+
+// suppliers gives those that a notice says, as they are known; all that are known
+// where it says none.
+func suppliers(known, said []content.Organization) []content.Organization {
+	if said == nil {
+		return known
+	}
+	named := slices.Clone(said)
+	for n, o := range said {
+		if i := indexOf(known, o); i >= 0 {
+			named[n] = known[i]
+		}
+	}
+	return named
 }
 
 func (r *Renderer) contract(p *notice.Procedure, c content.Contract) ContractView {
@@ -816,10 +847,16 @@ func (r *Renderer) contract(p *notice.Procedure, c content.Contract) ContractVie
 	return v
 }
 
-func (r *Renderer) lots(p *notice.Procedure) []LotView {
+// lots is awards for lots.
+func (r *Renderer) lots(p *notice.Procedure, f *content.Facts) []LotView {
 	var views []LotView
-	cancelled := p.Status == notice.Cancelled
-	for _, l := range p.State().Lots {
+	state, cancelled := p.State(), p.Status == notice.Cancelled
+	for _, l := range f.Lots {
+		i := indexOf(state.Lots, l)
+		if i < 0 {
+			continue
+		}
+		l.Name = state.Lots[i].Name
 		v := LotView{Lot: l, Number: l.ID, Label: valueLabel(l.Value, "Value")}
 		if !l.Deadline.IsZero() {
 			v.Due = timeHTML(l.Deadline)

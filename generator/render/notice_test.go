@@ -1,0 +1,56 @@
+package render
+
+import (
+	"strings"
+	"testing"
+)
+
+// A notice's page has all that the notice says of lots, awards and contracts, as
+// it said it, and nothing of what came later.
+func TestNoticePageOfLotsAndAwards(t *testing.T) {
+	r := deadlinesSite(t, "2020-03-10T12:00:00Z",
+		"2020-01-02 tender\nlots: [{id: a, name: A, value: £1m, deadline: 2020-01-20 12:00, summary: First.}, {id: b, name: B, deadline: 2020-01-21}, {id: c, name: C}]\n",
+		"2020-01-03 tender-amendment\nlots: [{id: a, deadline: 2020-01-22}, {id: c, name: null}]\n",
+		"2020-02-01 award\nawards: [{id: x, suppliers: [{id: GB-1, name: Acme}], value: £2m, date: 2020-01-31, lots: [a], bids: 3}, {id: y, suppliers: [Beta], lots: [b], bids: 2}]\ncontracts: [{id: k, award: y, signed: 2020-01-31}]\n",
+		"2020-02-02 award-update\nawards: [{id: x, value: £3m}]\n",
+		"2020-02-03 contract\ncontracts: [{id: m, award: x, value: £3m, start: 2020-03-01}]\n",
+		"2020-02-04 award-cancellation\nreason: A mistake.\nawards: [{id: y}]\n",
+		"2020-02-05 contract-termination\nreason: Fire.\ncontracts: [{id: m}]\n")
+	for date, want := range map[string]string{
+		"2020-01-02": "Lots 3 lots Lot a A Value £1m Deadline for bids 20 January 2020, 12:00 noon GMT First. Lot b B Deadline for bids Until the end of 21 January 2020 Lot c C",
+		"2020-01-03": "Lots 1 lot Lot a A Deadline for bids Until the end of 22 January 2020",
+		"2020-02-01": "Awards 5 bids for 2 lots Acme GB-1 Value £2m Awarded 31 January 2020 Lots a A Bids 3 Beta Lots b B Bids 2 Contract signed 31 January 2020",
+		"2020-02-02": "Awards Acme GB-1 Value £3m",
+		"2020-02-03": "Contracts Contract, from 1 March 2020 , Value £3m",
+		"2020-02-04": "Awards Beta Cancelled on 4 February 2020 : A mistake.",
+		"2020-02-05": "Contracts Contract. Terminated on 5 February 2020 : Fire.",
+	} {
+		root, _ := htmlPage(t, r, "notices/works/"+date+"/")
+		got := strings.Join(append(within(root, "section", "aria-labelledby", "awards"), within(root, "section", "aria-labelledby", "lots")...), " ")
+		if got != want {
+			t.Errorf("%s says %q\nwant %q", date, got, want)
+		}
+	}
+}
+
+// How many bids there were is known where every award that stands says so.
+func TestBidsOfAwards(t *testing.T) {
+	for awards, want := range map[string]string{
+		"[{id: a, suppliers: [A], lots: [l1], bids: 1}]":                                                   "1 bid for 1 lot",
+		"[{id: a, suppliers: [A], bids: 1}, {id: b, suppliers: [B], bids: 2}]":                             "3 bids",
+		"[{id: a, suppliers: [A], lots: [l1], bids: 1}, {id: b, suppliers: [B], bids: 2}]":                 "3 bids",
+		"[{id: a, suppliers: [A], lots: [l1, l2], bids: 1}, {id: b, suppliers: [B], lots: [l2], bids: 2}]": "3 bids for 2 lots",
+		"[{id: a, suppliers: [A], lots: [l1], bids: 1}, {id: b, suppliers: [B], lots: [l2]}]":              "",
+		"[{id: a, suppliers: [A]}, {id: b, suppliers: [B], bids: 2}]":                                      "",
+		"[{id: a, suppliers: [A], lots: [l1], bids: 1}, {id: gone, suppliers: [B], lots: [l2]}]":           "1 bid for 1 lot",
+		"[{id: a, suppliers: [A], lots: [l1], bids: 1}, {id: gone, suppliers: [B], lots: [l2], bids: 4}]":  "1 bid for 1 lot",
+	} {
+		r := deadlinesSite(t, "2020-03-10T12:00:00Z", "2020-01-02 tender\nlots: [{id: l1, name: A}, {id: l2, name: B}]\n", "2020-01-03 award\nawards: "+awards+"\n",
+			"2020-01-04 award-cancellation\nreason: A mistake.\nawards: [{id: gone}]\n")
+		root, _ := htmlPage(t, r, "notices/works/")
+		got := strings.Join(within(root, "section", "aria-labelledby", "awards"), " ")
+		if _, got, _ = strings.Cut(got, "Awards "); want == "" && strings.Contains(got, " bid") || !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %q, want %q", awards, got, want)
+		}
+	}
+}
