@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -74,6 +75,7 @@ func (p *Procedure) check(folder *content.Folder) {
 				p.report(n, "type", problem.Warning, codeNoChange, "the notice changes nothing and has no text and no reason; say what it changes, or remove it")
 			}
 			p.checkChange(p.Steps[i-1], s)
+			p.checkTaken(s)
 		}
 		p.checkState(s)
 		p.checkLate(s)
@@ -97,23 +99,44 @@ func (p *Procedure) checkLate(s Step) {
 		if !d.At.Deadline().After(whole.Deadline()) {
 			continue
 		}
-		at := ""
-		if !n.Facts.Deadline.IsZero() {
-			at = "deadline"
-		}
-		for i, l := range n.Facts.Lots {
-			if d.Path == dueLot && (l.Key() == d.Item || l.Name == d.Name) && !l.Deadline.IsZero() {
-				at = path("lots", i, "deadline")
-			}
-		}
-		for i, t := range n.Facts.Towers.After {
-			if d.Path == dueTower && t.Key() == d.Item && !t.Deadline.IsZero() {
-				at = path("towers.after", i, "deadline")
-			}
-		}
-		if at != "" {
+		if at := cmp.Or(deadlineAt(s, d.Path, d.Item), deadlineAt(s, dueWhole, "")); at != "" {
 			p.report(n, at, problem.Warning, codeDeadlineLate, "“%s” closes on %s, after the procedure itself, on %s; move one of the two, since the status follows the procedure's", d.Name, d.At, whole)
 		}
+	}
+}
+
+// deadlineAt gives where a notice says a deadline; empty if it does not.
+func deadlineAt(s Step, duePath, item string) string {
+	n := s.Notice
+	switch duePath {
+	case dueWhole:
+		if !n.Facts.Deadline.IsZero() {
+			return "deadline"
+		}
+	case dueLot:
+		for i, l := range n.Facts.Lots {
+			// A lot can be named by its name alone, also where it has an id.
+			is := l.Key() == item || slices.ContainsFunc(s.State.Lots, func(o content.Lot) bool { return o.Key() == item && sameThing(o, l) })
+			if is && !l.Deadline.IsZero() {
+				return path("lots", i, "deadline")
+			}
+		}
+	case dueTower:
+		for i, t := range n.Facts.Towers.After {
+			if t.Key() == item && !t.Deadline.IsZero() {
+				return path("towers.after", i, "deadline")
+			}
+		}
+	}
+	return ""
+}
+
+// checkTaken looks for a later tender that is closed on its first day, by a
+// deadline of an earlier notice.
+func (p *Procedure) checkTaken(s Step) {
+	n, d := s.Notice, LastDue(s.State)
+	if n.Type == content.TypeTender && d.At.Passed(n.Published.Start()) && deadlineAt(s, d.Path, d.Item) == "" {
+		p.report(n, "type", problem.Warning, codeDeadlineEarly, "the tender takes over the deadline of an earlier notice, %s, which is before it is published, %s; write its own deadline, or take the earlier one back with null", d.At, n.Published)
 	}
 }
 
@@ -180,16 +203,14 @@ func (p *Procedure) checkChange(before, s Step) {
 		p.report(n, "value", problem.Warning, codeRange, "the new end of the range contradicts the other one, which an earlier notice gave and which no longer stands; write both ends")
 	}
 	for _, c := range s.Changes {
-		switch c.Path {
-		case "deadline":
-			if c.Before != nil && c.After != nil && s.State.Deadline.Deadline().Before(before.State.Deadline.Deadline()) {
-				p.report(n, "deadline", problem.Warning, codeDeadlineMoved, "the deadline moves earlier, from %s to %s; check the date", before.State.Deadline, s.State.Deadline)
-			}
-		case "value.amount", "value.max":
-			if c.Before != nil && c.After != nil && halved(c.Before, c.After) {
-				p.report(n, "value", problem.Warning, codeValueJump, "the value changes by more than half, from %s to %s; check the amount", c.Before, c.After)
-			}
+		from, ok1 := c.Before.(moment.Moment)
+		to, ok2 := c.After.(moment.Moment)
+		if at := deadlineAt(s, c.Path, c.Item); at != "" && ok1 && ok2 && to.Deadline().Before(from.Deadline()) {
+			p.report(n, at, problem.Warning, codeDeadlineMoved, "the deadline moves earlier, from %s to %s; check the date", from, to)
 		}
+	}
+	if from, to := furthest(was, s.State.Value); halved(from, to) {
+		p.report(n, "value", problem.Warning, codeValueJump, "the value changes by more than half, from %s to %s; check the amount", from, to)
 	}
 }
 
@@ -423,12 +444,44 @@ func (k names) otherProcedures(own string) []string {
 
 func (k names) coverageNames() []string { return slices.Sorted(maps.Keys(k.coverage)) }
 
+// furthest gives the figures of two values to compare: the ends of ranges that
+// are more than half apart, or an amount and the end of a range that is nearest
+// to it. They are not valid where one of the values has no such figure.
+func furthest(was, is content.Value) (from, to money.Amount) {
+	switch {
+	case was.Amount.Valid() && is.Amount.Valid():
+		return was.Amount, is.Amount
+	case was.Amount.Valid():
+		return was.Amount, nearest(was.Amount, is)
+	case is.Amount.Valid():
+		return nearest(is.Amount, was), is.Amount
+	case halved(was.Min, is.Min):
+		return was.Min, is.Min
+	}
+	return was.Max, is.Max
+}
+
+// nearest gives the figure of a range that is nearest to an amount: the amount
+// itself where it is in the range.
+func nearest(a money.Amount, v content.Value) money.Amount {
+	for _, end := range []struct {
+		money.Amount
+		beyond int // how an amount compares that is beyond it
+	}{{v.Min, -1}, {v.Max, 1}} {
+		if !end.Valid() {
+			continue
+		}
+		if order, err := a.Compare(end.Amount); err != nil || order == end.beyond {
+			return end.Amount
+		}
+	}
+	return a
+}
+
 // halved tells whether an amount went up or down by more than half of what it
 // was.
-func halved(before, after any) bool {
-	was, ok1 := before.(money.Amount)
-	is, ok2 := after.(money.Amount)
-	if !ok1 || !ok2 {
+func halved(was, is money.Amount) bool {
+	if !was.Valid() || !is.Valid() {
 		return false
 	}
 	diff, _, err := is.Sub(was)
