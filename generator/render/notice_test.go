@@ -45,8 +45,11 @@ func TestBidsOfAwards(t *testing.T) {
 		"[{id: a, suppliers: [A], lots: [l1], bids: 1}, {id: gone, suppliers: [B], lots: [l2]}]":           "1 bid for 1 lot",
 		"[{id: a, suppliers: [A], lots: [l1], bids: 1}, {id: gone, suppliers: [B], lots: [l2], bids: 4}]":  "1 bid for 1 lot",
 	} {
-		r := deadlinesSite(t, "2020-03-10T12:00:00Z", "2020-01-02 tender\nlots: [{id: l1, name: A}, {id: l2, name: B}]\n", "2020-01-03 award\nawards: "+awards+"\n",
-			"2020-01-04 award-cancellation\nreason: A mistake.\nawards: [{id: gone}]\n")
+		notices := []string{"2020-01-02 tender\nlots: [{id: l1, name: A}, {id: l2, name: B}]\n", "2020-01-03 award\nawards: " + awards + "\n"}
+		if strings.Contains(awards, "gone") {
+			notices = append(notices, "2020-01-04 award-cancellation\nreason: A mistake.\nawards: [{id: gone}]\n")
+		}
+		r := deadlinesSite(t, "2020-03-10T12:00:00Z", notices...)
 		root, _ := htmlPage(t, r, "notices/works/")
 		got := strings.Join(within(root, "section", "aria-labelledby", "awards"), " ")
 		if _, got, _ = strings.Cut(got, "Awards "); want == "" && strings.Contains(got, " bid") || !strings.HasPrefix(got, want) {
