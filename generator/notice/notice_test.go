@@ -329,6 +329,16 @@ func TestHeadlineOfOneMoment(t *testing.T) {
 	}
 }
 
+// A page says of each fact "from … to …" after its label.
+func TestLabelsBeforeFrom(t *testing.T) {
+	p := register(t, "2020-01-10T12:00:00Z", tender).Procedure("road")
+	for _, f := range Flatten(p.State()) {
+		if label := Label(f.Path); strings.HasSuffix(label, " from") || strings.HasSuffix(label, " to") {
+			t.Errorf("%s is called %q", f.Path, label)
+		}
+	}
+}
+
 // A fact that a notice takes back is removed, whatever it is made of; one of
 // which a part is left is changed.
 func TestHeadlineOfRemoved(t *testing.T) {

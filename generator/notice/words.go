@@ -35,7 +35,7 @@ func Label(path string) string {
 	case "extra":
 		return "Other details"
 	case "value.amount", "value.min", "value.max":
-		return map[string]string{"value.amount": "Value", "value.min": "Value, from", "value.max": "Value, up to"}[path]
+		return map[string]string{"value.amount": "Value", "value.min": "Value, lower end", "value.max": "Value, upper end"}[path]
 	case "value.vat", "value.estimated":
 		return map[string]string{"value.vat": "VAT", "value.estimated": "Estimated"}[path]
 	case "buyer.name", "programme.title":

@@ -357,10 +357,14 @@ func (r *Renderer) picture(procedure string, i content.Image) Picture {
 	return Picture{r.href(site.DocumentURL(procedure, i.Name)), i.Alt, i.Credit, i.Width, i.Height}
 }
 
+// cancellation tells why a procedure is cancelled: its tender was, or all its
+// awards were where nothing had been tendered.
 func cancellation(p *notice.Procedure) *Cancellation {
-	for _, s := range slices.Backward(p.Steps) {
-		if s.Notice.Type == content.TypeTenderCancellation {
-			return ended("Cancelled", s.Notice)
+	for _, t := range []content.Type{content.TypeTenderCancellation, content.TypeAwardCancellation} {
+		for _, s := range slices.Backward(p.Steps) {
+			if s.Notice.Type == t {
+				return ended("Cancelled", s.Notice)
+			}
 		}
 	}
 	return nil
