@@ -130,6 +130,11 @@ func (t Type) Tag() string {
 // Cancels tells whether a notice of this type must give its reason.
 func (t Type) Cancels() bool { return t == TypeTenderCancellation || t == TypeAwardCancellation }
 
+// OfTender tells whether a notice of this type is a tender or on one.
+func (t Type) OfTender() bool {
+	return t == TypeTender || strings.HasPrefix(string(t), string(TypeTender)+"-")
+}
+
 // A Text is what stands below a file's front matter.
 type Text struct {
 	File, Body string

@@ -13,10 +13,12 @@ import (
 )
 
 // A Change is one fact that a notice changed, or one item that it added to a
-// list or took out of it.
+// list or took out of it, or a status that follows from what it ended or made
+// anew.
 type Change struct {
 	// Path is the fact's front-matter key, with its parts: "deadline",
-	// "contact.email", "lots.value".
+	// "contact.email", "lots.value". Of a status, which no key sets, it is
+	// "status", "awards.status" or "contracts.status".
 	Path string
 	// Item is the key of the list's item that the fact is of: the lot's id.
 	// Empty for facts that are of no item.
@@ -83,6 +85,70 @@ type list struct {
 	thing func(i int) any // an item's thing itself
 }
 
+// Between tells what differs between two times of a procedure: the facts, what
+// was cancelled, terminated or made anew, and first whether all of it was
+// cancelled. One without steps is a procedure of which nothing is known yet.
+func Between(before, after *Procedure) []Change {
+	known := func(p *Procedure) *content.Facts {
+		if len(p.Steps) == 0 {
+			return &content.Facts{}
+		}
+		return p.State()
+	}
+	was, is := known(before), known(after)
+	changes := Diff(was, is)
+	facts := len(changes)
+	if before.Status != after.Status && (before.Status == Cancelled || after.Status == Cancelled) {
+		changes = append(changes, Change{Path: "status", Before: before.Status.value(), After: after.Status.value()})
+	}
+	changes = diffEnded(changes, "awards.status", "cancelled", before.Steps, after.Steps, is.Awards, Step.cancels)
+	changes = diffEnded(changes, "contracts.status", "terminated", before.Steps, after.Steps, is.Contracts, Step.terminates)
+	if len(changes) > facts {
+		sortChanges(changes)
+	}
+	return changes
+}
+
+// value is the status as a change has it.
+func (s Status) value() any {
+	if s == "" {
+		return nil
+	}
+	return s.Words()
+}
+
+// diffEnded adds the changes of the statuses of things that hold, in the codes
+// of OCDS: word is that of one that was ended.
+func diffEnded[T interface{ Key() string }](changes []Change, path, word string, before, after []Step, things []T, ends func(Step) (ended, made []T)) []Change {
+	if len(things) == 0 {
+		return changes
+	}
+	ended, now := endings(before, ends), endings(after, ends)
+	if len(ended) == 0 && len(now) == 0 {
+		return changes // of nearly all procedures
+	}
+	value := func(by *content.Notice) string {
+		if by != nil {
+			return word
+		}
+		return "active"
+	}
+	for i, t := range things {
+		was, is := value(ended[t.Key()]), value(now[t.Key()])
+		// What has one key is ended together, and told once.
+		if was != is && !slices.ContainsFunc(things[:i], func(o T) bool { return o.Key() == t.Key() }) {
+			changes = append(changes, Change{Path: path, Item: t.Key(), Before: was, After: is})
+		}
+	}
+	return changes
+}
+
+// sortChanges sorts by the order of the front matter's keys; the status, which
+// is none of them, comes first.
+func sortChanges(changes []Change) {
+	slices.SortStableFunc(changes, func(a, b Change) int { return slices.Index(keys[:], a.Key()) - slices.Index(keys[:], b.Key()) })
+}
+
 // Diff tells what differs between two states of a procedure, in the order of
 // the front matter's keys.
 func Diff(before, after *content.Facts) []Change {
@@ -99,7 +165,7 @@ func Diff(before, after *content.Facts) []Change {
 	for i := range now {
 		changes = diffList(changes, old[i], now[i])
 	}
-	slices.SortStableFunc(changes, func(a, b Change) int { return slices.Index(keys[:], a.Key()) - slices.Index(keys[:], b.Key()) })
+	sortChanges(changes)
 	return changes
 }
 

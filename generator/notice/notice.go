@@ -63,12 +63,15 @@ type Step struct {
 	Notice *content.Notice
 	// State is what holds after the notice. It is shared and never changed.
 	State *content.Facts
-	// Changes is what differs from the state before, in the order of Keys; nil
-	// for the first notice, which sets all it says.
+	// Changes is what differs from before, as Between gives it; nil for the first
+	// notice, which sets all it says.
 	Changes []Change
 	// Stage is where the notice leaves the procedure, whatever the day: the
 	// status but for deadlines that pass and contracts that run out.
 	Stage Status
+
+	before   Status // where the procedure stood when the notice came; empty for the first
+	tendered bool   // whether a notice before it was of a tender
 }
 
 func (s Step) scheduledAt(at time.Time) bool { return s.Notice.Published.Start().After(at) }
@@ -95,7 +98,7 @@ type Version struct {
 }
 
 // Versions gives the values that a fact had, oldest first, the one that holds
-// last. path and item are those of Change. Times at which it had no value are
+// last. path and item are those of Change, statuses aside. Times at which it had no value are
 // versions with a nil value, but for the time before it was first set.
 func (p *Procedure) Versions(path, item string) []Version {
 	set := p.First()
@@ -314,11 +317,16 @@ func newProcedure(notices []*content.Notice) *Procedure {
 		if i == 0 {
 			p.Steps[i] = Step{Notice: n, State: &n.Facts}
 		} else {
-			before := p.Steps[i-1].State
-			after := merge(before, n)
-			p.Steps[i] = Step{Notice: n, State: after, Changes: Diff(before, after)}
+			last := p.Steps[i-1]
+			p.Steps[i] = Step{Notice: n, State: merge(last.State, n), tendered: last.tendered || last.Notice.Type.OfTender()}
 		}
 		p.Steps[i].Stage = stage(p.Steps[:i+1])
+		if i > 0 {
+			before := Procedure{Steps: p.Steps[:i]}
+			before.Status = status(&before, n.Published.Start())
+			p.Steps[i].before = before.Status
+			p.Steps[i].Changes = Between(&before, &Procedure{Steps: p.Steps[:i+1], Status: p.Steps[i].Stage})
+		}
 	}
 	return p
 }

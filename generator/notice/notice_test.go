@@ -161,6 +161,86 @@ reason: All is done.
 	}
 }
 
+// What a notice ends or makes anew is a change like those of facts, between two
+// steps and any two times, and its headline names it.
+func TestEndsAreChanges(t *testing.T) {
+	const awards = "award\nawards: [{id: a, suppliers: [Ash Ltd], value: £5m}, {id: b, suppliers: [Birch Ltd, Cedar Ltd, Doe Ltd]}]\ncontracts: [{id: c, award: a}, {award: b}]"
+	const plan = "planning\ntitle: Road\nbuyer: Council"
+	const first = "tender\ntitle: Road\nbuyer: Council\ndeadline: 2020-01-03 12:00"
+	for _, test := range []struct {
+		notices  string // one a day from 2 January 2020 on, each its type and front matter
+		changes  string // of the last one
+		headline string
+	}{
+		{plan + "|tender-cancellation\nreason: R", "Status: planned -> cancelled", "Tender cancelled"},
+		{first + "|tender-cancellation\nreason: R", "Status: open -> cancelled", "Tender cancelled"},
+		{first + "|planning|tender-cancellation\nreason: R", "Status: closed -> cancelled", "Tender cancelled"},
+		{first + "|tender-cancellation\nreason: R|tender-cancellation\nreason: R", "", "Tender cancelled"},
+		{first + "|tender-cancellation\nreason: R|tender\ndeadline: 2020-03-03", "Status: cancelled -> open|Deadline for bids: 3 January 2020, 12:00 noon GMT -> 3 March 2020", "Tendered again"},
+		{first + "|planning|tender\ndeadline: 2020-03-03", "Deadline for bids: 3 January 2020, 12:00 noon GMT -> 3 March 2020", "Tendered again"},
+		{first + "|tender\ndeadline: 2020-01-05", "Deadline for bids: 3 January 2020, 12:00 noon GMT -> 5 January 2020", "Deadline moved by 2 days"},
+		{plan + "|tender\nlegal: An Act\ndeadline: 2020-03-03", "Deadline for bids:  -> 3 March 2020|Law:  -> An Act", "Tender"},
+		{"award\ntitle: Road\nbuyer: Council\nawards: [{id: a, suppliers: [Ash Ltd]}]|award-cancellation\nreason: R|tender", "Status: cancelled -> open", "Tender"},
+		{first + "|tender-cancellation\nreason: R|award\nawards: [{id: a, suppliers: [Ash Ltd]}]", "Status: cancelled -> awarded|Awards:  -> Ash Ltd", "Awarded to Ash Ltd"},
+		{first + "|" + awards + "|award-cancellation\nreason: R\nawards: [{id: a}]", "Award to Ash Ltd (£5m): active -> cancelled", "Award to Ash Ltd cancelled"},
+		{first + "|" + awards + "|award-cancellation\nreason: R\nawards: [{id: b, suppliers: null, bids: 2}]", "Awards: suppliers: Birch Ltd, Cedar Ltd, Doe Ltd -> |Awards: bids:  -> 2|Award b: active -> cancelled", "Award b cancelled"},
+		{first + "|" + awards + "|award-cancellation\nreason: R", "Award to Ash Ltd (£5m): active -> cancelled|Award to Birch Ltd and 2 more (b): active -> cancelled", "2 awards cancelled"},
+		{first + "|" + awards + "|award-cancellation\nreason: R\nawards: [{id: a}]|award-cancellation\nreason: R", "Award to Birch Ltd and 2 more (b): active -> cancelled", "Award to Birch Ltd and 2 more cancelled"},
+		{first + "|" + awards + "|award-cancellation\nreason: R\nawards: [{id: a, suppliers: null, value: null}]", "Awards: Ash Ltd -> ", "Award to Ash Ltd cancelled"},
+		{first + "|" + awards + "|award-cancellation\nreason: R|award\nawards: [{id: a}]", "Award to Ash Ltd (£5m): cancelled -> active", "Awarded to Ash Ltd"},
+		{first + "|" + awards + "|award-cancellation\nreason: R|award\nawards: [{id: a, bids: 2}]", "Awards: bids:  -> 2|Award to Ash Ltd (£5m): cancelled -> active", "Awarded to Ash Ltd"},
+		{first + "|" + awards + "|award-cancellation\nreason: R|award-update\nawards: [{id: a, bids: 2}]", "Awards: bids:  -> 2", "Awards changed"},
+		{"award\ntitle: Road\nbuyer: Council\nawards: [{suppliers: [Ash Ltd]}]|award-cancellation\nreason: R", "Status: awarded -> cancelled|Award to Ash Ltd: active -> cancelled", "Award to Ash Ltd cancelled"},
+		{first + "|award\nawards: [{id: a, suppliers: [Ash Ltd]}]|contract\ncontracts: [{id: c, award: a}]|tender-cancellation\nreason: R", "Status: in contract -> cancelled", "Tender cancelled"},
+		{first + "|" + awards + "|contract-termination\ncontracts: [{id: c}]", "Contract c with Ash Ltd: active -> terminated", "Contract c with Ash Ltd terminated"},
+		{first + "|" + awards + "|contract-termination", "Contract c with Ash Ltd: active -> terminated|Contract with Birch Ltd and 2 more: active -> terminated", "2 contracts terminated"},
+		{first + "|" + awards + "|contract-termination|contract\ncontracts: [{id: c}]", "Contract c with Ash Ltd: terminated -> active", "Contract signed"},
+		{first + "|award-cancellation\nreason: R", "", "Award cancelled"},
+		{first + "|contract-termination", "", "Contract terminated"},
+	} {
+		fsys := fstest.MapFS{"site.yaml": {Data: []byte(siteYAML)}}
+		for i, n := range strings.Split(test.notices, "|") {
+			fsys[fmt.Sprintf("notices/road/%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\npublished: 2020-01-%02d\ntype: %s\n---\n", i+2, n)}
+		}
+		p := registerFS(t, "2020-06-01T00:00:00Z", fsys).Procedure("road")
+		describe := func(changes []Change) string {
+			var lines []string
+			for _, c := range changes {
+				label, ok := Subject(p.State(), c)
+				if !ok {
+					label = Label(c.Path)
+				}
+				lines = append(lines, label+": "+Text(c.Before)+" -> "+Text(c.After))
+			}
+			return strings.Join(lines, "|")
+		}
+		last := p.Steps[len(p.Steps)-1]
+		if got := describe(last.Changes); got != test.changes {
+			t.Errorf("%s\nchanges %s\nwant    %s", test.notices, got, test.changes)
+		}
+		if got := last.Headline(); got != test.headline {
+			t.Errorf("%s\nheadline %q, want %q", test.notices, got, test.headline)
+		}
+		eve := last.Notice.Published.Start()
+		if got := describe(Between(p.At(eve.Add(-time.Second)), p.At(eve))); got != test.changes {
+			t.Errorf("%s\nfrom the eve to the day %s\nwant %s", test.notices, got, test.changes)
+		}
+		if got := Between(p, p); len(got) > 0 {
+			t.Errorf("%s\nbetween one time and itself: %v", test.notices, got)
+		}
+		if got := Between(p, &Procedure{}); len(got) == 0 || slices.ContainsFunc(got, func(c Change) bool { return c.After != nil }) {
+			t.Errorf("%s\nback to nothing: %v", test.notices, got)
+		}
+		anchors := map[string]bool{}
+		for _, c := range last.Changes {
+			if anchors[c.Anchor()] {
+				t.Errorf("%s\ntwo changes have the anchor %s", test.notices, c.Anchor())
+			}
+			anchors[c.Anchor()] = true
+		}
+	}
+}
+
 func TestMergeKeepsTheFormerState(t *testing.T) {
 	r := register(t, "2020-01-10T12:00:00Z", tender+`-- notices/road/2020-01-08-later.md --
 ---

@@ -114,13 +114,13 @@ func (p *Procedure) Awards() []content.Award {
 // Cancelled gives the notice that cancelled an award, nil if it stands: one that
 // a later award names stands again.
 func (p *Procedure) Cancelled(a content.Award) *content.Notice {
-	return end(p.Steps, a, Step.cancels)
+	return endings(p.Steps, Step.cancels)[a.Key()]
 }
 
 // Terminated gives the notice that terminated a contract, nil if it stands: one
 // that a later contract notice names stands again.
 func (p *Procedure) Terminated(c content.Contract) *content.Notice {
-	return end(p.Steps, c, Step.terminates)
+	return endings(p.Steps, Step.terminates)[c.Key()]
 }
 
 // CancelledAwards gives the awards that the step's notice cancels: of an
@@ -171,29 +171,29 @@ func namedOr[T any](named, all []T) []T {
 
 // standing gives those of some things that no step ended for good.
 func standing[T interface{ Key() string }](steps []Step, things []T, ends func(Step) (ended, made []T)) []T {
-	if len(things) == 0 || !slices.ContainsFunc(steps, func(s Step) bool { ended, _ := ends(s); return len(ended) > 0 }) {
+	by := endings(steps, ends)
+	if len(by) == 0 {
 		return things // of nearly all procedures
 	}
-	var out []T
-	for _, t := range things {
-		if end(steps, t, ends) == nil {
-			out = append(out, t)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(things), func(t T) bool { return by[t.Key()] != nil })
 }
 
-// end gives the notice that ended a thing, if none made it anew after that. What
-// has ended is not ended again.
-func end[T interface{ Key() string }](steps []Step, thing T, ends func(Step) (ended, made []T)) (by *content.Notice) {
-	is := func(t T) bool { return t.Key() == thing.Key() }
+// endings gives, by their keys, the notices that ended things which none made
+// anew after that. What has ended is not ended again.
+func endings[T interface{ Key() string }](steps []Step, ends func(Step) (ended, made []T)) map[string]*content.Notice {
+	var by map[string]*content.Notice // of nearly all procedures there is none
 	for _, s := range steps {
 		ended, made := ends(s)
-		switch {
-		case by == nil && slices.ContainsFunc(ended, is):
-			by = s.Notice
-		case slices.ContainsFunc(made, is):
-			by = nil
+		for _, t := range ended {
+			if by == nil {
+				by = map[string]*content.Notice{}
+			}
+			if by[t.Key()] == nil {
+				by[t.Key()] = s.Notice
+			}
+		}
+		for _, t := range made {
+			delete(by, t.Key())
 		}
 	}
 	return by

@@ -60,6 +60,48 @@ func Label(path string) string {
 	return label + ": " + strings.ReplaceAll(part, "_", " ")
 }
 
+// Subject names the award or contract whose status a change is, of the facts
+// after it: "Award to Xco (£5m)", "Contract c4 with Xco". Other changes have
+// their Label.
+func Subject(f *content.Facts, c Change) (name string, ok bool) {
+	switch c.Path {
+	case "awards.status":
+		if i := slices.IndexFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Item }); i >= 0 {
+			a := f.Awards[i]
+			switch name = awardName(a); {
+			case a.Value.Amount.Valid():
+				name += " (" + a.Value.Amount.String() + ")"
+			case a.ID != "" && len(a.Suppliers) > 0:
+				name += " (" + a.ID + ")"
+			}
+			return name, true
+		}
+	case "contracts.status":
+		if i := slices.IndexFunc(f.Contracts, func(o content.Contract) bool { return o.Key() == c.Item }); i >= 0 {
+			return contractName(f, f.Contracts[i]), true
+		}
+	}
+	return "", false
+}
+
+func awardName(a content.Award) string {
+	if len(a.Suppliers) == 0 {
+		return "Award " + a.Key()
+	}
+	return "Award to " + suppliers(a)
+}
+
+func contractName(f *content.Facts, c content.Contract) string {
+	name := "Contract"
+	if c.ID != "" {
+		name += " " + c.ID
+	}
+	if i := slices.IndexFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Award }); i >= 0 && len(f.Awards[i].Suppliers) > 0 {
+		return name + " with " + suppliers(f.Awards[i])
+	}
+	return name
+}
+
 // Text gives a fact's value in words.
 func Text(value any) string {
 	switch v := value.(type) {
@@ -129,25 +171,32 @@ func (s Step) Headline() string {
 	case content.TypeTenderCancellation:
 		return "Tender cancelled"
 	case content.TypeAwardCancellation:
-		return "Award cancelled"
+		return headlineOfEnded("Award", "cancelled", s.endedAwards())
 	case content.TypeContractTermination:
-		return "Contract ended"
+		return headlineOfEnded("Contract", "terminated", s.endedContracts())
+	case content.TypeTender:
+		switch {
+		case s.tendered && s.before != Open:
+			return "Tendered again"
+		case !s.tendered && s.before != "":
+			return "Tender" // what it sets and changes of a plan goes without saying
+		}
 	}
-	if s.Changes == nil {
+	// What was done alike is said once: "Events set, documents and coverage
+	// added". The status is changed by what else the notice says.
+	var parts []string
+	var keys []string
+	for _, c := range s.Changes {
+		if key := c.Key(); key != "status" && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) == 0 {
 		if s.Notice.Facts.Title != "" {
 			return s.Notice.Facts.Title
 		}
 		words := s.Notice.Type.Words()
 		return strings.ToUpper(words[:1]) + words[1:]
-	}
-	// What was done alike is said once: "Events set, documents and coverage
-	// added".
-	var parts []string
-	var keys []string
-	for _, c := range s.Changes {
-		if key := c.Key(); !slices.Contains(keys, key) {
-			keys = append(keys, key)
-		}
 	}
 	for i := 0; i < len(keys); {
 		text, verb := s.headlineOf(keys[i])
@@ -173,6 +222,43 @@ func (s Step) Headline() string {
 		return strings.Join(parts, ", ")
 	}
 	return both(parts)
+}
+
+// headlineOfEnded says what became of awards or contracts with some names.
+func headlineOfEnded(thing, verb string, names []string) string {
+	switch len(names) {
+	case 0:
+		return thing + " " + verb
+	case 1:
+		return names[0] + " " + verb
+	}
+	return plural(len(names), LowerFirst(thing)) + " " + verb
+}
+
+// endedAwards names the awards that the step cancelled or took out.
+func (s Step) endedAwards() (names []string) {
+	for _, c := range s.Changes {
+		if a, ok := c.Before.(content.Award); ok {
+			names = append(names, awardName(a))
+		} else if c.Path == "awards.status" && c.After == "cancelled" {
+			i := slices.IndexFunc(s.State.Awards, func(a content.Award) bool { return a.Key() == c.Item })
+			names = append(names, awardName(s.State.Awards[i]))
+		}
+	}
+	return names
+}
+
+// endedContracts is endedAwards for contracts.
+func (s Step) endedContracts() (names []string) {
+	for _, c := range s.Changes {
+		if o, ok := c.Before.(content.Contract); ok {
+			names = append(names, contractName(s.State, o))
+		} else if c.Path == "contracts.status" && c.After == "terminated" {
+			i := slices.IndexFunc(s.State.Contracts, func(o content.Contract) bool { return o.Key() == c.Item })
+			names = append(names, contractName(s.State, s.State.Contracts[i]))
+		}
+	}
+	return names
 }
 
 // both joins texts: "A", "A and b", "A, b and c". All but the first begin with
@@ -207,6 +293,16 @@ func LowerFirst(t string) string {
 // headlineOf says what was done to a key: in a text of its own, or with a verb
 // that other keys may share.
 func (s Step) headlineOf(key string) (text, verb string) {
+	switch key {
+	case "awards":
+		if made := s.made(key); len(made) > 0 {
+			return "Awarded to " + winners(s.State, made), ""
+		}
+	case "contracts":
+		if len(s.made(key)) > 0 {
+			return "Contract signed", ""
+		}
+	}
 	for _, c := range s.Changes {
 		if c.Key() != key {
 			continue
@@ -216,10 +312,6 @@ func (s Step) headlineOf(key string) (text, verb string) {
 			return Label(key), "removed"
 		case c.Path == "deadline" && c.Before != nil && c.After != nil:
 			return moved(c.Before.(moment.Moment), c.After.(moment.Moment)), ""
-		case c.Path == "awards" && c.After != nil:
-			return "Awarded to " + s.winners(), ""
-		case c.Path == "contracts" && c.After != nil:
-			return "Contract signed", ""
 		case c.Item != "" && c.Before == nil && c.Path == key:
 			return Label(key), "added"
 		case c.Item != "" && c.After == nil && c.Path == key:
@@ -252,12 +344,22 @@ func moved(before, after moment.Moment) string {
 	}
 }
 
-// winners names the suppliers of the awards that the step added.
-func (s Step) winners() string {
-	var all content.Award
+// made gives the keys of the awards or contracts that the step added, or made
+// anew after they were ended.
+func (s Step) made(key string) (items []string) {
 	for _, c := range s.Changes {
-		a, ok := c.After.(content.Award)
-		if !ok {
+		if c.Path == key && c.After != nil || c.Path == key+".status" && c.After == "active" {
+			items = append(items, c.Item)
+		}
+	}
+	return items
+}
+
+// winners names the suppliers of awards with some keys.
+func winners(f *content.Facts, keys []string) string {
+	var all content.Award
+	for _, a := range f.Awards {
+		if !slices.Contains(keys, a.Key()) {
 			continue
 		}
 		all.ID = a.Key()

@@ -103,8 +103,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 		later := p.Steps[i]
 		newer := Newer{Href: r.href(site.NoticeURL(p, i)), Date: later.Notice.Published}
 		for j, line := range r.changeLines(p, later) {
-			key := later.Changes[j].Key()
-			if !says(n, number, key) {
+			if !says(p, number, later.Changes[j]) {
 				continue
 			}
 			newer.Changes = append(newer.Changes, line)
@@ -165,9 +164,29 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	return v, problems
 }
 
-// says tells whether a notice said anything of a key; the first one set all
-// that it did not leave out.
-func says(n *content.Notice, number int, key string) bool { return n.Says(key) || number == 0 }
+// says tells whether a notice said anything of what a later one changed: of the
+// key, or of an award or a contract that was ended or made anew. The first one
+// set all that it did not leave out, and every notice is of what was cancelled
+// whole.
+func says(p *notice.Procedure, number int, c notice.Change) bool {
+	f := &p.Steps[number].Notice.Facts
+	switch c.Path {
+	case "status":
+		return true
+	case "awards.status":
+		if slices.ContainsFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Item }) {
+			return true
+		}
+	case "contracts.status":
+		if slices.ContainsFunc(f.Contracts, func(o content.Contract) bool { return o.Key() == c.Item }) {
+			return true
+		}
+	default:
+		return number == 0 || p.Steps[number].Notice.Says(c.Key())
+	}
+	// A cancellation of all names none.
+	return slices.ContainsFunc(p.Steps[number].Changes, func(o notice.Change) bool { return o.Path == c.Path && o.Item == c.Item })
+}
 
 // changedSince says what a fact of an older notice is now.
 func (r *Renderer) changedSince(p *notice.Procedure, key, living string) template.HTML {
@@ -261,7 +280,9 @@ func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView 
 	views := make([]ChangeView, 0, len(s.Changes))
 	for _, c := range s.Changes {
 		v := ChangeView{ID: changeID(s.Notice.ID, c), Label: notice.Label(c.Path), Field: field(c.Path), Kind: "Changed"}
-		if c.Item != "" {
+		if name, ok := notice.Subject(s.State, c); ok {
+			v.Label = name
+		} else if c.Item != "" {
 			v.Label += ": " + r.itemName(s.State, c)
 		}
 		switch {

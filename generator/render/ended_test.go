@@ -5,6 +5,53 @@ import (
 	"testing"
 )
 
+// What a notice ended or made anew is on all that tells of changes, and on the
+// pages of the notices that it was of.
+func TestEndsAreToldEverywhere(t *testing.T) {
+	const tender = "2020-01-02 tender\ndeadline: 2020-03-01\n"
+	const award = "2020-01-03 award\nawards: [{id: a, suppliers: [Ash Ltd], value: £5m}, {id: b, suppliers: [Birch Ltd]}]\ncontracts: [{id: c, award: b}]\n"
+	for _, c := range []struct {
+		notices []string
+		told    string   // on the pages of changes and in the history
+		boxes   []string // of earlier notices that have it, by their day
+		none    []string // that have no box
+	}{
+		{[]string{tender, "2020-01-04 tender-cancellation\nreason: No money.\n"}, "Status from open to cancelled", []string{"2020-01-02"}, nil},
+		{[]string{tender, "2020-01-04 tender-cancellation\nreason: No money.\n", "2020-01-05 tender\n"}, "Status from cancelled to open", []string{"2020-01-02", "2020-01-04"}, nil},
+		{[]string{tender, award, "2020-01-04 award-cancellation\nreason: Error.\nawards: [{id: a}]\n"},
+			"Award to Ash Ltd (£5m) from active to cancelled", []string{"2020-01-03"}, []string{"2020-01-02"}},
+		{[]string{tender, award, "2020-01-04 award-cancellation\nreason: Error.\n", "2020-01-05 award\nawards: [{id: a}]\n"},
+			"Award to Ash Ltd (£5m) from cancelled to active", []string{"2020-01-03", "2020-01-04"}, []string{"2020-01-02"}},
+		{[]string{tender, award, "2020-01-04 award-update\nawards: [{id: a, bids: 2}]\n", "2020-01-05 contract-termination\nreason: Over.\n"},
+			"Contract c with Birch Ltd from active to terminated", []string{"2020-01-03"}, []string{"2020-01-02", "2020-01-04"}},
+	} {
+		r := deadlinesSite(t, "2020-01-10T12:00:00Z", c.notices...)
+		for _, url := range []string{"changes/", "notices/works/"} {
+			if root, _ := htmlPage(t, r, url); !strings.Contains(textOf(root), c.told) {
+				t.Errorf("/%s does not say %q: %s", url, c.told, textOf(root))
+			}
+		}
+		label, sides, _ := strings.Cut(c.told, " from ")
+		was, is, _ := strings.Cut(sides, " to ")
+		for url, want := range map[string]string{
+			"changes/feed.xml":       label + ": <del>" + was + "</del> → <ins>" + is + "</ins>",
+			"notices/works/feed.xml": label + ": <del>" + was + "</del> → <ins>" + is + "</ins>",
+			"notices/works/changes/": `data-side="after"><ins>` + is + "</ins>",
+		} {
+			if text := string(output(t, r, url)); !strings.Contains(text, want) {
+				t.Errorf("/%s does not say %q: %s", url, want, text)
+			}
+		}
+		for _, day := range append(c.boxes, c.none...) {
+			root, _ := htmlPage(t, r, "notices/works/"+day+"/")
+			box := within(root, "section", "aria-labelledby", "newer")
+			if has, want := strings.Contains(strings.Join(box, ""), c.told), len(c.boxes) > 0 && strings.Contains(strings.Join(c.boxes, " "), day); has != want {
+				t.Errorf("%s: the notice of %s has the boxes %q; %q in them: %v", c.told, day, box, c.told, want)
+			}
+		}
+	}
+}
+
 // A cancelled procedure says why, whatever was cancelled.
 func TestReasonOfCancelled(t *testing.T) {
 	const award = "2020-01-02 award\nawards: [{id: a, suppliers: [Ash Ltd]}]\n"

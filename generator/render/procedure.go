@@ -1003,7 +1003,9 @@ func (r *Renderer) newChangeLines(p *notice.Procedure, s notice.Step) []ChangeLi
 	lines := make([]ChangeLine, 0, len(s.Changes))
 	for _, c := range s.Changes {
 		l := ChangeLine{Label: notice.Label(c.Path), Field: c.Path, Href: r.href(site.ChangesURL(p.Name)) + "#" + changeID(s.Notice.ID, c)}
-		if c.Item != "" && strings.Contains(c.Path, ".") {
+		if name, ok := notice.Subject(s.State, c); ok {
+			l.Label = name
+		} else if c.Item != "" && strings.Contains(c.Path, ".") {
 			l.Label += " (" + r.itemName(s.State, c) + ")"
 		}
 		if c.Before != nil {

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"handbill.example/generator"
-	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 )
@@ -69,7 +68,7 @@ func newDiff(s *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			changes := logChanges(notice.Diff(before, after))
+			changes := logChanges(notice.Between(before, after))
 			if format == "json" {
 				return writeJSON(cmd.OutOrStdout(), changes)
 			}
@@ -110,20 +109,20 @@ func (s *settings) model() (*generator.Model, error) {
 	return model, nil
 }
 
-// stateAt gives the state after the notice with an id, or at the end of a day.
-// Before the first notice nothing is known.
-func stateAt(p *notice.Procedure, what string, zone *time.Location) (*content.Facts, error) {
-	if _, step, ok := p.Step(what); ok {
-		return step.State, nil
+// stateAt gives the procedure as it stood after the notice with an id, or at the
+// end of a day. Before the first notice nothing is known.
+func stateAt(p *notice.Procedure, what string, zone *time.Location) (*notice.Procedure, error) {
+	if number, step, ok := p.Step(what); ok {
+		return &notice.Procedure{Name: p.Name, Steps: p.Steps[:number+1], Status: step.Stage}, nil
 	}
 	m, err := moment.Parse(what, zone)
 	if err != nil {
 		return nil, usage("“%s” is neither a notice of %s nor a day; write a notice's file name without .md, or a day as 2020-01-13", what, p.Name)
 	}
 	if q := p.At(m.Last()); q != nil {
-		return q.State(), nil
+		return q, nil
 	}
-	return &content.Facts{}, nil
+	return &notice.Procedure{}, nil
 }
 
 // A logEntry is a notice in a log.
