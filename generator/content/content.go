@@ -41,8 +41,8 @@ type Folder struct {
 	// Withdrawals are what stands in the place of withdrawn procedures, sorted
 	// by name.
 	Withdrawals []*Withdrawal
-	// Unread are the texts of notices, coverage and pages that are none of the
-	// above, since their front matter or their names are at fault.
+	// Unread are the texts of notices, coverage, pages and tombstones that are
+	// none of the above, since their front matter or their names are at fault.
 	Unread []Text
 	Codes  Codes
 	// Problems is sorted, with paths relative to the content folder.

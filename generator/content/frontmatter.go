@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/adrg/frontmatter"
+
 	"handbill.example/generator/problem"
 )
 

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
 	"handbill.example/generator/problem"
 )
 

@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
+
 	"handbill.example/generator/problem"
 )
 

@@ -99,7 +99,7 @@ func (p *Procedure) checkLate(s Step) {
 		if !d.At.Deadline().After(whole.Deadline()) {
 			continue
 		}
-		if at := cmp.Or(deadlineAt(s, d.Path, d.Item), deadlineAt(s, dueWhole, "")); at != "" {
+		if at := cmp.Or(deadlineAt(s, d.Path, d.Item), deadlineAt(s, DueWhole, "")); at != "" {
 			p.report(n, at, problem.Warning, codeDeadlineLate, "“%s” closes on %s, after the procedure itself, on %s; move one of the two, since the status follows the procedure's", d.Name, d.At, whole)
 		}
 	}
@@ -109,11 +109,11 @@ func (p *Procedure) checkLate(s Step) {
 func deadlineAt(s Step, duePath, item string) string {
 	n := s.Notice
 	switch duePath {
-	case dueWhole:
+	case DueWhole:
 		if !n.Facts.Deadline.IsZero() {
 			return "deadline"
 		}
-	case dueLot:
+	case DueLot:
 		for i, l := range n.Facts.Lots {
 			// A lot can be named by its name alone, also where it has an id.
 			is := l.Key() == item || slices.ContainsFunc(s.State.Lots, func(o content.Lot) bool { return o.Key() == item && sameThing(o, l) })
@@ -121,7 +121,7 @@ func deadlineAt(s Step, duePath, item string) string {
 				return path("lots", i, "deadline")
 			}
 		}
-	case dueTower:
+	case DueTower:
 		for i, t := range n.Facts.Towers.After {
 			if t.Key() == item && !t.Deadline.IsZero() {
 				return path("towers.after", i, "deadline")

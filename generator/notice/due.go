@@ -21,25 +21,25 @@ type Due struct {
 
 // The paths of deadlines.
 const (
-	dueWhole = "deadline"
-	dueLot   = "lots.deadline"
-	dueTower = "towers.after.deadline"
+	DueWhole = "deadline"
+	DueLot   = "lots.deadline"
+	DueTower = "towers.after.deadline"
 )
 
 // Deadlines gives every deadline for bids: that of the whole first, then those
 // of lots and of towers. A tower that another notice buys has its deadline there.
 func Deadlines(f *content.Facts) iter.Seq[Due] {
 	return func(yield func(Due) bool) {
-		if !f.Deadline.IsZero() && !yield(Due{Path: dueWhole, At: f.Deadline}) {
+		if !f.Deadline.IsZero() && !yield(Due{Path: DueWhole, At: f.Deadline}) {
 			return
 		}
 		for _, l := range f.Lots {
-			if !l.Deadline.IsZero() && !yield(Due{dueLot, l.Key(), cmp.Or(l.Name, l.ID), l.Deadline}) {
+			if !l.Deadline.IsZero() && !yield(Due{DueLot, l.Key(), cmp.Or(l.Name, l.ID), l.Deadline}) {
 				return
 			}
 		}
 		for _, t := range f.Towers.After {
-			if !t.Elsewhere() && !t.Deadline.IsZero() && !yield(Due{dueTower, t.Key(), t.Name, t.Deadline}) {
+			if !t.Elsewhere() && !t.Deadline.IsZero() && !yield(Due{DueTower, t.Key(), t.Name, t.Deadline}) {
 				return
 			}
 		}
@@ -54,7 +54,7 @@ func LastDeadline(f *content.Facts) moment.Moment { return LastDue(f).At }
 func LastDue(f *content.Facts) Due {
 	var last Due
 	for d := range Deadlines(f) {
-		if d.Path == dueWhole {
+		if d.Path == DueWhole {
 			return d
 		}
 		if last.At.IsZero() || d.At.Compare(last.At) > 0 {
@@ -85,9 +85,9 @@ func (p *Procedure) Undecided() []Due {
 	var all []Due
 	for d := range Deadlines(f) {
 		switch {
-		case d.Path == dueWhole && !rest:
-		case d.Path == dueLot && hasLot(d.Item, d.Name):
-		case d.Path == dueTower && slices.Contains(towers, d.Name):
+		case d.Path == DueWhole && !rest:
+		case d.Path == DueLot && hasLot(d.Item, d.Name):
+		case d.Path == DueTower && slices.Contains(towers, d.Name):
 		default:
 			all = append(all, d)
 		}

@@ -78,6 +78,9 @@ func refuseBoth(folder, file string) error {
 
 // keyOf is the same for all paths that would be one on some system.
 func keyOf(path string, normalize func(path string) string) string {
+	if isPlain(path) { // as nearly all are; no normal form changes ASCII
+		return path
+	}
 	if normalize != nil {
 		path = normalize(path)
 	}

@@ -90,10 +90,6 @@ func isDevice(stem string) bool {
 // fold returns a string that is the same for all names that differ in case
 // only, by Unicode's simple case folding, as [strings.EqualFold] compares.
 func fold(name string) string {
-	// Nearly all are folded as they stand.
-	if strings.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf || 'A' <= r && r <= 'Z' }) < 0 {
-		return name
-	}
 	return strings.Map(func(r rune) rune {
 		if r < utf8.RuneSelf {
 			if 'A' <= r && r <= 'Z' {
@@ -110,6 +106,16 @@ func fold(name string) string {
 		}
 		return least
 	}, name)
+}
+
+// isPlain reports whether a path is of ASCII without capitals.
+func isPlain(path string) bool {
+	for i := range len(path) {
+		if c := path[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+			return false
+		}
+	}
+	return true
 }
 
 // parents calls yield for the folder of name, the folder of that, and so on,

@@ -122,10 +122,10 @@ func said(f *content.Facts) []date {
 	var all []date
 	for d := range notice.Deadlines(f) {
 		kind := theDeadline
-		switch key, _, _ := strings.Cut(d.Path, "."); key {
-		case "lots":
+		switch d.Path {
+		case notice.DueLot:
 			kind = lotDeadline
-		case "towers":
+		case notice.DueTower:
 			kind = towerDeadline
 		}
 		all = append(all, date{kind: kind, key: d.Item, name: d.Name, at: d.At})

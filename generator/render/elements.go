@@ -1,6 +1,10 @@
 package render
 
-import "html/template"
+import (
+	"html/template"
+
+	"handbill.example/generator/notice"
+)
 
 // The functions here give templates whole lists as markup. What pages have most
 // of is in them: a value that a template writes itself takes several times as
@@ -316,7 +320,7 @@ func itemHTML(i Item) template.HTML {
 		}
 		if first := i.First; !first.At.IsZero() {
 			what := "first lot"
-			if first.Path == "towers.after.deadline" {
+			if first.Path == notice.DueTower {
 				what = "first tower"
 			}
 			m.raw("\n                <div><dt>", i.Closes, `</dt><dd data-field="`, dueField(first), `">`, string(timeHTML(first.At)), ", ", what, "</dd></div>")

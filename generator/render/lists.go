@@ -342,7 +342,7 @@ func together(p *notice.Procedure, dues []notice.Due) []closing {
 	for _, d := range dues {
 		if n := len(groups) - 1; n >= 0 && groups[n].at().Equal(d.At) {
 			switch groups[n].dues[0].Path {
-			case "deadline":
+			case notice.DueWhole:
 				continue
 			case d.Path:
 				groups[n].dues = append(groups[n].dues, d)
@@ -371,9 +371,9 @@ const namedDues = 3
 func whatHTML(dues []notice.Due) template.HTML {
 	word, field := "Lot", "lots.name"
 	switch dues[0].Path {
-	case "deadline":
+	case notice.DueWhole:
 		return ""
-	case "towers.after.deadline":
+	case notice.DueTower:
 		word, field = "Tower", "towers.after"
 	}
 	var m markup

@@ -377,7 +377,7 @@ func deadlinePassed(p *notice.Procedure) bool {
 	case notice.Open, notice.Planned, notice.Cancelled:
 		return false
 	case notice.Awarded, notice.InContract:
-		return len(p.Awards()) == 0 || !slices.ContainsFunc(p.Undecided(), func(d notice.Due) bool { return d.Path == "deadline" })
+		return len(p.Awards()) == 0 || !slices.ContainsFunc(p.Undecided(), func(d notice.Due) bool { return d.Path == notice.DueWhole })
 	}
 	return true
 }
