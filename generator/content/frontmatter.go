@@ -33,7 +33,7 @@ func newSplitter() *splitter {
 // A document is a Markdown file taken apart.
 type document struct {
 	front []byte // the YAML, which begins on line 2
-	body  string // with LF line ends
+	body  string // as it stands in the file
 	line  int    // of the file on which the body begins
 }
 
@@ -77,7 +77,7 @@ func (s *splitter) split(src []byte) (document, *fault) {
 			return document{}, faultAt(Pos{at, 1}, codeInnerFence, "a line within the front matter is --- alone, which could end it; write *** for a rule, or other words on that line")
 		}
 	}
-	return document{front, strings.ReplaceAll(string(after), "\r\n", "\n"), line}, nil
+	return document{front, string(after), line}, nil
 }
 
 // isFence tells whether a line, less its LF, is a fence.

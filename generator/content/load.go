@@ -210,6 +210,7 @@ func (l *loader) read(f *file, d *decoder, sameRules bool) error {
 	for _, bad := range checkControls(doc.body, doc.line, false) {
 		d.report(bad.at, problem.Error, bad.code, bad.message)
 	}
+	doc.body = strings.ReplaceAll(doc.body, "\r\n", "\n") // once no other carriage return has gone unseen
 	if bad := checkBody(doc.body, doc.line); bad != nil {
 		d.report(bad.at, problem.Error, bad.code, bad.message)
 	}
