@@ -358,6 +358,9 @@ func together(p *notice.Procedure, dues []notice.Due) []closing {
 func (r *Renderer) closingItem(c closing) Item {
 	i := r.item(c.procedure)
 	i.Deadline, i.Field = c.at(), dueField(c.dues[0])
+	if c.procedure.Status != notice.Open {
+		i.Value = "" // what others were awarded is not the value of the rest
+	}
 	return i
 }
 
