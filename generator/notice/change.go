@@ -42,6 +42,9 @@ func (c Change) Key() string {
 // digest.
 func (c Change) Anchor() string {
 	anchor := strings.ReplaceAll(c.Path, ".", "-")
+	if list, found := strings.CutSuffix(c.Path, ".status"); found {
+		anchor = list + "--status" // an item may be called status-a
+	}
 	if c.Item == "" {
 		return anchor
 	}
@@ -101,8 +104,8 @@ func Between(before, after *Procedure) []Change {
 	if before.Status != after.Status && (before.Status == Cancelled || after.Status == Cancelled) {
 		changes = append(changes, Change{Path: "status", Before: before.Status.value(), After: after.Status.value()})
 	}
-	changes = diffEnded(changes, "awards.status", "cancelled", before.Steps, after.Steps, is.Awards, Step.cancels)
-	changes = diffEnded(changes, "contracts.status", "terminated", before.Steps, after.Steps, is.Contracts, Step.terminates)
+	changes = diffEnded(changes, "awards.status", "cancelled", before.Steps, after.Steps, was.Awards, is.Awards, Step.cancels)
+	changes = diffEnded(changes, "contracts.status", "terminated", before.Steps, after.Steps, was.Contracts, is.Contracts, Step.terminates)
 	if len(changes) > facts {
 		sortChanges(changes)
 	}
@@ -117,9 +120,9 @@ func (s Status) value() any {
 	return s.Words()
 }
 
-// diffEnded adds the changes of the statuses of things that hold, in the codes
-// of OCDS: word is that of one that was ended.
-func diffEnded[T interface{ Key() string }](changes []Change, path, word string, before, after []Step, things []T, ends func(Step) (ended, made []T)) []Change {
+// diffEnded adds the changes of the statuses of things that hold: word is that of
+// one that was ended, and those that were not there before had none.
+func diffEnded[T interface{ Key() string }](changes []Change, path, word string, before, after []Step, had, things []T, ends func(Step) (ended, made []T)) []Change {
 	if len(things) == 0 {
 		return changes
 	}
@@ -136,8 +139,13 @@ func diffEnded[T interface{ Key() string }](changes []Change, path, word string,
 	for i, t := range things {
 		was, is := value(ended[t.Key()]), value(now[t.Key()])
 		// What has one key is ended together, and told once.
-		if was != is && !slices.ContainsFunc(things[:i], func(o T) bool { return o.Key() == t.Key() }) {
-			changes = append(changes, Change{Path: path, Item: t.Key(), Before: was, After: is})
+		same := func(o T) bool { return o.Key() == t.Key() }
+		if was != is && !slices.ContainsFunc(things[:i], same) {
+			c := Change{Path: path, Item: t.Key(), Before: was, After: is}
+			if !slices.ContainsFunc(had, same) {
+				c.Before = nil
+			}
+			changes = append(changes, c)
 		}
 	}
 	return changes

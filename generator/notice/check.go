@@ -140,6 +140,17 @@ func (p *Procedure) checkTaken(s Step) {
 	}
 }
 
+// checkBegin looks at the notice that a procedure begins with while those before
+// it are drafts.
+func (r *Register) checkBegin(p *Procedure) {
+	f := p.First().Facts
+	for _, need := range []struct{ key, value string }{{"title", f.Title}, {"buyer", f.Buyer.Key()}} {
+		if need.value == "" {
+			r.report(p.First().Position("type"), problem.Error, codeMissing, "no “%s”, and the notices before this one are not published; write it here too, or publish them first", need.key)
+		}
+	}
+}
+
 // checkOrder looks for notices that another should have come before. What could
 // not be read may be that one.
 func (p *Procedure) checkOrder(broken bool) {

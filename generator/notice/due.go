@@ -69,6 +69,9 @@ func LastDue(f *content.Facts) Due {
 // others have no deadline of their own.
 func (p *Procedure) Undecided() []Due {
 	f, awards := p.State(), p.Awards()
+	if p.Steps[len(p.Steps)-1].Stage == Open {
+		awards = nil // it was tendered anew, and they are of the round before
+	}
 	var lots, towers []string // of the awards, as they name them
 	for _, a := range awards {
 		if len(a.Lots) == 0 && len(a.Towers) == 0 {
@@ -104,8 +107,9 @@ func (p *Procedure) Undecided() []Due {
 func (p *Procedure) Closing(at time.Time) []Due {
 	switch p.Status {
 	case Open:
-	case Awarded, InContract:
-		if len(p.Awards()) == 0 {
+	case Awarded, InContract, Ended:
+		whole := p.State().Deadline
+		if len(p.Awards()) == 0 || !whole.IsZero() && whole.Passed(at) {
 			return nil
 		}
 	default:

@@ -241,6 +241,28 @@ func TestEndsAreChanges(t *testing.T) {
 	}
 }
 
+// An id of a change is that of no other, whatever items are called.
+func TestAnchorsDiffer(t *testing.T) {
+	seen := map[string]Change{}
+	for _, c := range []Change{{Path: "awards", Item: "status-a"}, {Path: "awards.status", Item: "a"}, {Path: "awards.status", Item: "status-a"}, {Path: "status"}, {Path: "awards", Item: "status"}} {
+		if other, taken := seen[c.Anchor()]; taken {
+			t.Errorf("%v and %v have the id %s", other, c, c.Anchor())
+		}
+		seen[c.Anchor()] = c
+	}
+}
+
+// What was not there before had no status that changed.
+func TestStatusOfWhatCame(t *testing.T) {
+	p := register(t, "2020-06-01T00:00:00Z", tender+"-- notices/road/2020-03-01-award.md --\n---\ntype: award\npublished: 2020-03-01\nawards: [{id: a, suppliers: [Ash Ltd]}]\n---\n"+
+		"-- notices/road/2020-03-02-end.md --\n---\ntype: award-cancellation\npublished: 2020-03-02\nreason: Error.\n---\n").Procedure("road")
+	for _, c := range Between(p.At(instant(t, "2020-02-01T00:00:00Z")), p) {
+		if c.Path == "awards.status" && (c.Before != nil || c.After != "cancelled") {
+			t.Errorf("an award that came went from %v to %v", c.Before, c.After)
+		}
+	}
+}
+
 func TestMergeKeepsTheFormerState(t *testing.T) {
 	r := register(t, "2020-01-10T12:00:00Z", tender+`-- notices/road/2020-01-08-later.md --
 ---

@@ -99,6 +99,9 @@ func contractName(f *content.Facts, c content.Contract) string {
 	if i := slices.IndexFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Award }); i >= 0 && len(f.Awards[i].Suppliers) > 0 {
 		return name + " with " + suppliers(f.Awards[i])
 	}
+	if c.ID == "" && c.Award != "" {
+		name += " of award " + c.Award
+	}
 	return name
 }
 

@@ -185,7 +185,7 @@ func says(p *notice.Procedure, number int, c notice.Change) bool {
 		return number == 0 || p.Steps[number].Notice.Says(c.Key())
 	}
 	// A cancellation of all names none.
-	return slices.ContainsFunc(p.Steps[number].Changes, func(o notice.Change) bool { return o.Path == c.Path && o.Item == c.Item })
+	return number == 0 || slices.ContainsFunc(p.Steps[number].Changes, func(o notice.Change) bool { return o.Path == c.Path && o.Item == c.Item })
 }
 
 // changedSince says what a fact of an older notice is now.

@@ -19,11 +19,11 @@ func TestEndsAreToldEverywhere(t *testing.T) {
 		{[]string{tender, "2020-01-04 tender-cancellation\nreason: No money.\n"}, "Status from open to cancelled", []string{"2020-01-02"}, nil},
 		{[]string{tender, "2020-01-04 tender-cancellation\nreason: No money.\n", "2020-01-05 tender\n"}, "Status from cancelled to open", []string{"2020-01-02", "2020-01-04"}, nil},
 		{[]string{tender, award, "2020-01-04 award-cancellation\nreason: Error.\nawards: [{id: a}]\n"},
-			"Award to Ash Ltd (£5m) from active to cancelled", []string{"2020-01-03"}, []string{"2020-01-02"}},
+			"Award to Ash Ltd (£5m) from active to cancelled", []string{"2020-01-02", "2020-01-03"}, nil},
 		{[]string{tender, award, "2020-01-04 award-cancellation\nreason: Error.\n", "2020-01-05 award\nawards: [{id: a}]\n"},
-			"Award to Ash Ltd (£5m) from cancelled to active", []string{"2020-01-03", "2020-01-04"}, []string{"2020-01-02"}},
+			"Award to Ash Ltd (£5m) from cancelled to active", []string{"2020-01-02", "2020-01-03", "2020-01-04"}, nil},
 		{[]string{tender, award, "2020-01-04 award-update\nawards: [{id: a, bids: 2}]\n", "2020-01-05 contract-termination\nreason: Over.\n"},
-			"Contract c with Birch Ltd from active to terminated", []string{"2020-01-03"}, []string{"2020-01-02", "2020-01-04"}},
+			"Contract c with Birch Ltd from active to terminated", []string{"2020-01-02", "2020-01-03"}, []string{"2020-01-04"}},
 	} {
 		r := deadlinesSite(t, "2020-01-10T12:00:00Z", c.notices...)
 		for _, url := range []string{"changes/", "notices/works/"} {

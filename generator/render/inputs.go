@@ -212,6 +212,9 @@ func (in *Inputs) sumOwn(p *notice.Procedure) sum {
 	var s summer
 	s.add(p.Name, string(p.Status))
 	s.count(len(p.Closing(in.site.Register.At))) // lists name what closes next
+	if in.deadlinePassed(p) {
+		s.add("passed")
+	}
 	for _, step := range p.Steps {
 		n := step.Notice
 		s.add(n.File)

@@ -370,16 +370,14 @@ func cancellation(p *notice.Procedure) *Cancellation {
 	return nil
 }
 
-// deadlinePassed tells whether the procedure's own deadline is no more of use to
-// anyone. Of the day of the build it knows the status alone.
-func deadlinePassed(p *notice.Procedure) bool {
+// deadlinePassed tells whether a page says that the procedure's own deadline has
+// passed: once there can be no bid, and where it stood until then.
+func (r *Renderer) deadlinePassed(p *notice.Procedure) bool {
 	switch p.Status {
 	case notice.Open, notice.Planned, notice.Cancelled:
 		return false
-	case notice.Awarded, notice.InContract:
-		return len(p.Awards()) == 0 || !slices.ContainsFunc(p.Undecided(), func(d notice.Due) bool { return d.Path == notice.DueWhole })
 	}
-	return true
+	return p.State().Deadline.Passed(r.site.Register.At)
 }
 
 // ended is what a notice ended, nil if there is none.
@@ -599,7 +597,7 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 	}
 	if !f.Deadline.IsZero() {
 		body := timeHTML(f.Deadline)
-		if page == livingPage && deadlinePassed(p) {
+		if page == livingPage && r.deadlinePassed(p) {
 			body += ", passed"
 		} else if f.Deadline.Precision() == moment.Day {
 			body = "Until the end of " + body
