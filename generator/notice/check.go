@@ -46,18 +46,10 @@ const (
 // check finds what does not fit within the procedure.
 func (p *Procedure) check(folder *content.Folder) {
 	p.checked = true
-	first := p.First()
 	if !folder.Broken(p.Name) { // else the first notice may be the broken file
-		for _, need := range []struct {
-			key  string
-			have bool
-		}{{"title", first.Facts.Title != "" || first.Says("title")}, {"buyer", first.Facts.Buyer.Name != "" || first.Says("buyer")}} {
-			if !need.have {
-				p.report(first, need.key, problem.Error, codeMissing, "no “%s”; the first notice of a procedure must have one", need.key)
-			}
-		}
-		if b := first.Facts.Buyer; b != (content.Organization{}) && b.Name == "" && !first.Says("buyer.name") {
-			p.report(first, "buyer", problem.Error, codeMissing, "the buyer has no name; write name: and what it is called")
+		p.checkFirst(p.First(), "the first notice of a procedure must have one")
+		if i := slices.IndexFunc(p.Steps, func(s Step) bool { return !s.Notice.Draft }); i > 0 {
+			p.checkFirst(p.Steps[i].Notice, "the notices before this one are drafts, so write it here too, or publish them first")
 		}
 	}
 	p.checkOrder(folder.Broken(p.Name))
@@ -140,14 +132,18 @@ func (p *Procedure) checkTaken(s Step) {
 	}
 }
 
-// checkBegin looks at the notice that a procedure begins with while those before
-// it are drafts.
-func (r *Register) checkBegin(p *Procedure) {
-	f := p.First().Facts
-	for _, need := range []struct{ key, value string }{{"title", f.Title}, {"buyer", f.Buyer.Key()}} {
-		if need.value == "" {
-			r.report(p.First().Position("type"), problem.Error, codeMissing, "no “%s”, and the notices before this one are not published; write it here too, or publish them first", need.key)
+// checkFirst looks for what the notice that a procedure begins with must say.
+func (p *Procedure) checkFirst(first *content.Notice, advice string) {
+	for _, need := range []struct {
+		key  string
+		have bool
+	}{{"title", first.Facts.Title != "" || first.Says("title")}, {"buyer", first.Facts.Buyer.Name != "" || first.Says("buyer")}} {
+		if !need.have {
+			p.report(first, need.key, problem.Error, codeMissing, "no “%s”; %s", need.key, advice)
 		}
+	}
+	if b := first.Facts.Buyer; b != (content.Organization{}) && b.Name == "" && !first.Says("buyer.name") {
+		p.report(first, "buyer", problem.Error, codeMissing, "the buyer has no name; write name: and what it is called")
 	}
 }
 

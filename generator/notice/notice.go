@@ -243,9 +243,6 @@ func Build(folder *content.Folder, o Options, former *Register) *Register {
 		p := all
 		if len(counted) < len(notices) {
 			p = newProcedure(counted)
-			if !folder.Broken(p.Name) {
-				r.checkBegin(p)
-			}
 		}
 		// A former register's procedure stays as it was: the status is the
 		// moment's, so it goes on a copy where it differs.
