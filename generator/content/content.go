@@ -388,6 +388,14 @@ type Page struct {
 // The key of an item is what a later notice's item must share to merge with it
 // (OCDS identifier merge).
 
+// A Keyed thing merges with that of the same key in other notices.
+type Keyed interface{ Key() string }
+
+// Index gives the index of the first thing that has a key, -1 if there is none.
+func Index[T Keyed](things []T, key string) int {
+	return slices.IndexFunc(things, func(t T) bool { return t.Key() == key })
+}
+
 // Key gives the tower's name.
 func (t Tower) Key() string { return t.Name }
 

@@ -363,12 +363,9 @@ func add[T any](list []T, item T, n int) []T {
 	return append(list, item)
 }
 
-// A keyed item merges with one of the same key in other notices.
-type keyed interface{ Key() string }
-
 // decodeItems reads a list of things with keys. one gives false for an item
 // that it reported and that cannot stand; needed says what makes an item's key.
-func decodeItems[T keyed](d *decoder, v value, example, needed string, one func(d *decoder, v value) (T, bool)) []T {
+func decodeItems[T Keyed](d *decoder, v value, example, needed string, one func(d *decoder, v value) (T, bool)) []T {
 	var things []T
 	var seen map[string]Pos
 	nodes := d.items(v, example)

@@ -122,7 +122,7 @@ func (s Status) value() any {
 
 // diffEnded adds the changes of the statuses of things that hold: word is that of
 // one that was ended, and those that were not there before had none.
-func diffEnded[T interface{ Key() string }](changes []Change, path, word string, before, after []Step, had, things []T, ends func(Step) (ended, made []T)) []Change {
+func diffEnded[T content.Keyed](changes []Change, path, word string, before, after []Step, had, things []T, ends func(Step) (ended, made []T)) []Change {
 	if len(things) == 0 {
 		return changes
 	}
@@ -456,7 +456,7 @@ func gatherTower(g *gatherer, t content.Tower) {
 	g.texts("replaces", t.Replaces)
 }
 
-func gather[T interface{ Key() string }](path string, things []T, one func(g *gatherer, thing T)) list {
+func gather[T content.Keyed](path string, things []T, one func(g *gatherer, thing T)) list {
 	if len(things) == 0 {
 		return list{path: path}
 	}

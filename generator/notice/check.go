@@ -167,7 +167,7 @@ func (p *Procedure) checkOrder(broken bool) {
 			contracted = contracted || n.Type == content.TypeContract || n.Type == content.TypeContractUpdate
 		case content.TypeAwardCancellation:
 			for _, c := range standing(p.Steps[:i+1], s.State.Contracts, Step.terminates) {
-				if slices.ContainsFunc(s.CancelledAwards(), func(a content.Award) bool { return a.Key() == c.Award }) {
+				if content.Index(s.CancelledAwards(), c.Award) >= 0 {
 					p.report(n, "type", problem.Warning, codeContractStands, "the award “%s” is cancelled while its contract “%s” stands; publish a contract-termination that names it", c.Award, c.Key())
 				}
 			}
@@ -225,12 +225,12 @@ func (p *Procedure) checkChange(before, s Step) {
 func (p *Procedure) checkState(s Step) {
 	n, f := s.Notice, s.State
 	for i, l := range n.Facts.Lots {
-		if k := slices.IndexFunc(f.Lots, func(o content.Lot) bool { return o.Key() == l.Key() }); k >= 0 && f.Lots[k].Name == "" {
+		if k := content.Index(f.Lots, l.Key()); k >= 0 && f.Lots[k].Name == "" {
 			p.report(n, path("lots", i), problem.Error, codeIncomplete, "the lot “%s” has no name; write name: and what it is", l.Key())
 		}
 	}
 	for i, d := range n.Facts.Documents {
-		if k := slices.IndexFunc(f.Documents, func(o content.Document) bool { return o.Key() == d.Key() }); k >= 0 && f.Documents[k].Title == "" {
+		if k := content.Index(f.Documents, d.Key()); k >= 0 && f.Documents[k].Title == "" {
 			p.report(n, path("documents", i), problem.Error, codeIncomplete, "the document has no title; write title: and what it is")
 		}
 	}
@@ -238,12 +238,12 @@ func (p *Procedure) checkState(s Step) {
 		p.report(n, "programme", problem.Error, codeIncomplete, "the programme has no title; write title: and what it is called, or programme: null")
 	}
 	for i, r := range n.Facts.Related {
-		if k := slices.IndexFunc(f.Related, func(o content.Related) bool { return o.Key() == r.Key() }); k >= 0 && f.Related[k].URL != "" && f.Related[k].Title == "" {
+		if k := content.Index(f.Related, r.Key()); k >= 0 && f.Related[k].URL != "" && f.Related[k].Title == "" {
 			p.report(n, path("related", i), problem.Error, codeIncomplete, "“%s” has no title; write title: and what it is", r.URL)
 		}
 	}
 	for i, a := range n.Facts.Awards {
-		k := slices.IndexFunc(f.Awards, func(o content.Award) bool { return o.Key() == a.Key() })
+		k := content.Index(f.Awards, a.Key())
 		if k < 0 {
 			continue
 		}
@@ -254,7 +254,7 @@ func (p *Procedure) checkState(s Step) {
 		}
 	}
 	for i, c := range n.Facts.Contracts {
-		if k := slices.IndexFunc(f.Contracts, func(o content.Contract) bool { return o.Key() == c.Key() }); k >= 0 {
+		if k := content.Index(f.Contracts, c.Key()); k >= 0 {
 			if start, end := f.Contracts[k].Start, f.Contracts[k].End; !start.IsZero() && !end.IsZero() && end.Passed(start.Start()) {
 				p.report(n, path("contracts", i, "end"), problem.Warning, codeEndFirst, "the contract ends, on %s, before it starts, on %s; check both dates", end, start)
 			}
@@ -361,7 +361,7 @@ func (r *Register) checkReferences(p *Procedure, known names) {
 	for _, s := range p.Steps {
 		n := s.Notice
 		for i, rel := range n.Facts.Related {
-			if key := rel.Key(); slices.ContainsFunc(n.Facts.Related[:i], func(o content.Related) bool { return o.Key() == key }) {
+			if key := rel.Key(); content.Index(n.Facts.Related[:i], key) >= 0 {
 				r.report(n.Position(path("related", i)), problem.Warning, codeCitedTwice, "“%s” is cited twice in this notice; keep one", strings.TrimPrefix(key, "notice:"))
 			}
 			switch {
@@ -397,7 +397,7 @@ func instead(written string, names []string, advice string) string {
 	return "; " + advice
 }
 
-func keysOf[T interface{ Key() string }](things []T) []string {
+func keysOf[T content.Keyed](things []T) []string {
 	keys := make([]string, len(things))
 	for i, t := range things {
 		keys[i] = t.Key()

@@ -184,7 +184,7 @@ func mergeTowers(n *content.Notice, t *content.Towers, said content.Towers) {
 
 // mergeList merges a list by its items' keys. An item of which a notice
 // removes all but the key goes.
-func mergeList[T interface{ Key() string }](n *content.Notice, path string, before, said []T, one func(n *content.Notice, path string, item *T, said T) (bare bool)) []T {
+func mergeList[T content.Keyed](n *content.Notice, path string, before, said []T, one func(n *content.Notice, path string, item *T, said T) (bare bool)) []T {
 	if n.Removes(path) {
 		before = nil
 	}
@@ -196,7 +196,7 @@ func mergeList[T interface{ Key() string }](n *content.Notice, path string, befo
 	}
 	out := slices.Clone(before)
 	for _, s := range said {
-		i := slices.IndexFunc(out, func(t T) bool { return t.Key() == s.Key() })
+		i := content.Index(out, s.Key())
 		if i < 0 {
 			i = slices.IndexFunc(out, func(t T) bool { return sameThing(t, s) })
 		}

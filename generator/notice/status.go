@@ -170,7 +170,7 @@ func namedOr[T any](named, all []T) []T {
 }
 
 // standing gives those of some things that no step ended for good.
-func standing[T interface{ Key() string }](steps []Step, things []T, ends func(Step) (ended, made []T)) []T {
+func standing[T content.Keyed](steps []Step, things []T, ends func(Step) (ended, made []T)) []T {
 	by := endings(steps, ends)
 	if len(by) == 0 {
 		return things // of nearly all procedures
@@ -180,7 +180,7 @@ func standing[T interface{ Key() string }](steps []Step, things []T, ends func(S
 
 // endings gives, by their keys, the notices that ended things which none made
 // anew after that. What has ended is not ended again.
-func endings[T interface{ Key() string }](steps []Step, ends func(Step) (ended, made []T)) map[string]*content.Notice {
+func endings[T content.Keyed](steps []Step, ends func(Step) (ended, made []T)) map[string]*content.Notice {
 	var by map[string]*content.Notice // of nearly all procedures there is none
 	for _, s := range steps {
 		ended, made := ends(s)

@@ -66,7 +66,7 @@ func Label(path string) string {
 func Subject(f *content.Facts, c Change) (name string, ok bool) {
 	switch c.Path {
 	case "awards.status":
-		if i := slices.IndexFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Item }); i >= 0 {
+		if i := content.Index(f.Awards, c.Item); i >= 0 {
 			a := f.Awards[i]
 			switch name = awardName(a); {
 			case a.Value.Amount.Valid():
@@ -77,7 +77,7 @@ func Subject(f *content.Facts, c Change) (name string, ok bool) {
 			return name, true
 		}
 	case "contracts.status":
-		if i := slices.IndexFunc(f.Contracts, func(o content.Contract) bool { return o.Key() == c.Item }); i >= 0 {
+		if i := content.Index(f.Contracts, c.Item); i >= 0 {
 			return contractName(f, f.Contracts[i]), true
 		}
 	}
@@ -96,7 +96,7 @@ func contractName(f *content.Facts, c content.Contract) string {
 	if c.ID != "" {
 		name += " " + c.ID
 	}
-	if i := slices.IndexFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Award }); i >= 0 && len(f.Awards[i].Suppliers) > 0 {
+	if i := content.Index(f.Awards, c.Award); i >= 0 && len(f.Awards[i].Suppliers) > 0 {
 		return name + " with " + suppliers(f.Awards[i])
 	}
 	if c.ID == "" && c.Award != "" {
@@ -244,7 +244,7 @@ func (s Step) endedAwards() (names []string) {
 		if a, ok := c.Before.(content.Award); ok {
 			names = append(names, awardName(a))
 		} else if c.Path == "awards.status" && c.After == "cancelled" {
-			i := slices.IndexFunc(s.State.Awards, func(a content.Award) bool { return a.Key() == c.Item })
+			i := content.Index(s.State.Awards, c.Item)
 			names = append(names, awardName(s.State.Awards[i]))
 		}
 	}
@@ -257,7 +257,7 @@ func (s Step) endedContracts() (names []string) {
 		if o, ok := c.Before.(content.Contract); ok {
 			names = append(names, contractName(s.State, o))
 		} else if c.Path == "contracts.status" && c.After == "terminated" {
-			i := slices.IndexFunc(s.State.Contracts, func(o content.Contract) bool { return o.Key() == c.Item })
+			i := content.Index(s.State.Contracts, c.Item)
 			names = append(names, contractName(s.State, s.State.Contracts[i]))
 		}
 	}
@@ -367,7 +367,7 @@ func winners(f *content.Facts, keys []string) string {
 		}
 		all.ID = a.Key()
 		for _, o := range a.Suppliers {
-			if !slices.ContainsFunc(all.Suppliers, func(w content.Organization) bool { return w.Key() == o.Key() }) {
+			if content.Index(all.Suppliers, o.Key()) < 0 {
 				all.Suppliers = append(all.Suppliers, o)
 			}
 		}

@@ -174,11 +174,11 @@ func says(p *notice.Procedure, number int, c notice.Change) bool {
 	case "status":
 		return true
 	case "awards.status":
-		if slices.ContainsFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Item }) {
+		if content.Index(f.Awards, c.Item) >= 0 {
 			return true
 		}
 	case "contracts.status":
-		if slices.ContainsFunc(f.Contracts, func(o content.Contract) bool { return o.Key() == c.Item }) {
+		if content.Index(f.Contracts, c.Item) >= 0 {
 			return true
 		}
 	default:
@@ -260,15 +260,15 @@ func (b base) itemName(f *content.Facts, c notice.Change) string {
 	}
 	switch c.Key() {
 	case "lots":
-		if i := slices.IndexFunc(f.Lots, func(l content.Lot) bool { return l.Key() == c.Item }); i >= 0 && f.Lots[i].Name != "" {
+		if i := content.Index(f.Lots, c.Item); i >= 0 && f.Lots[i].Name != "" {
 			return f.Lots[i].Name
 		}
 	case "documents":
-		if i := slices.IndexFunc(f.Documents, func(d content.Document) bool { return d.Key() == c.Item }); i >= 0 && f.Documents[i].Title != "" {
+		if i := content.Index(f.Documents, c.Item); i >= 0 && f.Documents[i].Title != "" {
 			return f.Documents[i].Title
 		}
 	case "awards":
-		if i := slices.IndexFunc(f.Awards, func(a content.Award) bool { return a.Key() == c.Item }); i >= 0 {
+		if i := content.Index(f.Awards, c.Item); i >= 0 {
 			return notice.Text(f.Awards[i]) + " (" + c.Item + ")"
 		}
 	}

@@ -772,9 +772,9 @@ func (r *Renderer) publicationRows(p *notice.Procedure) []Row {
 func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardView, note string, loose []ContractView) {
 	state := p.State()
 	bids, allBids, lots, allLots := 0, true, map[string]bool{}, true
-	contracts := slices.DeleteFunc(slices.Clone(f.Contracts), func(c content.Contract) bool { return indexOf(state.Contracts, c) < 0 })
+	contracts := slices.DeleteFunc(slices.Clone(f.Contracts), func(c content.Contract) bool { return content.Index(state.Contracts, c.Key()) < 0 })
 	for _, a := range f.Awards {
-		i := indexOf(state.Awards, a)
+		i := content.Index(state.Awards, a.Key())
 		if i < 0 {
 			continue
 		}
@@ -821,11 +821,6 @@ func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardV
 	return views, note, loose
 }
 
-// indexOf finds among some things the one that has a thing's key; -1 if there is none.
-func indexOf[T interface{ Key() string }](things []T, thing T) int {
-	return slices.IndexFunc(things, func(t T) bool { return t.Key() == thing.Key() })
-}
-
 // suppliers gives those that a notice says, as they are known; all that are known
 // where it says none.
 func suppliers(known, said []content.Organization) []content.Organization {
@@ -834,7 +829,7 @@ func suppliers(known, said []content.Organization) []content.Organization {
 	}
 	named := slices.Clone(said)
 	for n, o := range said {
-		if i := indexOf(known, o); i >= 0 {
+		if i := content.Index(known, o.Key()); i >= 0 {
 			named[n] = known[i]
 		}
 	}
@@ -854,7 +849,7 @@ func (r *Renderer) lots(p *notice.Procedure, f *content.Facts) []LotView {
 	var views []LotView
 	state, cancelled := p.State(), p.Status == notice.Cancelled
 	for _, l := range f.Lots {
-		i := indexOf(state.Lots, l)
+		i := content.Index(state.Lots, l.Key())
 		if i < 0 {
 			continue
 		}
