@@ -104,8 +104,8 @@ func Between(before, after *Procedure) []Change {
 	if before.Status != after.Status && (before.Status == Cancelled || after.Status == Cancelled) {
 		changes = append(changes, Change{Path: "status", Before: before.Status.value(), After: after.Status.value()})
 	}
-	changes = diffEnded(changes, "awards.status", "cancelled", before.Steps, after.Steps, was.Awards, is.Awards, Step.cancels)
-	changes = diffEnded(changes, "contracts.status", "terminated", before.Steps, after.Steps, was.Contracts, is.Contracts, Step.terminates)
+	changes = diffEnded(changes, "awards.status", "cancelled", before.Steps, after.Steps, was.Awards, is.Awards, Step.Cancels)
+	changes = diffEnded(changes, "contracts.status", "terminated", before.Steps, after.Steps, was.Contracts, is.Contracts, Step.Terminates)
 	if len(changes) > facts {
 		sortChanges(changes)
 	}

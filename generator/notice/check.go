@@ -166,8 +166,9 @@ func (p *Procedure) checkOrder(broken bool) {
 			tendered, awarded = true, true
 			contracted = contracted || n.Type == content.TypeContract || n.Type == content.TypeContractUpdate
 		case content.TypeAwardCancellation:
-			for _, c := range standing(p.Steps[:i+1], s.State.Contracts, Step.terminates) {
-				if content.Index(s.CancelledAwards(), c.Award) >= 0 {
+			cancelled, _ := s.Cancels()
+			for _, c := range standing(p.Steps[:i+1], s.State.Contracts, Step.Terminates) {
+				if content.Index(cancelled, c.Award) >= 0 {
 					p.report(n, "type", problem.Warning, codeContractStands, "the award “%s” is cancelled while its contract “%s” stands; publish a contract-termination that names it", c.Award, c.Key())
 				}
 			}

@@ -54,7 +54,7 @@ func stage(steps []Step) Status {
 	case content.TypeAwardUpdate:
 		return cmp.Or(before, Awarded)
 	case content.TypeAwardCancellation:
-		if len(standing(steps, last.State.Awards, Step.cancels)) > 0 {
+		if len(standing(steps, last.State.Awards, Step.Cancels)) > 0 {
 			return cmp.Or(before, Awarded)
 		}
 		return stageBeforeAwards(steps)
@@ -63,7 +63,7 @@ func stage(steps []Step) Status {
 	case content.TypeContractUpdate:
 		return cmp.Or(before, InContract)
 	case content.TypeContractTermination:
-		if len(standing(steps, last.State.Contracts, Step.terminates)) > 0 {
+		if len(standing(steps, last.State.Contracts, Step.Terminates)) > 0 {
 			return InContract
 		}
 	}
@@ -98,7 +98,7 @@ func status(p *Procedure, at time.Time) Status {
 			return Closed
 		}
 	case InContract:
-		contracts := standing(p.Steps, last.State.Contracts, Step.terminates)
+		contracts := standing(p.Steps, last.State.Contracts, Step.Terminates)
 		if len(contracts) > 0 && !slices.ContainsFunc(contracts, func(c content.Contract) bool { return c.End.IsZero() || !c.End.Passed(at) }) {
 			return Ended
 		}
@@ -108,65 +108,43 @@ func status(p *Procedure, at time.Time) Status {
 
 // Awards gives the procedure's awards that no notice cancelled.
 func (p *Procedure) Awards() []content.Award {
-	return standing(p.Steps, p.State().Awards, Step.cancels)
+	return standing(p.Steps, p.State().Awards, Step.Cancels)
 }
 
 // Cancelled gives the notice that cancelled an award, nil if it stands: one that
 // a later award names stands again.
 func (p *Procedure) Cancelled(a content.Award) *content.Notice {
-	return endings(p.Steps, Step.cancels)[a.Key()]
+	return endings(p.Steps, Step.Cancels)[a.Key()]
 }
 
 // Terminated gives the notice that terminated a contract, nil if it stands: one
 // that a later contract notice names stands again.
 func (p *Procedure) Terminated(c content.Contract) *content.Notice {
-	return endings(p.Steps, Step.terminates)[c.Key()]
+	return endings(p.Steps, Step.Terminates)[c.Key()]
 }
 
-// CancelledAwards gives the awards that the step's notice cancels: of an
-// award-cancellation those that it names, or all.
-func (s Step) CancelledAwards() []content.Award {
-	awards, _ := s.cancels()
-	return awards
+// Cancels gives the awards that the step's notice cancels, of an
+// award-cancellation those that it names, or all; and those that it makes, which
+// stand from then on. An award-update changes facts alone.
+func (s Step) Cancels() (ended, made []content.Award) {
+	return ends(s, content.TypeAwardCancellation, content.TypeAward, s.Notice.Facts.Awards, s.State.Awards)
 }
 
-// TerminatedContracts gives the contracts that the step's notice terminates: of
-// a contract-termination those that it names, or all.
-func (s Step) TerminatedContracts() []content.Contract {
-	contracts, _ := s.terminates()
-	return contracts
+// Terminates is Cancels for contracts.
+func (s Step) Terminates() (ended, made []content.Contract) {
+	return ends(s, content.TypeContractTermination, content.TypeContract, s.Notice.Facts.Contracts, s.State.Contracts)
 }
 
-// cancels gives the awards that the notice cancels, and those that it makes. An
-// award-update changes facts alone.
-func (s Step) cancels() (ended, made []content.Award) {
-	f := &s.Notice.Facts
-	switch s.Notice.Type {
-	case content.TypeAward:
-		return nil, f.Awards
-	case content.TypeAwardCancellation:
-		return namedOr(f.Awards, s.State.Awards), nil
+func ends[T any](s Step, ending, making content.Type, named, all []T) (ended, made []T) {
+	switch {
+	case s.Notice.Type == making:
+		return nil, named
+	case s.Notice.Type != ending:
+		return nil, nil
+	case len(named) > 0:
+		return named, nil
 	}
-	return nil, nil
-}
-
-// terminates is cancels for contracts.
-func (s Step) terminates() (ended, made []content.Contract) {
-	f := &s.Notice.Facts
-	switch s.Notice.Type {
-	case content.TypeContract:
-		return nil, f.Contracts
-	case content.TypeContractTermination:
-		return namedOr(f.Contracts, s.State.Contracts), nil
-	}
-	return nil, nil
-}
-
-func namedOr[T any](named, all []T) []T {
-	if len(named) > 0 {
-		return named
-	}
-	return all
+	return all, nil
 }
 
 // standing gives those of some things that no step ended for good.

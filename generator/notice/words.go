@@ -174,9 +174,11 @@ func (s Step) Headline() string {
 	case content.TypeTenderCancellation:
 		return "Tender cancelled"
 	case content.TypeAwardCancellation:
-		return headlineOfEnded("Award", "cancelled", s.endedAwards())
+		return headlineOfEnded("Award", "cancelled", endedNames(s, "awards.status", "cancelled", s.State.Awards, awardName))
 	case content.TypeContractTermination:
-		return headlineOfEnded("Contract", "terminated", s.endedContracts())
+		return headlineOfEnded("Contract", "terminated", endedNames(s, "contracts.status", "terminated", s.State.Contracts, func(c content.Contract) string {
+			return contractName(s.State, c)
+		}))
 	case content.TypeTender:
 		switch {
 		case s.tendered && s.before != Open:
@@ -238,27 +240,14 @@ func headlineOfEnded(thing, verb string, names []string) string {
 	return plural(len(names), LowerFirst(thing)) + " " + verb
 }
 
-// endedAwards names the awards that the step cancelled or took out.
-func (s Step) endedAwards() (names []string) {
+// endedNames names the awards or contracts that the step ended, which path tells
+// of, or took out; things are those that are left.
+func endedNames[T content.Keyed](s Step, path, word string, things []T, name func(T) string) (names []string) {
 	for _, c := range s.Changes {
-		if a, ok := c.Before.(content.Award); ok {
-			names = append(names, awardName(a))
-		} else if c.Path == "awards.status" && c.After == "cancelled" {
-			i := content.Index(s.State.Awards, c.Item)
-			names = append(names, awardName(s.State.Awards[i]))
-		}
-	}
-	return names
-}
-
-// endedContracts is endedAwards for contracts.
-func (s Step) endedContracts() (names []string) {
-	for _, c := range s.Changes {
-		if o, ok := c.Before.(content.Contract); ok {
-			names = append(names, contractName(s.State, o))
-		} else if c.Path == "contracts.status" && c.After == "terminated" {
-			i := content.Index(s.State.Contracts, c.Item)
-			names = append(names, contractName(s.State, s.State.Contracts[i]))
+		if t, ok := c.Before.(T); ok {
+			names = append(names, name(t))
+		} else if c.Path == path && c.After == word {
+			names = append(names, name(things[content.Index(things, c.Item)]))
 		}
 	}
 	return names

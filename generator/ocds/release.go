@@ -166,25 +166,29 @@ func (b *builder) setStatuses(s notice.Step) {
 	default:
 		b.status = "complete"
 	}
+	cancelled, awarded := s.Cancels()
 	for _, a := range n.Facts.Awards {
-		if key := a.Key(); n.Type == content.TypeAward {
-			b.awards.set(key, "active")
-		} else {
-			b.awards.set(key, cmp.Or(b.awards.of(key), "active"))
-		}
+		b.awards.set(a.Key(), cmp.Or(b.awards.of(a.Key()), "active"))
 	}
-	for _, a := range s.CancelledAwards() {
+	for _, a := range awarded {
+		b.awards.set(a.Key(), "active")
+	}
+	for _, a := range cancelled {
 		b.awards.set(a.Key(), "cancelled")
 	}
+	terminated, signed := s.Terminates()
 	for _, c := range n.Facts.Contracts {
-		switch key := c.Key(); {
-		case n.Type == content.TypeContract, n.Type == content.TypeContractUpdate && b.contracts.of(key) != "terminated":
+		key := c.Key()
+		if n.Type == content.TypeContractUpdate && b.contracts.of(key) != "terminated" {
 			b.contracts.set(key, "active")
-		default:
+		} else {
 			b.contracts.set(key, cmp.Or(b.contracts.of(key), "pending"))
 		}
 	}
-	for _, c := range s.TerminatedContracts() {
+	for _, c := range signed {
+		b.contracts.set(c.Key(), "active")
+	}
+	for _, c := range terminated {
 		b.contracts.set(c.Key(), "terminated")
 	}
 }
