@@ -157,7 +157,7 @@ const codeFileName = "file-name"
 // checkNames reports files of the site that some system can't store, or takes for
 // one. publish would refuse them, but knows no place in the content.
 func (m *Model) checkNames(former *Model) {
-	if former != nil && former.Site != nil && former.nameProblems == nil && former.templates == m.templates && sameFiles(former.Site, m.Site) {
+	if former != nil && former.nameProblems == nil && former.templates == m.templates && sameFiles(former.Site, m.Site) {
 		return
 	}
 	names := publish.NewNames(norm.NFC.String, len(m.Site.Pages)+len(m.Site.Documents))

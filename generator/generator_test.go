@@ -327,15 +327,7 @@ func TestProblemsLoadedAgain(t *testing.T) {
 func TestLoadAgainNames(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "content")
 	const file = "notices/road.md"
-	write := func(name, text string) {
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("site.yaml", "title: Roads\nbase_url: https://example.org/\npublisher: Example Council\nocid_prefix: ocds-abc123\n")
+	writeFile(t, dir, "site.yaml", "title: Roads\nbase_url: https://example.org/\npublisher: Example Council\nocid_prefix: ocds-abc123\n")
 	const notice = "type: tender\ntitle: Road repairs\npublished: 2020-01-02\nbuyer: Example Council\n"
 	var former *Model
 	for i, step := range []struct{ text, at string }{
@@ -347,7 +339,7 @@ func TestLoadAgainNames(t *testing.T) {
 		{notice + "aliases: [/old/x/, /old/con/]\n", ":6:20: "},
 		{notice, ""},
 	} {
-		write(file, "---\n"+step.text+"---\nWe repair roads.\n")
+		writeFile(t, dir, file, "---\n"+step.text+"---\nWe repair roads.\n")
 		o := options(t, dir)
 		next, err := Load(o, former, []string{file})
 		if err != nil {

@@ -46,13 +46,14 @@ const (
 // check finds what does not fit within the procedure.
 func (p *Procedure) check(folder *content.Folder) {
 	p.checked = true
-	if !folder.Broken(p.Name) { // else the first notice may be the broken file
+	broken := folder.Broken(p.Name) // what is missing may be what could not be read
+	if !broken {
 		p.checkFirst(p.First(), "the first notice of a procedure must have one")
 		if i := slices.IndexFunc(p.Steps, func(s Step) bool { return !s.Notice.Draft }); i > 0 {
 			p.checkFirst(p.Steps[i].Notice, "the notices before this one are drafts, so write it here too, or publish them first")
 		}
+		p.checkOrder()
 	}
-	p.checkOrder(folder.Broken(p.Name))
 	for i, s := range p.Steps {
 		n := s.Notice
 		p.checkDeadline(n, "deadline", n.Facts.Deadline)
@@ -63,7 +64,7 @@ func (p *Procedure) check(folder *content.Folder) {
 			p.checkDeadline(n, path("towers.after", j, "deadline"), t.Deadline)
 		}
 		if i > 0 {
-			if !folder.Broken(p.Name) && p.isIdle(i) {
+			if !broken && p.isIdle(i) {
 				p.report(n, "type", problem.Warning, codeNoChange, "the notice changes nothing and has no text and no reason; say what it changes, or remove it")
 			}
 			p.checkChange(p.Steps[i-1], s)
@@ -71,7 +72,7 @@ func (p *Procedure) check(folder *content.Folder) {
 		}
 		p.checkState(s)
 		p.checkLate(s)
-		if !folder.Broken(p.Name) { // else what is referred to may be what could not be read
+		if !broken {
 			var before *content.Facts
 			if i > 0 {
 				before = p.Steps[i-1].State
@@ -147,18 +148,12 @@ func (p *Procedure) checkFirst(first *content.Notice, advice string) {
 	}
 }
 
-// checkOrder looks for notices that another should have come before. What could
-// not be read may be that one.
-func (p *Procedure) checkOrder(broken bool) {
-	if broken {
-		return
-	}
+// checkOrder looks for notices that another should have come before.
+func (p *Procedure) checkOrder() {
 	var tendered, awarded, contracted bool
 	for i, s := range p.Steps {
 		n := s.Notice
 		switch n.Type {
-		case content.TypeTender, content.TypeTenderUpdate, content.TypeTenderAmendment, content.TypeTenderCancellation:
-			tendered = true
 		case content.TypeAward, content.TypeAwardUpdate, content.TypeContract, content.TypeContractUpdate:
 			if !tendered && s.State.Method != "direct" {
 				p.report(n, "type", problem.Warning, codeAwardFirst, "an award or a contract before any tender; publish the tender notice first, give this notice another type, or write method: direct if there was none")
@@ -180,6 +175,7 @@ func (p *Procedure) checkOrder(broken bool) {
 				p.report(n, "type", problem.Warning, codeNothingToEnd, "a contract ends and there was none; publish the contract's notice first, or give this notice another type")
 			}
 		}
+		tendered = tendered || n.Type.OfTender()
 		awarded = awarded || len(s.State.Awards) > 0
 		contracted = contracted || len(s.State.Contracts) > 0
 	}
@@ -270,7 +266,7 @@ func (p *Procedure) checkState(s Step) {
 // before is the state before the notice, nil for the first.
 func (p *Procedure) checkNames(before *content.Facts, s Step) {
 	n, f := s.Notice, s.State
-	replaced := towerNames(f.Towers.Before)
+	replaced := keysOf(f.Towers.Before)
 	for i, t := range n.Facts.Towers.After {
 		for j, old := range t.Replaces {
 			if !slices.Contains(replaced, old) {
@@ -282,16 +278,21 @@ func (p *Procedure) checkNames(before *content.Facts, s Step) {
 	for _, l := range f.Lots {
 		lots = append(lots, l.Key(), l.Name)
 	}
-	towers := towerNames(f.Towers.After)
+	towers := keysOf(f.Towers.After)
 	awards := keysOf(f.Awards)
-	if before != nil { // what ends must have been there
+	switch { // what ends must have been there
+	case before == nil:
+	case n.Type == content.TypeAwardCancellation:
+		known := keysOf(before.Awards)
 		for i, a := range n.Facts.Awards {
-			if known := keysOf(before.Awards); n.Type == content.TypeAwardCancellation && !slices.Contains(known, a.Key()) {
+			if !slices.Contains(known, a.Key()) {
 				p.report(n, path("awards", i), problem.Error, codeAward, "no award “%s” that could be cancelled%s", a.Key(), instead(a.Key(), known, "name an award of an earlier notice by its id, or its supplier where it has none"))
 			}
 		}
+	case n.Type == content.TypeContractTermination:
+		known := keysOf(before.Contracts)
 		for i, c := range n.Facts.Contracts {
-			if known := keysOf(before.Contracts); n.Type == content.TypeContractTermination && !slices.Contains(known, c.Key()) {
+			if !slices.Contains(known, c.Key()) {
 				p.report(n, path("contracts", i), problem.Error, codeContract, "no contract “%s” that could end%s", c.Key(), instead(c.Key(), known, "name a contract of an earlier notice by its id, or its award where it has none"))
 			}
 		}
@@ -404,14 +405,6 @@ func keysOf[T content.Keyed](things []T) []string {
 		keys[i] = t.Key()
 	}
 	return keys
-}
-
-func towerNames(towers []content.Tower) []string {
-	out := make([]string, len(towers))
-	for i, t := range towers {
-		out[i] = t.Name
-	}
-	return out
 }
 
 // path joins the parts of a position's path.

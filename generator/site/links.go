@@ -100,11 +100,7 @@ func (s *Site) checkNavigation() {
 // Unpublished tells what a link, as Resolve takes it, leads to that is there and
 // not in the site: a file, or the page of a procedure. It gives "" for any other.
 func (s *Site) Unpublished(file, link string) string {
-	link, _, _ = strings.Cut(link, "#")
-	name := path.Join(path.Dir(file), link)
-	if strings.HasPrefix(link, "/") {
-		name = path.Clean(link[1:])
-	}
+	name := pathOf(file, link)
 	page, folder := name+"/", s.Register.Folder
 	for _, n := range folder.Notices { // of a procedure, the first to be published is the first
 		switch {
@@ -123,15 +119,21 @@ func (s *Site) Unpublished(file, link string) string {
 	return ""
 }
 
+// pathOf gives the path that a link in a file leads to, from the site's root or
+// that of the content folder.
+func pathOf(file, link string) string {
+	link, _, _ = strings.Cut(link, "#")
+	if strings.HasPrefix(link, "/") {
+		return path.Clean(link[1:])
+	}
+	return path.Join(path.Dir(file), link)
+}
+
 // Unread tells whether a link, as Resolve takes it, leads to something that
 // could not be read, which is reported already, or to a document in a text whose
 // front matter, which would list it, could not be read.
 func (s *Site) Unread(file, link string) bool {
-	link, _, _ = strings.Cut(link, "#")
-	name := path.Join(path.Dir(file), link)
-	if strings.HasPrefix(link, "/") {
-		name = path.Clean(link[1:])
-	}
+	name := pathOf(file, link)
 	if s.broken(name) || path.Ext(name) != ".md" && s.broken(file) {
 		return true
 	}
