@@ -3,7 +3,11 @@ package content
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
 )
 
 // A fault is a problem of a file whose name is known elsewhere.
@@ -93,4 +97,16 @@ func checkBody(body string, line int) *fault {
 		return nil
 	}
 	return faultAt(Pos{int32(line), 1}, codeTooLarge, "the text has %d bytes; write at most %d, and put the rest into a document", len(body), maxBody)
+}
+
+// FoldCase makes equal what differs in the case of letters alone, or in how
+// accents are encoded: the names of one buyer, topic or supplier, and URLs that
+// some hosts' file systems take for one. It is the default caseless matching of
+// Unicode (section 3.13), which a lower case is not: Greek has two for one capital.
+func FoldCase(s string) string {
+	// Nearly all URLs are folded as they stand.
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || 'A' <= r && r <= 'Z' }) < 0 {
+		return s
+	}
+	return cases.Fold().String(norm.NFC.String(s))
 }

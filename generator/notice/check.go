@@ -8,9 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
-
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
@@ -350,7 +347,7 @@ func (p *Procedure) checkSeparation(s Step) {
 // of which any of the texts in also is one of those in as. Ids tell suppliers
 // apart, but of one that has none the name decides, in whatever case.
 func identities(o content.Organization) (as, also []string) {
-	name := "name " + cases.Fold().String(norm.NFC.String(o.Name))
+	name := "name " + content.FoldCase(o.Name)
 	if o.ID == "" {
 		return []string{name}, []string{name, "no id, " + name}
 	}

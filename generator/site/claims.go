@@ -4,11 +4,8 @@ import (
 	"fmt"
 	"path"
 	"strings"
-	"unicode/utf8"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
-
+	"handbill.example/generator/content"
 	"handbill.example/generator/problem"
 )
 
@@ -42,7 +39,7 @@ type claims struct {
 
 // note has it that a URL is somebody's, unless it is another's already.
 func (c *claims) note(url string, what claimant, at problem.Position) {
-	if key := foldCase(File(url)); c.by[key].what == "" {
+	if key := content.FoldCase(File(url)); c.by[key].what == "" {
 		c.by[key] = claim{what, at}
 	}
 }
@@ -51,7 +48,7 @@ func (c *claims) note(url string, what claimant, at problem.Position) {
 // names the earlier.
 func (c *claims) take(url string, what claimant, at problem.Position) bool {
 	file := File(url)
-	key := foldCase(file)
+	key := content.FoldCase(file)
 	shown := strings.TrimSuffix(file, "index.html")
 	first, taken := c.find(key)
 	if !taken && what == theAlias {
@@ -151,16 +148,4 @@ func reserved(file string) string {
 
 func (c *claims) report(at problem.Position, format string, args ...any) {
 	c.site.Problems = append(c.site.Problems, problem.Problem{Position: at, Severity: problem.Error, Code: "url-taken", Message: fmt.Sprintf(format, args...)})
-}
-
-// foldCase makes equal what differs in the case of letters alone, or in how
-// accents are encoded: URLs that some hosts' file systems take for one, and the
-// names of one term. It is the default caseless matching of Unicode (section
-// 3.13), which a lower case is not: Greek has two for one capital.
-func foldCase(s string) string {
-	// Nearly all are folded as they stand.
-	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || 'A' <= r && r <= 'Z' }) < 0 {
-		return s
-	}
-	return cases.Fold().String(norm.NFC.String(s))
 }

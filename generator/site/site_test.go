@@ -855,10 +855,10 @@ func checkPages(t testing.TB, s *Site) {
 		if url != Escape(File(url)) && url != strings.TrimSuffix(Escape(File(url)), "index.html") {
 			t.Errorf("the URL /%s is not that of its file %s", url, file)
 		}
-		if first, taken := byFile[foldCase(file)]; taken {
+		if first, taken := byFile[content.FoldCase(file)]; taken {
 			t.Errorf("/%s and /%s have one file, %s", first, url, file)
 		}
-		byFile[foldCase(file)] = url
+		byFile[content.FoldCase(file)] = url
 		if path.Clean(file) != file || strings.HasPrefix(file, "/") || strings.HasPrefix(file, "../") {
 			t.Errorf("/%s has the file %s", url, file)
 		}
@@ -877,7 +877,7 @@ func checkPages(t testing.TB, s *Site) {
 		}
 		if p.Kind == Plain || p.Kind == Redirect {
 			plain[p.URL] = true
-		} else if reserved(foldCase(p.File())) == "" {
+		} else if reserved(content.FoldCase(p.File())) == "" {
 			t.Errorf("/%s is handbill's own, and a plain page could have it", p.URL)
 		}
 		if p.Procedure != last {

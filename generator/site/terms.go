@@ -73,7 +73,7 @@ func fold(kind TermKind, name string) string {
 	if kind == Divisions && len(name) > 2 {
 		return name[:2]
 	}
-	return foldCase(name)
+	return content.FoldCase(name)
 }
 
 // terms groups the procedures. Names that differ in case alone are one term,
@@ -282,10 +282,10 @@ func slugs(kind TermKind, terms []*Term) {
 			t.Slug, base = "", strings.TrimRight(strings.ToValidUTF8(base[:maxSlug], ""), "-")
 		}
 		sum := sha256.Sum256([]byte(fold(kind, name)))
-		for n := 4; taken[foldCase(t.Slug)]; n += 4 {
+		for n := 4; taken[content.FoldCase(t.Slug)]; n += 4 {
 			t.Slug = strings.TrimPrefix(base+"-"+hex.EncodeToString(sum[:n]), "-")
 		}
-		taken[foldCase(t.Slug)] = true
+		taken[content.FoldCase(t.Slug)] = true
 	}
 }
 
