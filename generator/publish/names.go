@@ -16,16 +16,13 @@ func NewNames(normalize func(path string) string, size int) *Names {
 // those that were added before.
 func (n *Names) Add(name string) error {
 	key := func(path string) string { return keyOf(path, n.normalize) }
-	err := checkBeside(name, key,
+	missing, err := checkBeside(name, key,
 		func(key string) (string, bool) { other, found := n.files[key]; return other, found },
 		func(key string) (string, bool) { other, found := n.folders[key]; return other, found })
 	if err != nil {
 		return err
 	}
-	for dir := range parents(name) {
-		if _, known := n.folders[key(dir)]; known {
-			break
-		}
+	for _, dir := range missing {
 		n.folders[key(dir)] = dir
 	}
 	n.files[key(name)] = name
@@ -34,34 +31,36 @@ func (n *Names) Add(name string) error {
 
 // checkBeside refuses a path that can't be used, or not beside the files and
 // folders that there are. These are looked up by key, and known by path; of a
-// folder, those that it is in are there too.
-func checkBeside(name string, key func(path string) string, file, folder func(key string) (path string, found bool)) error {
+// folder, those that it is in are there too. It gives the folders of the path that
+// are not there yet.
+func checkBeside(name string, key func(path string) string, file, folder func(key string) (path string, found bool)) (missing []string, err error) {
 	if err := checkPath(name); err != nil {
-		return err
+		return nil, err
 	}
 	k := key(name)
 	if k == manifestName {
-		return refuse("%s can't be published: handbill writes the file of this name", quote(name))
+		return nil, refuse("%s can't be published: handbill writes the file of this name", quote(name))
 	}
 	if other, found := file(k); found {
-		return clash(other, name)
+		return nil, clash(other, name)
 	}
 	if other, found := folder(k); found {
-		return refuseBoth(other, name)
+		return nil, refuseBoth(other, name)
 	}
 	for dir := range parents(name) {
 		k := key(dir)
 		if known, found := folder(k); found {
 			if known != dir {
-				return clash(known, dir)
+				return nil, clash(known, dir)
 			}
-			return nil
+			break
 		}
 		if other, found := file(k); found {
-			return refuseBoth(dir, other)
+			return nil, refuseBoth(dir, other)
 		}
+		missing = append(missing, dir)
 	}
-	return nil
+	return missing, nil
 }
 
 func clash(one, other string) error {

@@ -452,7 +452,7 @@ func (f *Folder) key(path string) string { return keyOf(path, f.options.Normaliz
 func (f *Folder) claim(name string, class Class) (*file, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	err := checkBeside(name, f.key,
+	missing, err := checkBeside(name, f.key,
 		func(key string) (string, bool) {
 			if other := f.files[key]; other != nil {
 				return other.path, true
@@ -468,12 +468,8 @@ func (f *Folder) claim(name string, class Class) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	for dir := range parents(name) {
-		key := f.key(dir)
-		if f.folders[key] != nil {
-			break
-		}
-		f.folders[key] = &folder{path: dir}
+	for _, dir := range missing {
+		f.folders[f.key(dir)] = &folder{path: dir}
 	}
 	claimed := &file{path: name, class: class}
 	f.files[f.key(name)] = claimed

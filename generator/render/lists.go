@@ -400,10 +400,11 @@ func whatHTML(dues []notice.Due) template.HTML {
 	return m.raw(".").html()
 }
 
-// ends gives, by date, what closes on each day and what no longer does.
-func (r *Renderer) ends() map[string][]DayItem {
+// ends gives, by date, what closes on each day, of all that does, and what no
+// longer does.
+func (r *Renderer) ends(all []closing) map[string][]DayItem {
 	by := map[string][]DayItem{}
-	for _, c := range r.closing() {
+	for _, c := range all {
 		key := r.dayKey(c.at())
 		when := clockHTML(c.at())
 		if r.elsewhere(c.at()) {
@@ -495,12 +496,13 @@ func (r *Renderer) deadlines() deadlinesView {
 	} else {
 		lead.raw(" are open for bids.")
 	}
-	if next := r.closing(); len(next) > 0 {
-		lead.raw(" Next to close: ", string(timeHTML(next[0].at())), ".")
+	all := r.closing()
+	if len(all) > 0 {
+		lead.raw(" Next to close: ", string(timeHTML(all[0].at())), ".")
 	}
 	v.Lead = lead.html()
 
-	by := r.ends()
+	by := r.ends(all)
 	for w := range site.Weeks {
 		v.Weeks = append(v.Weeks, r.week(monday.AddDate(0, 0, 7*w), w, today, by))
 	}
@@ -591,7 +593,7 @@ func (r *Renderer) month(p site.Page) monthView {
 	l := r.page(p.URL, "Deadlines in "+name, "deadlines/")
 	l.Crumbs = []Link{{Text: "Deadlines", Href: r.href("deadlines/")}}
 	v := monthView{Layout: l}
-	by, n := r.ends(), 0
+	by, n := r.ends(r.closing()), 0
 	for t := p.Month; t.Month() == p.Month.Month(); t = t.AddDate(0, 0, 1) {
 		items := by[t.Format("2006-01-02")]
 		for i := range items {
