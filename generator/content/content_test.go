@@ -14,8 +14,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/cases"
 	"golang.org/x/tools/txtar"
 
 	"handbill.example/generator/problem"
@@ -165,5 +167,29 @@ func TestLeadsOut(t *testing.T) {
 		if got := leadsOut(test.file, test.text); got != test.want {
 			t.Errorf("leadsOut(%q, %q) = %v", test.file, test.text, got)
 		}
+	}
+}
+
+func TestFoldCase(t *testing.T) {
+	for _, same := range [][]string{
+		{"Kelverton County Council 1st", "KELVERTON COUNTY COUNCIL 1ST", "kelverton county council 1st"},
+		{"Straße", "STRASSE", "strasse"},
+		{"Σίσυφος", "ΣΊΣΥΦΟΣ", "σίσυφοσ"},
+		{"caf\u00e9", "CAFE\u0301", "Caf\u00c9"},
+		{"", ""},
+	} {
+		for _, s := range same[1:] {
+			if a, b := FoldCase(same[0]), FoldCase(s); a != b {
+				t.Errorf("%q folds to %q and %q to %q; want the same", same[0], a, s, b)
+			}
+		}
+	}
+	for r := range rune(utf8.RuneSelf) { // the short way gives what Unicode says
+		if got, want := FoldCase(string(r)), cases.Fold().String(string(r)); got != want {
+			t.Errorf("%q folds to %q, want %q", r, got, want)
+		}
+	}
+	if FoldCase("cafe") == FoldCase("café") {
+		t.Error("cafe and café are one; an accent is no case")
 	}
 }

@@ -104,9 +104,9 @@ func checkBody(body string, line int) *fault {
 // some hosts' file systems take for one. It is the default caseless matching of
 // Unicode (section 3.13), which a lower case is not: Greek has two for one capital.
 func FoldCase(s string) string {
-	// Nearly all URLs are folded as they stand.
-	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || 'A' <= r && r <= 'Z' }) < 0 {
-		return s
+	// Nearly all names and URLs are ASCII, where folding is the lower case.
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return strings.ToLower(s)
 	}
 	return cases.Fold().String(norm.NFC.String(s))
 }
