@@ -183,6 +183,10 @@ type Notice struct {
 	positions []place // sorted by path
 }
 
+// Modified is when the notice became what it is: when it was published, or
+// corrected after that.
+func (n *Notice) Modified() moment.Moment { return moment.Later(n.Published, n.Corrected.Date) }
+
 // A Correction is a later repair of a published notice's file.
 type Correction struct {
 	Date   moment.Moment // zero if the file was never corrected

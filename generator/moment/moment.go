@@ -213,6 +213,14 @@ func (m Moment) Compare(o Moment) int {
 	return cmp.Or(m.start.Compare(o.start), cmp.Compare(m.precision, o.precision))
 }
 
+// Later gives the later of two moments, of which either can be zero.
+func Later(a, b Moment) Moment {
+	if a.IsZero() || !b.IsZero() && b.Compare(a) > 0 {
+		return b
+	}
+	return a
+}
+
 // Equal tells whether both have the same start and precision. The same instant
 // written with another offset is equal.
 func (m Moment) Equal(o Moment) bool { return m.Compare(o) == 0 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
 	"handbill.example/generator/problem"
 )
 
@@ -84,6 +85,16 @@ func (p *Procedure) First() *content.Notice { return p.Steps[0].Notice }
 
 // Last is the procedure's last notice.
 func (p *Procedure) Last() *content.Notice { return p.Steps[len(p.Steps)-1].Notice }
+
+// Modified is when the procedure last changed: when a notice of it was last
+// published or corrected.
+func (p *Procedure) Modified() moment.Moment {
+	var last moment.Moment
+	for _, s := range p.Steps {
+		last = moment.Later(last, s.Notice.Modified())
+	}
+	return last
+}
 
 // Draft tells whether all its notices are drafts.
 func (p *Procedure) Draft() bool {

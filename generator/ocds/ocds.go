@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/site"
 )
@@ -78,7 +79,7 @@ func (w *Writer) AppendRecordPackage(dst []byte, p *notice.Procedure) []byte {
 	record := w.record(p, arena)
 	last := record.stamps[len(record.stamps)-1]
 
-	dst = w.appendPackage(dst, site.ProcedureURL(p.Name)+recordFile, last.date)
+	dst = w.appendPackage(dst, site.ProcedureURL(p.Name)+recordFile, w.time(p.Modified().Start()))
 	dst = append(dst, `,"records":[{"ocid":`...)
 	dst = appendText(dst, record.ocid)
 	dst = append(dst, `,"releases":[`...)
@@ -118,18 +119,16 @@ func (w *Writer) AppendReleases(dst []byte, p *notice.Procedure) []byte {
 
 // Records gives ocds/records.json, the list of the site's records: a record
 // package whose records link to their releases, and beside what the standard
-// has, give each procedure's title, the moment of its last notice, and the URL
+// has, give each procedure's title, the moment of its last notice or correction, and the URL
 // of its own record package.
 func (w *Writer) Records() []byte {
-	var published time.Time
+	var published moment.Moment
 	for _, p := range w.site.Register.Procedures {
-		if at := p.Last().Published.Start(); at.After(published) {
-			published = at
-		}
+		published = moment.Later(published, p.Modified())
 	}
 	// Enough for nearly all sites; longer names make it grow.
 	room := 300 * (len(w.site.Register.Procedures) + len(w.site.Notices) + 1)
-	dst := w.appendPackage(make([]byte, 0, room), recordsFile, w.time(published))
+	dst := w.appendPackage(make([]byte, 0, room), recordsFile, w.time(published.Start()))
 	dst = append(dst, `,"records":[`...)
 	arena := newArena(arenaSize)
 	for i, p := range w.site.Register.Procedures {
@@ -142,7 +141,7 @@ func (w *Writer) Records() []byte {
 		f := arena.fields(5)
 		f.text("ocid", ocid)
 		f.text("title", p.State().Title)
-		f.text("date", w.time(p.Last().Published.Start()))
+		f.text("date", w.time(p.Modified().Start()))
 		f.text("url", url)
 		releases := arena.items(len(p.Steps))
 		for _, s := range p.Steps {

@@ -223,6 +223,48 @@ func TestReleases(t *testing.T) {
 	}
 }
 
+// Who follows dates learns of a correction: the release's date is that of its
+// notice, and only what the standard has for a change later moves.
+func TestCorrection(t *testing.T) {
+	schemas, rules := loadSchemas(t), mergeRules(t)
+	w := open(t, files(map[string]string{
+		"notices/boats/1-tender.md": tender("value: £5m\ncorrected: {date: 2020-02-01 10:00, reason: The value was wrong.}"),
+		"notices/boats/2-update.md": "type: tender-update\npublished: 2019-12-18\ndeadline: 2020-03-01",
+	}))
+	p := w.site.Register.Procedure("boats")
+	record := recordOf(t, w, "boats")
+	for _, test := range []struct {
+		path []any
+		want string
+	}{
+		{[]any{"releases", 0, "date"}, `"2019-11-20T00:00:00Z"`},
+		{[]any{"releases", 0, "tender", "documents", 0, "dateModified"}, `"2020-02-01T10:00:00Z"`},
+		{[]any{"releases", 0, "tender", "documents", 0, "description"}, `"Corrected: The value was wrong."`},
+		{[]any{"releases", 1, "tender", "documents", 0, "dateModified"}, ``},
+		{[]any{"compiledRelease", "date"}, `"2019-12-18T00:00:00Z"`},
+	} {
+		if got := show(t, record, test.path...); got != test.want {
+			t.Errorf("%v is %s, want %s", test.path, got, test.want)
+		}
+	}
+	checkPackage(t, w, p, schemas, rules)
+	var pack, records any
+	for into, data := range map[*any][]byte{&pack: w.AppendRecordPackage(nil, p), &records: w.Records()} {
+		if err := json.Unmarshal(data, into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, got := range map[string]string{
+		"the record package": show(t, pack, "publishedDate"),
+		"the list":           show(t, records, "publishedDate"),
+		"the list's record":  show(t, records, "records", 0, "date"),
+	} {
+		if got != `"2020-02-01T10:00:00Z"` {
+			t.Errorf("%s is dated %s, want the correction's date", name, got)
+		}
+	}
+}
+
 // has tells whether an object has a field, be it null.
 func has(v any, path ...any) bool {
 	last := len(path) - 1

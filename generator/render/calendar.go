@@ -67,8 +67,9 @@ func calendarForm() *ics.SerializationConfiguration {
 // events adds the events of a procedure, as calendars have them.
 func (r *Renderer) events(p *notice.Procedure, w *bytes.Buffer) {
 	add(&r.share.events, p, w, func() {
+		revised := p.Modified()
 		for _, d := range dates(p) {
-			fold(w, r.event(p, d).Serialize(calendarForm()))
+			fold(w, r.event(p, d, revised).Serialize(calendarForm()))
 		}
 	})
 }
@@ -83,11 +84,13 @@ type date struct {
 	number int
 	name   string // of the lot, tower or event
 	at     moment.Moment
-	// cancelled tells that it no longer stands.
-	cancelled bool
-	// revisions counts how often it moved, was cancelled or came back.
+	// cancelled tells that it no longer stands, and gone that the procedure's
+	// facts have it no more.
+	cancelled, gone bool
+	// revisions counts how often it moved, was cancelled or came back, or may
+	// have by a correction.
 	revisions int
-	// set is the notice that last did so.
+	// set is the notice that last moved it, cancelled it or brought it back.
 	set *content.Notice
 }
 
@@ -105,14 +108,18 @@ const (
 // them.
 func dates(p *notice.Procedure) []date {
 	var all []date
-	cancelled := false
+	corrected := 0
 	for _, s := range p.Steps {
-		switch s.Notice.Type {
-		case content.TypePlanning, content.TypeTenderUpdate, content.TypeTenderAmendment:
-		default:
-			cancelled = s.Notice.Type == content.TypeTenderCancellation
+		all = revise(all, said(s.State), s)
+		if s.Notice.Corrected.Reason != "" {
+			corrected++
 		}
-		all = revise(all, said(s.State), s.Notice, cancelled)
+	}
+	// A correction of what a notice said takes away its revision of a date, and
+	// that of the next notice; SEQUENCE must not fall with them (RFC 5546,
+	// section 2.1.5).
+	for i := range all {
+		all[i].revisions += 2 * corrected
 	}
 	return all
 }
@@ -138,10 +145,15 @@ func said(f *content.Facts) []date {
 	return all
 }
 
-// revise brings dates up to what holds after a notice. A date keeps its number
+// revise brings dates up to what holds after a step. A date keeps its number
 // through it: first those that did not move are found again, then the others.
-func revise(all, now []date, n *content.Notice, cancelled bool) []date {
-	at, known := n.Published.Start(), len(all)
+//
+// What a cancellation took away comes back when it is tendered anew, and when a
+// later award or contract gives it another date. What has taken place is not
+// cancelled after it.
+func revise(all, now []date, s notice.Step) []date {
+	at, known := s.Notice.Published.Start(), len(all)
+	cancelled, anew := s.Stage == notice.Cancelled, s.Notice.Type == content.TypeTender
 	found := make([]bool, known)
 	was := make([]int, len(now)) // index in all, from 1
 	for _, moved := range []bool{false, true} {
@@ -155,7 +167,7 @@ func revise(all, now []date, n *content.Notice, cancelled bool) []date {
 	}
 	for i, d := range now {
 		if was[i] == 0 {
-			d.cancelled, d.set = cancelled, n
+			d.cancelled, d.set = cancelled, s.Notice
 			for _, o := range all {
 				if o.kind == d.kind && o.key == d.key {
 					d.number++
@@ -165,17 +177,23 @@ func revise(all, now []date, n *content.Notice, cancelled bool) []date {
 			continue
 		}
 		o := &all[was[i]-1]
-		o.name = d.name
-		// What has taken place is not cancelled after it.
+		moved := !o.at.Equal(d.at)
 		took := d.kind == otherDate && !o.cancelled && d.at.Passed(at)
-		if stands := !cancelled || took; !o.at.Equal(d.at) || o.cancelled == stands {
-			o.at, o.cancelled, o.set = d.at, !stands, n
+		stands := !cancelled && (anew || moved || o.gone || !o.cancelled) || took
+		o.name, o.gone = d.name, false
+		if moved || o.cancelled == stands {
+			o.at, o.cancelled, o.set = d.at, !stands, s.Notice
 			o.revisions++
 		}
 	}
 	for k := range known {
-		if o := &all[k]; !found[k] && !o.cancelled && !o.at.Passed(at) {
-			o.cancelled, o.set = true, n
+		o := &all[k]
+		if found[k] {
+			continue
+		}
+		o.gone = true
+		if !o.cancelled && !o.at.Passed(at) {
+			o.cancelled, o.set = true, s.Notice
 			o.revisions++
 		}
 	}
@@ -201,7 +219,9 @@ func (b base) uid(p *notice.Procedure, d date) string {
 	return id + "@" + u.Hostname() + strings.TrimSuffix(u.EscapedPath(), "/")
 }
 
-func (r *Renderer) event(p *notice.Procedure, d date) *ics.VEvent {
+// event makes the event of a date. revised is when the procedure last changed:
+// any notice can change the event's text, the title or how to bid.
+func (r *Renderer) event(p *notice.Procedure, d date, revised moment.Moment) *ics.VEvent {
 	f := p.State()
 	what, title := d.name, f.Title
 	switch d.kind {
@@ -227,7 +247,7 @@ func (r *Renderer) event(p *notice.Procedure, d date) *ics.VEvent {
 		lines = append(lines, "How to bid: "+f.Submit)
 	}
 	page := r.absolute(site.ProcedureURL(p.Name))
-	revised := changed(d.set).Start().UTC().Format(utcForm)
+	stamp := revised.Start().UTC().Format(utcForm)
 	start := property(ics.PropertyDtstart, d.at.Start().UTC().Format(utcForm))
 	if d.at.Precision() != moment.Instant {
 		year, month, day := d.at.Day()
@@ -236,8 +256,8 @@ func (r *Renderer) event(p *notice.Procedure, d date) *ics.VEvent {
 	}
 	e := &ics.VEvent{ComponentBase: component(
 		property(ics.PropertyUid, r.uid(p, d)),
-		property(ics.PropertyDtstamp, revised),
-		property(ics.PropertyLastModified, revised),
+		property(ics.PropertyDtstamp, stamp),
+		property(ics.PropertyLastModified, stamp),
 		property(ics.PropertySequence, strconv.Itoa(d.revisions)),
 		start,
 		property(ics.PropertySummary, summary),

@@ -139,15 +139,15 @@ func TestCalendarFollowsTheNotices(t *testing.T) {
 			laterNotice("tender-update", "2020-01-02", "deadline: 2020-02-20\n"),
 			laterNotice("tender-update", "2020-01-03", "deadline: 2020-02-20 10:00\n"),
 			laterNotice("tender-update", "2020-01-04", "deadline: 2020-02-20 10:00\nreference: X1\n"),
-		}, []eventRead{{"p/deadline", "20200220T100000Z", "Deadline: Roads", "CONFIRMED", "20200103T000000Z", 2, 1}}},
+		}, []eventRead{{"p/deadline", "20200220T100000Z", "Deadline: Roads", "CONFIRMED", "20200104T000000Z", 2, 1}}},
 		{"cancelled", []string{
 			laterNotice("tender", "2020-01-01", first+"deadline: 2020-02-13\nevents: [{title: Visit, date: 2020-01-02}, {title: Questions, date: 2020-01-20}]\n"),
 			laterNotice("tender-cancellation", "2020-01-05", "reason: No money.\n"),
 			laterNotice("tender-update", "2020-01-06", "reference: X1\n"),
 		}, []eventRead{
-			{"p/deadline", "20200213", "Deadline: Roads", "CANCELLED", "20200105T000000Z", 1, 0},
-			{"p/event/Visit", "20200102", "Visit: Roads", "CONFIRMED", "20200101T000000Z", 0, 0}, // it took place
-			{"p/event/Questions", "20200120", "Questions: Roads", "CANCELLED", "20200105T000000Z", 1, 0},
+			{"p/deadline", "20200213", "Deadline: Roads", "CANCELLED", "20200106T000000Z", 1, 0},
+			{"p/event/Visit", "20200102", "Visit: Roads", "CONFIRMED", "20200106T000000Z", 0, 0}, // it took place
+			{"p/event/Questions", "20200120", "Questions: Roads", "CANCELLED", "20200106T000000Z", 1, 0},
 		}},
 		{"cancelled after the deadline", []string{
 			laterNotice("tender", "2019-11-01", first+"deadline: 2019-12-13\n"),
@@ -166,9 +166,9 @@ func TestCalendarFollowsTheNotices(t *testing.T) {
 			laterNotice("tender", "2020-01-01", first+"lots: [{id: a, name: North, deadline: 2020-02-13}, {id: A, name: South, deadline: 2020-02-13}, {name: North, id: a/2, deadline: 2020-02-13}]\n"),
 			laterNotice("tender-update", "2020-01-05", "lots: [{id: A, deadline: 2020-02-14}]\n"),
 		}, []eventRead{
-			{"p/lot/a", "20200213", "Deadline for North: Roads", "CONFIRMED", "20200101T000000Z", 0, 1},
+			{"p/lot/a", "20200213", "Deadline for North: Roads", "CONFIRMED", "20200105T000000Z", 0, 1},
 			{"p/lot/A", "20200214", "Deadline for South: Roads", "CONFIRMED", "20200105T000000Z", 1, 1},
-			{"p/lot/a%2F2", "20200213", "Deadline for North: Roads", "CONFIRMED", "20200101T000000Z", 0, 1},
+			{"p/lot/a%2F2", "20200213", "Deadline for North: Roads", "CONFIRMED", "20200105T000000Z", 0, 1},
 		}},
 		{"towers", []string{
 			laterNotice("tender", "2020-01-01", first+"towers: [{name: Network, scope: this notice, deadline: 2020-02-13}, {name: Apps, scope: other notice, deadline: 2020-02-14}]\n"),
@@ -177,22 +177,49 @@ func TestCalendarFollowsTheNotices(t *testing.T) {
 			laterNotice("tender", "2019-12-01", first+"deadline: 2020-02-13\nevents: [{title: Visit, date: 2019-12-05}, {title: Visit, date: 2020-01-20}, {title: Award, date: 2020-03-01}]\n"),
 			laterNotice("tender-update", "2020-01-05", "events: [{title: Award, date: 2020-03-05}, {title: Visit, date: 2020-01-20}]\n"),
 		}, []eventRead{
-			{"p/deadline", "20200213", "Deadline: Roads", "CONFIRMED", "20191201T000000Z", 0, 1},
-			{"p/event/Visit", "20191205", "Visit: Roads", "CONFIRMED", "20191201T000000Z", 0, 0},
-			{"p/event/Visit/2", "20200120", "Visit: Roads", "CONFIRMED", "20191201T000000Z", 0, 0},
+			{"p/deadline", "20200213", "Deadline: Roads", "CONFIRMED", "20200105T000000Z", 0, 1},
+			{"p/event/Visit", "20191205", "Visit: Roads", "CONFIRMED", "20200105T000000Z", 0, 0},
+			{"p/event/Visit/2", "20200120", "Visit: Roads", "CONFIRMED", "20200105T000000Z", 0, 0},
 			{"p/event/Award", "20200305", "Award: Roads", "CONFIRMED", "20200105T000000Z", 1, 0},
 		}},
 		{"an event dropped before it came", []string{
 			laterNotice("tender", "2020-01-01", first+"deadline: 2020-02-13\nevents: [{title: Visit, date: 2020-01-20}]\n"),
 			laterNotice("tender-update", "2020-01-05", "events: null\n"),
 		}, []eventRead{
-			{"p/deadline", "20200213", "Deadline: Roads", "CONFIRMED", "20200101T000000Z", 0, 1},
+			{"p/deadline", "20200213", "Deadline: Roads", "CONFIRMED", "20200105T000000Z", 0, 1},
 			{"p/event/Visit", "20200120", "Visit: Roads", "CANCELLED", "20200105T000000Z", 1, 0},
 		}},
 		{"awarded", []string{
 			laterNotice("tender", "2019-11-01", first+"deadline: 2019-12-13\n"),
 			laterNotice("award", "2020-01-05", "awards: [{suppliers: [Somebody]}]\n"),
-		}, []eventRead{{"p/deadline", "20191213", "Deadline: Roads", "CONFIRMED", "20191101T000000Z", 0, 0}}},
+		}, []eventRead{{"p/deadline", "20191213", "Deadline: Roads", "CONFIRMED", "20200105T000000Z", 0, 0}}},
+		// A date that a cancellation took away comes back with a tender, or with
+		// another date, and with nothing else (RFC 5545 has one STATUS for it).
+		{"cancelled, then updates of an award and a contract", []string{
+			laterNotice("tender", "2020-01-01", first+"deadline: 2020-02-13\n"),
+			laterNotice("tender-cancellation", "2020-01-05", "reason: No money.\n"),
+			laterNotice("contract-update", "2020-01-06", "contact: {name: A}\n"),
+			laterNotice("award-update", "2020-01-07", "contact: {name: B}\n"),
+			laterNotice("award-cancellation", "2020-01-08", "reason: No award.\n"),
+		}, []eventRead{{"p/deadline", "20200213", "Deadline: Roads", "CANCELLED", "20200108T000000Z", 1, 0}}},
+		{"cancelled, then a contract of what was awarded before", []string{
+			laterNotice("tender", "2020-01-01", first+"deadline: 2020-02-13\nlots: [{id: 1, name: A}, {id: 2, name: B}]\n"),
+			laterNotice("award", "2020-01-02", "awards: [{id: w, suppliers: [S], lots: [1]}]\n"),
+			laterNotice("tender-cancellation", "2020-01-05", "reason: No money.\n"),
+			laterNotice("contract", "2020-01-06", "contracts: [{id: c, award: w}]\nevents: [{title: Start, date: 2020-03-01}]\n"),
+		}, []eventRead{
+			{"p/deadline", "20200213", "Deadline: Roads", "CANCELLED", "20200106T000000Z", 1, 0},
+			{"p/event/Start", "20200301", "Start: Roads", "CONFIRMED", "20200106T000000Z", 0, 0},
+		}},
+		{"cancelled, taken back, and given again", []string{
+			laterNotice("tender", "2020-01-01", first+"deadline: 2020-02-13\n"),
+			laterNotice("tender-update", "2020-01-02", "deadline: null\n"),
+			laterNotice("tender-update", "2020-01-03", "deadline: 2020-02-13\n"),
+		}, []eventRead{{"p/deadline", "20200213", "Deadline: Roads", "CONFIRMED", "20200103T000000Z", 2, 1}}},
+		{"how to bid changes", []string{
+			laterNotice("tender", "2020-01-01", first+"deadline: 2020-02-13\nsubmit: By post.\n"),
+			laterNotice("tender-update", "2020-01-02", "submit: By email.\n"),
+		}, []eventRead{{"p/deadline", "20200213", "Deadline: Roads", "CONFIRMED", "20200102T000000Z", 0, 1}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := files{}
@@ -236,6 +263,43 @@ func TestCalendarUIDsStay(t *testing.T) {
 	delete(want, "p03/event/Visit")
 	if diff := cmp.Diff(want, read(fewer, "2020-01-02T00:00:00Z")); diff != "" {
 		t.Errorf("without an earlier event the others differ:\n%s", diff)
+	}
+}
+
+// A correction may take back what moved a date, and clients keep what has the
+// higher SEQUENCE, and of one SEQUENCE the later DTSTAMP (RFC 5546, section 2.1.5).
+func TestCalendarCorrectionIsNewer(t *testing.T) {
+	read := func(notices ...string) eventRead {
+		f := files{}
+		for i, text := range notices {
+			f[fmt.Sprintf("notices/p/%d.md", i)] = text
+		}
+		events := readCalendar(t, output(t, rendererAt(t, loadFiles(t, f), "2020-01-20T00:00:00Z"), "notices/p/calendar.ics"))
+		if len(events) != 1 {
+			t.Fatalf("%d events, want 1", len(events))
+		}
+		return events[0]
+	}
+	const corrected = "corrected: {date: 2020-01-10, reason: A slip.}\n"
+	tender := func(deadline, rest string) string {
+		return laterNotice("tender", "2020-01-01", "title: Roads\nbuyer: Council\ndeadline: "+deadline+"\n"+rest)
+	}
+	update := func(published, deadline, rest string) string {
+		return laterNotice("tender-update", published, "deadline: "+deadline+"\n"+rest)
+	}
+	first, back := tender("2020-02-13", ""), update("2020-01-03", "2020-02-13", "")
+	for _, test := range []struct {
+		name          string
+		before, after []string
+	}{
+		{"the only notice", []string{first}, []string{tender("2020-02-11", corrected)}},
+		{"a move that was none", []string{first, update("2020-01-02", "2020-02-20", "")}, []string{first, update("2020-01-02", "2020-02-13", corrected)}},
+		{"a move that another took back", []string{first, update("2020-01-02", "2020-02-20", ""), back}, []string{first, update("2020-01-02", "2020-02-13", corrected), back}},
+	} {
+		was, is := read(test.before...), read(test.after...)
+		if is.Sequence < was.Sequence || is.Sequence == was.Sequence && is.Stamp <= was.Stamp {
+			t.Errorf("%s: SEQUENCE %d of %s, before the correction %d of %s", test.name, is.Sequence, is.Stamp, was.Sequence, was.Stamp)
+		}
 	}
 }
 

@@ -121,7 +121,7 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	}
 	updated := time.Unix(0, 0).UTC() // a feed must have a moment, and that of the build would make it change
 	for i, s := range steps {
-		if t := changed(s.Step().Notice).Start(); i == 0 || t.After(updated) {
+		if t := s.Step().Notice.Modified().Start(); i == 0 || t.After(updated) {
 			updated = t
 		}
 	}
@@ -227,7 +227,7 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 	a.element("id", r.tag(site.ProcedureURL(p.Name)+n.ID))
 	a.element("title", title)
 	a.element("published", timestamp(n.Published.Start()))
-	a.element("updated", timestamp(changed(n).Start()))
+	a.element("updated", timestamp(n.Modified().Start()))
 	if b := s.State.Buyer; b.Name != "" {
 		a.person(b.Name, b.URL)
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"fmt"
 
-	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/site"
@@ -91,7 +90,7 @@ func (r *Renderer) lastmod(p site.Page) moment.Moment {
 		var last moment.Moment
 		if p.Term.Kind != site.Statuses {
 			for _, t := range r.site.Terms[p.Term.Kind] {
-				last = later(last, newest(t.Procedures...))
+				last = moment.Later(last, newest(t.Procedures...))
 			}
 		}
 		return last
@@ -99,7 +98,7 @@ func (r *Renderer) lastmod(p site.Page) moment.Moment {
 		from, to := site.Range(len(r.site.Changes), perPage, p.Number)
 		var last moment.Moment
 		for _, s := range r.site.Changes[from:to] {
-			last = later(last, changed(s.Step().Notice))
+			last = moment.Later(last, s.Step().Notice.Modified())
 		}
 		return last
 	case site.CoveragePage:
@@ -107,7 +106,7 @@ func (r *Renderer) lastmod(p site.Page) moment.Moment {
 	case site.CoverageIndex:
 		var last moment.Moment
 		for _, c := range r.site.Register.Folder.Coverage {
-			last = later(last, newest(r.site.Register.Citing(c.Name)...))
+			last = moment.Later(last, newest(r.site.Register.Citing(c.Name)...))
 		}
 		return last
 	}
@@ -118,21 +117,9 @@ func (r *Renderer) lastmod(p site.Page) moment.Moment {
 func newest(procedures ...*notice.Procedure) moment.Moment {
 	var last moment.Moment
 	for _, p := range procedures {
-		for _, s := range p.Steps {
-			last = later(last, changed(s.Notice))
-		}
+		last = moment.Later(last, p.Modified())
 	}
 	return last
-}
-
-// changed gives when a notice became what it is, as it was written.
-func changed(n *content.Notice) moment.Moment { return later(n.Published, n.Corrected.Date) }
-
-func later(a, b moment.Moment) moment.Moment {
-	if a.IsZero() || !b.IsZero() && b.Compare(a) > 0 {
-		return b
-	}
-	return a
 }
 
 // escape adds text to XML.
