@@ -38,6 +38,7 @@ const (
 	codeSeparation     = "separation-broken"
 	codeIncomplete     = "incomplete-item"
 	codeRange          = "range-contradicted"
+	codeLateID         = "id-given-late"
 )
 
 // check finds what does not fit within the procedure.
@@ -65,6 +66,7 @@ func (p *Procedure) check(folder *content.Folder) {
 				p.report(n, "type", problem.Warning, codeNoChange, "the notice changes nothing and has no text and no reason; say what it changes, or remove it")
 			}
 			p.checkChange(p.Steps[i-1], s)
+			p.checkIDs(p.Steps[i-1], s)
 			p.checkTaken(s)
 		}
 		p.checkState(s)
@@ -212,6 +214,19 @@ func (p *Procedure) checkChange(before, s Step) {
 	}
 	if from, to := furthest(was, s.State.Value); halved(from, to) {
 		p.report(n, "value", problem.Warning, codeValueJump, "the value changes by more than half, from %s to %s; check the amount", from, to)
+	}
+}
+
+// checkIDs looks for lots that have been known by their names and are given an
+// id: their history, and who follows their dates, knows them by the name.
+func (p *Procedure) checkIDs(before, s Step) {
+	for i, l := range s.Notice.Facts.Lots {
+		if l.ID == "" || content.Index(before.State.Lots, l.ID) >= 0 {
+			continue
+		}
+		if k := content.Index(before.State.Lots, l.Name); k >= 0 && before.State.Lots[k].ID == "" {
+			p.report(s.Notice, path("lots", i, "id"), problem.Error, codeLateID, "the lot “%s” had no id in the notice that first named it, and cannot get one; leave the id out here, or write it there too", l.Name)
+		}
 	}
 }
 

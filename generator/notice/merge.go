@@ -216,16 +216,16 @@ func mergeList[T content.Keyed](n *content.Notice, path string, before, said []T
 	return out
 }
 
-// sameThing lets an item with an id be named by its name alone, or the other
-// way round.
-func sameThing[T any](a, b T) bool {
-	switch a := any(a).(type) {
+// sameThing lets a known item with an id be said by its name alone, and an
+// organization that had none get one: a lot's key never changes (see checkIDs).
+func sameThing[T any](known, said T) bool {
+	switch known := any(known).(type) {
 	case content.Lot:
-		b := any(b).(content.Lot)
-		return a.Name != "" && a.Name == b.Name && (a.ID == "" || b.ID == "")
+		said := any(said).(content.Lot)
+		return known.Name != "" && known.Name == said.Name && said.ID == ""
 	case content.Organization:
-		b := any(b).(content.Organization)
-		return a.Name != "" && a.Name == b.Name && (a.ID == "" || b.ID == "")
+		said := any(said).(content.Organization)
+		return known.Name != "" && known.Name == said.Name && (known.ID == "" || said.ID == "")
 	}
 	return false
 }

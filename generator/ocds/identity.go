@@ -60,51 +60,6 @@ func (s aliases) known(o content.Organization) string {
 	return ""
 }
 
-// A lotKey is a lot and its id in the data, which it keeps from its first
-// appearance on.
-type lotKey struct {
-	content.Lot
-	key string
-}
-
-// follow gives the lots of a state with the keys that they had in the state
-// before. A new lot's key is its own, its id or else its name, or the like if
-// that is taken.
-func follow(before []lotKey, lots []content.Lot) []lotKey {
-	after := make([]lotKey, len(lots))
-	taken := func(key string) bool {
-		return slices.ContainsFunc(after, func(l lotKey) bool { return l.key == key })
-	}
-	for i, l := range lots {
-		after[i].Lot = l
-		if j := slices.IndexFunc(before, func(b lotKey) bool { return b.Key() == l.Key() }); j >= 0 {
-			after[i].key = before[j].key
-		}
-	}
-	for i := range after {
-		a := &after[i]
-		if a.key != "" {
-			continue
-		}
-		if j := slices.IndexFunc(before, func(b lotKey) bool { return sameLot(b.Lot, a.Lot) && !taken(b.key) }); j >= 0 {
-			a.key = before[j].key
-			continue
-		}
-		key := a.Key()
-		for n := 2; taken(key); n++ {
-			key = a.Key() + "-" + strconv.Itoa(n)
-		}
-		a.key = key
-	}
-	return after
-}
-
-// sameLot tells whether one lot is named by its name alone and the other has
-// that name, as package notice merges them.
-func sameLot(a, b content.Lot) bool {
-	return a.Name != "" && a.Name == b.Name && (a.ID == "" || b.ID == "")
-}
-
 // slug gives a name's letters and digits in lower case, with hyphens between
 // words.
 func slug(name string) string {

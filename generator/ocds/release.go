@@ -65,8 +65,8 @@ type builder struct {
 	stamps    []stamp
 
 	parties    aliases
-	lots       []lotKey // of the state
-	status     string   // of the tender
+	lots       []content.Lot // of the state
+	status     string        // of the tender
 	awards     statuses
 	contracts  statuses
 	notices    items // the notices themselves, as documents
@@ -99,19 +99,23 @@ func (s *statuses) set(key, status string) {
 // document itself, and may be an amendment.
 func (b *builder) step(number int, s notice.Step) {
 	b.setStatuses(s)
-	b.lots = follow(b.lots, s.State.Lots)
+	b.lots = s.State.Lots
 	n, id, date := s.Notice, b.stamps[number].id, b.stamps[number].date
 	documentType := noticeDocument(n.Type)
 	language := cmp.Or(s.State.Language, b.site.Settings.Language)
 
 	headline := s.Headline()
 
-	page := b.fields(8)
+	page := b.fields(10)
 	page.required("id", id)
 	page.text("documentType", documentType)
 	page.text("title", headline)
+	if n.Corrected.Reason != "" {
+		page.text("description", "Corrected: "+n.Corrected.Reason)
+	}
 	page.text("url", b.site.Root+site.NoticeURL(b.procedure, number))
 	page.text("datePublished", date)
+	page.text("dateModified", b.time(n.Corrected.Date.Start()))
 	page.text("format", "text/html")
 	page.text("language", language)
 	page.text("rationale", n.Reason)
@@ -489,7 +493,7 @@ func (b *builder) lotsOf(f *content.Facts) items {
 		out.add(item)
 	}
 	for _, l := range f.Lots {
-		add(b.lot(l), l.Name, l.Summary, l.Value, l.Deadline)
+		add(b.lotID(l.Key()), l.Name, l.Summary, l.Value, l.Deadline)
 	}
 	for _, t := range f.Towers.After {
 		if !t.Elsewhere() {
@@ -499,16 +503,14 @@ func (b *builder) lotsOf(f *content.Facts) items {
 	return out
 }
 
-// lot gives the id in the data of the lot that a notice means.
-func (b *builder) lot(l content.Lot) string {
-	i := slices.IndexFunc(b.lots, func(known lotKey) bool { return known.Key() == l.Key() })
-	if i < 0 {
-		i = slices.IndexFunc(b.lots, func(known lotKey) bool { return sameLot(known.Lot, l) })
+// lotID gives the id of the lot that a notice means by an id or name.
+func (b *builder) lotID(name string) string {
+	if content.Index(b.lots, name) < 0 {
+		if i := slices.IndexFunc(b.lots, func(l content.Lot) bool { return l.Name == name }); i >= 0 {
+			return b.lots[i].Key()
+		}
 	}
-	if i < 0 {
-		return l.Key()
-	}
-	return b.lots[i].key
+	return name
 }
 
 // towers gives the map of towers, which OCDS has no field for.
@@ -560,7 +562,7 @@ func (b *builder) awardsOf(f *content.Facts) items {
 		item.list("suppliers", suppliers)
 		var lots []string
 		for _, name := range a.Lots {
-			lots = append(lots, b.lot(content.Lot{Name: name}))
+			lots = append(lots, b.lotID(name))
 		}
 		item.texts("relatedLots", append(lots, a.Towers...))
 		item.number("numberOfBids", int64(a.Bids))
