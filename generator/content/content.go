@@ -74,7 +74,12 @@ type Settings struct {
 	Title string
 	// BaseURL is absolute and its path ends with a slash. Where there is none,
 	// which is reported, it is https://site.invalid/.
-	BaseURL    *url.URL
+	BaseURL *url.URL
+	// FirstBaseURL is where the site was first, the base_url of site.yaml unless
+	// it says that it moved: ids in feeds and calendars hang on it, which must
+	// not change wherever the site is built for.
+	FirstBaseURL *url.URL
+
 	Publisher  Organization
 	Language   string // BCP 47, canonical
 	Zone       *time.Location

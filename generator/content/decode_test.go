@@ -416,6 +416,7 @@ func TestSettings(t *testing.T) {
 	text := `---
 title: Public notices
 base_url: https://example.org/a//b/
+first_base_url: https://old.example.org/c
 publisher: {name: Example Council, id: GB-LAE-ABC, url: https://example.org, contact: {phone: "020"}}
 language: cy_GB
 timezone: Pacific/Auckland
@@ -432,6 +433,7 @@ per_page: 20
 	}
 	want := Settings{
 		Title: "Public notices", BaseURL: &url.URL{Scheme: "https", Host: "example.org", Path: "/a/b/"},
+		FirstBaseURL: &url.URL{Scheme: "https", Host: "old.example.org", Path: "/c/"},
 		Publisher: Organization{"Example Council", "GB-LAE-ABC", "https://example.org", Contact{Phone: "020"}},
 		Language:  "cy-GB", Zone: zone, OCIDPrefix: "ocds-000000", Licence: "https://example.org/licence",
 		Navigation: []Link{{"About", "/about/"}, {"Council", "https://example.org"}}, PerPage: 20,
@@ -443,7 +445,7 @@ per_page: 20
 	if got := lines(folder.Problems); got != "site.yaml:1:1: warning: no “ocid_prefix”; OCIDs start with ocds-000000 until one is registered and written here [no-ocid-prefix]\n" {
 		t.Error(got)
 	}
-	if p := folder.Settings.Position("navigation.1.url"); p != (problem.Position{File: "site.yaml", Line: 8, Column: 66}) {
+	if p := folder.Settings.Position("navigation.1.url"); p != (problem.Position{File: "site.yaml", Line: 9, Column: 66}) {
 		t.Error(p)
 	}
 

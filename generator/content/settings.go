@@ -20,6 +20,11 @@ var settingsKeys = []key[Settings]{
 			s.BaseURL = u
 		}
 	}},
+	{"first_base_url", func(d *decoder, s *Settings, v value) {
+		if u := d.baseURL(v); u != nil {
+			s.FirstBaseURL = u
+		}
+	}},
 	{"publisher", func(d *decoder, s *Settings, v value) {
 		s.Publisher = d.organization(v)
 		if len(v.node.Content) > 0 {
@@ -54,8 +59,9 @@ var linkKeys = []key[Link]{
 // defaults are the settings of a site whose site.yaml says nothing. Times are
 // in UTC until a zone is known, since none is skipped or repeated there.
 func defaults() *Settings {
+	nowhere := &url.URL{Scheme: "https", Host: "site.invalid", Path: "/"}
 	return &Settings{
-		BaseURL:  &url.URL{Scheme: "https", Host: "site.invalid", Path: "/"},
+		BaseURL: nowhere, FirstBaseURL: nowhere,
 		Language: "en-GB", Zone: time.UTC, OCIDPrefix: "ocds-000000", PerPage: 50,
 	}
 }
@@ -78,6 +84,9 @@ func (d *decoder) decodeSettings() *Settings {
 	}
 	if !d.says(root, "ocid_prefix") {
 		d.report(Pos{1, 1}, problem.Warning, codeOCIDPrefix, "no “ocid_prefix”; OCIDs start with ocds-000000 until one is registered and written here")
+	}
+	if !d.says(root, "first_base_url") {
+		s.FirstBaseURL = s.BaseURL
 	}
 	s.positions = d.positions()
 	return s

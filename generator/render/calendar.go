@@ -215,7 +215,7 @@ func (b base) uid(p *notice.Procedure, d date) string {
 	if d.number > 0 {
 		id += "/" + strconv.Itoa(d.number+1)
 	}
-	u := b.site.Settings.BaseURL
+	u := b.site.Settings.FirstBaseURL
 	return id + "@" + u.Hostname() + strings.TrimSuffix(u.EscapedPath(), "/")
 }
 

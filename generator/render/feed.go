@@ -364,7 +364,7 @@ const controls = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0B\x0C\x0E\x0F\x10\x11\x
 // a tag must have a date too, and any that notices have can be put right later,
 // so all tags have the same.
 func (b base) tag(url string) string {
-	u := b.site.Settings.BaseURL
+	u := b.site.Settings.FirstBaseURL
 	return "tag:" + u.Hostname() + ",2020:" + u.EscapedPath() + url
 }
 

@@ -577,3 +577,33 @@ func BenchmarkBody(b *testing.B) {
 		r.body(p, p.First())
 	}
 }
+
+// Ids in feeds and calendars are those of the site's first address, so that
+// nobody has everything twice when it moves.
+func TestIDsStayWhenTheSiteMoves(t *testing.T) {
+	ids := func(settings string) (ids []string) {
+		fsys := fstest.MapFS{
+			"site.yaml":      {Data: []byte("title: Record\npublisher: {name: P}\nocid_prefix: ocds-abc123\n" + settings)},
+			"notices/p/1.md": {Data: []byte(laterNotice("tender", "2020-01-01", "title: Roads\nbuyer: Council\ndeadline: 2020-02-13\n"))},
+		}
+		r := rendererAt(t, loadFS(t, fsys), "2020-01-08T00:00:00Z")
+		for _, url := range []string{"feed.xml", "notices/p/feed.xml", "notices/p/calendar.ics"} {
+			for line := range strings.Lines(string(output(t, r, url))) {
+				if line = strings.TrimSpace(line); strings.HasPrefix(line, "<id>") || strings.HasPrefix(line, "UID:") {
+					ids = append(ids, line)
+				}
+			}
+		}
+		return ids
+	}
+	first := ids("base_url: https://example.org/tenders/\n")
+	if len(first) != 5 { // two feeds, an entry in each, an event
+		t.Fatalf("ids are %q, want five", first)
+	}
+	if diff := cmp.Diff(first, ids("base_url: https://new.example.org/\nfirst_base_url: https://example.org/tenders\n")); diff != "" {
+		t.Errorf("ids before and after the move differ:\n%s", diff)
+	}
+	if other := ids("base_url: https://new.example.org/\n"); slices.Equal(first, other) {
+		t.Error("sites at two addresses have the same ids")
+	}
+}
