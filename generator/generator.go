@@ -111,7 +111,7 @@ func Load(o Options, former *Model, changed []string) (*Model, error) {
 		m.Folder.Same(former.Folder) && slices.Equal(m.Folder.Problems, former.Folder.Problems) {
 		return former, nil
 	}
-	if err := m.checkLedger(root.FS(), former, changed); err != nil {
+	if err := m.checkLedger(root.FS(), at, former, changed); err != nil {
 		return nil, err
 	}
 	m.Register = notice.Build(folder, notice.Options{At: at, Unpublished: o.Drafts}, formerRegister)
@@ -135,7 +135,7 @@ func (m *Model) ForgetTemplates() *Model {
 }
 
 // checkLedger holds the content against what was once published.
-func (m *Model) checkLedger(fsys fs.FS, former *Model, changed []string) error {
+func (m *Model) checkLedger(fsys fs.FS, at time.Time, former *Model, changed []string) error {
 	if former != nil && !concernsLedger(changed) {
 		m.ledger, m.ledgerProblems = former.ledger, former.ledgerProblems
 	} else {
@@ -147,7 +147,7 @@ func (m *Model) checkLedger(fsys fs.FS, former *Model, changed []string) error {
 		m.ledgerProblems = problems.WithPrefix(filepath.ToSlash(m.Content))
 	}
 	m.Problems = append(m.Problems, m.ledgerProblems...)
-	m.Problems = append(m.Problems, m.ledger.Check(m.Folder).WithPrefix(filepath.ToSlash(m.Content))...)
+	m.Problems = append(m.Problems, m.ledger.Check(m.Folder, at).WithPrefix(filepath.ToSlash(m.Content))...)
 	return nil
 }
 

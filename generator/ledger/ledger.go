@@ -20,6 +20,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
@@ -86,8 +87,9 @@ func Read(fsys fs.FS) (Ledger, problem.List, error) {
 	return l, nil, nil
 }
 
-// Check tells what differs between what was published and the content.
-func (l Ledger) Check(folder *content.Folder) problem.List {
+// Check tells what differs between what was published and the content. at is
+// the moment of the site, in its time zone.
+func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 	if len(l.Notices) == 0 {
 		return nil
 	}
@@ -108,7 +110,7 @@ func (l Ledger) Check(folder *content.Folder) problem.List {
 		top := problem.Position{File: e.File, Line: 1, Column: 1}
 		switch {
 		case n != nil:
-			checkNotice(n, e, report)
+			checkNotice(n, e, at, report)
 		case folder.Broken(procedure):
 			// Its file is there and has an error of its own.
 		case procedures[procedure]:
@@ -120,9 +122,18 @@ func (l Ledger) Check(folder *content.Folder) problem.List {
 	return problems
 }
 
-func checkNotice(n *content.Notice, e Entry, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) {
-	if was := n.Published.Datetime(); was != e.Published && n.Corrected.Reason == "" {
-		report(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back", e.Published, was)
+func checkNotice(n *content.Notice, e Entry, at time.Time, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) {
+	// No correction excuses that a notice is gone: it would stand on its page.
+	if n.Draft {
+		report(n.Position("draft"), problem.Error, codeRemoved, "the notice was published on %s, and as a draft it is gone from the site; take draft out, and publish a cancellation or an update instead", e.Published)
+	}
+	published := n.Published.Datetime()
+	before, _ := moment.Parse(e.Published, at.Location()) // zero, which is long ago, where it cannot be read
+	switch {
+	case n.Published.Start().After(at) && !before.Start().After(at):
+		report(n.Position("published"), problem.Error, codeRemoved, "the notice was published on %s, and until %s it is gone from the site; put the date back, and publish a cancellation or an update instead", e.Published, published)
+	case published != e.Published && n.Corrected.Reason == "":
+		report(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back", e.Published, published)
 	}
 	now := digests(n)
 	var edited []string

@@ -3,6 +3,7 @@ package ledger
 import (
 	"testing"
 	"testing/fstest"
+	"time"
 
 	_ "time/tzdata"
 
@@ -42,6 +43,6 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.Check(folder) // must not panic, whatever the ids and paths
+		l.Check(folder, time.Now()) // must not panic, whatever the ids and paths
 	})
 }
