@@ -6,8 +6,8 @@
 // control as the notices: whoever reviews a change to a notice sees that its
 // entry does not agree any more, and a build folder may be thrown away. It has,
 // for each notice that was once published, a digest of each of its
-// facts and of each file that it cites. The digests of facts tell which facts
-// were edited without keeping the texts twice.
+// facts, of its correction and of each file that it cites. The digests of facts
+// tell which facts were edited without keeping the texts twice.
 package ledger
 
 import (
@@ -42,6 +42,8 @@ type Ledger struct {
 type Entry struct {
 	File      string `json:"file"`      // in the content folder
 	Published string `json:"published"` // as in a <time> element
+	// Corrected is a digest of the correction that it had, "" if none.
+	Corrected string `json:"corrected,omitempty"`
 	// Facts are digests by path, with the item in brackets: "lots.value[lot-1]".
 	Facts map[string]string `json:"facts"`
 	// Documents are the SHA-256 digests of its documents and its picture, by
@@ -57,6 +59,7 @@ const (
 	codeEdited     = "published-notice-edited"
 	codeMoved      = "published-date-moved"
 	codeDocument   = "published-document-changed"
+	codeCorrection = "published-correction-removed"
 )
 
 // Read reads the ledger of a content folder. Without one it is empty. A ledger
@@ -123,6 +126,13 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 }
 
 func checkNotice(n *content.Notice, e Entry, at time.Time, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) {
+	excused, advice := e.newlyCorrected(n), "write corrected: {date: …, reason: …}"
+	switch {
+	case n.Corrected.Reason != "":
+		advice = "write corrected anew, with a reason that tells of this change too"
+	case e.Corrected != "":
+		report(n.Position("corrected"), problem.Error, codeCorrection, "the notice was corrected after it was published on %s, and corrected is gone, which told so; put it back", e.Published)
+	}
 	// No correction excuses that a notice is gone: it would stand on its page.
 	if n.Draft {
 		report(n.Position("draft"), problem.Error, codeRemoved, "the notice was published on %s, and as a draft it is gone from the site; take draft out, and publish a cancellation or an update instead", e.Published)
@@ -132,7 +142,7 @@ func checkNotice(n *content.Notice, e Entry, at time.Time, report func(at proble
 	switch {
 	case n.Published.Start().After(at) && !before.Start().After(at):
 		report(n.Position("published"), problem.Error, codeRemoved, "the notice was published on %s, and until %s it is gone from the site; put the date back, and publish a cancellation or an update instead", e.Published, published)
-	case published != e.Published && n.Corrected.Reason == "":
+	case published != e.Published && !excused:
 		report(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back", e.Published, published)
 	}
 	now := digests(n)
@@ -147,21 +157,36 @@ func checkNotice(n *content.Notice, e Entry, at time.Time, report func(at proble
 			edited = append(edited, path)
 		}
 	}
-	if len(edited) > 0 && n.Corrected.Reason == "" {
+	if len(edited) > 0 && !excused {
 		slices.Sort(edited)
 		report(n.Position(key(edited[0])), problem.Error, codeEdited,
-			"the notice was published on %s and other facts stood in it: %s; put them back and say the change in a new notice, or write corrected: {date: …, reason: …}", e.Published, strings.Join(slices.Compact(edited), ", "))
+			"the notice was published on %s and other facts stood in it: %s; put them back and say the change in a new notice, or %s", e.Published, strings.Join(slices.Compact(edited), ", "), advice)
 	}
 	checkFile := func(at, file, path, digest string) {
-		if was, ok := e.Documents[path]; ok && was != digest && n.Corrected.Reason == "" {
+		if was, ok := e.Documents[path]; ok && was != digest && !excused {
 			report(n.Position(at), problem.Error, codeDocument,
-				"the file “%s” is not the one that was published on %s; put it back and add the new one in a new notice, or write corrected: {date: …, reason: …}", file, e.Published)
+				"the file “%s” is not the one that was published on %s; put it back and add the new one in a new notice, or %s", file, e.Published, advice)
 		}
 	}
 	for i, d := range n.Facts.Documents {
 		checkFile(fmt.Sprintf("documents.%d", i), d.File, d.Path, d.SHA256)
 	}
 	checkFile("image.file", n.Facts.Image.File, n.Facts.Image.Path, n.Facts.Image.SHA256)
+}
+
+// newlyCorrected tells whether a notice has a correction that is not recorded:
+// one excuses the edits up to the time when it is, and none after it. An entry
+// that an earlier version made has no correction, so that one is recorded next.
+func (e Entry) newlyCorrected(n *content.Notice) bool {
+	return n.Corrected.Reason != "" && correction(n) != e.Corrected
+}
+
+// correction is a digest of a notice's correction, "" if it has none.
+func correction(n *content.Notice) string {
+	if n.Corrected.Reason == "" {
+		return ""
+	}
+	return digest(n.Corrected.Date.Datetime() + "\x00" + n.Corrected.Reason)
 }
 
 // key is the front-matter key of a path in Entry.Facts.
@@ -172,18 +197,18 @@ func key(path string) string {
 }
 
 // Record gives the ledger with the notices of a register, all of which are
-// published. Entries of notices that were corrected are renewed, those of
-// others stay as they are.
+// published. Entries of notices with a correction that is not recorded are
+// renewed, those of others stay as they are.
 func (l Ledger) Record(r *notice.Register) Ledger {
 	out := Ledger{Notices: maps.Clone(l.Notices)}
 	for _, p := range r.Procedures {
 		for _, s := range p.Steps {
 			n := s.Notice
 			id := p.Name + "/" + n.ID
-			if _, ok := out.Notices[id]; ok && n.Corrected.Reason == "" {
+			if former, ok := out.Notices[id]; ok && !former.newlyCorrected(n) {
 				continue
 			}
-			e := Entry{File: n.File, Published: n.Published.Datetime(), Facts: digests(n), Documents: map[string]string{}}
+			e := Entry{File: n.File, Published: n.Published.Datetime(), Corrected: correction(n), Facts: digests(n), Documents: map[string]string{}}
 			for _, d := range n.Facts.Documents {
 				if d.Path != "" {
 					e.Documents[d.Path] = d.SHA256
