@@ -6,8 +6,8 @@
 // control as the notices: whoever reviews a change to a notice sees that its
 // entry does not agree any more, and a build folder may be thrown away. It has,
 // for each notice that was once published, a digest of each of its
-// facts, of its correction and of each file that it cites. The digests of facts
-// tell which facts were edited without keeping the texts twice.
+// facts, of its correction and of each file that it cites, and its aliases. The
+// digests of facts tell which facts were edited without keeping the texts twice.
 package ledger
 
 import (
@@ -44,6 +44,8 @@ type Entry struct {
 	Published string `json:"published"` // as in a <time> element
 	// Corrected is a digest of the correction that it had, "" if none.
 	Corrected string `json:"corrected,omitempty"`
+	// Aliases are its old addresses. They are no facts: more may come to it.
+	Aliases []string `json:"aliases,omitempty"`
 	// Facts are digests by path, with the item in brackets: "lots.value[lot-1]".
 	Facts map[string]string `json:"facts"`
 	// Documents are the SHA-256 digests of its documents and its picture, by
@@ -60,6 +62,7 @@ const (
 	codeMoved      = "published-date-moved"
 	codeDocument   = "published-document-changed"
 	codeCorrection = "published-correction-removed"
+	codeAlias      = "published-alias-removed"
 )
 
 // Read reads the ledger of a content folder. Without one it is empty. A ledger
@@ -162,6 +165,11 @@ func checkNotice(n *content.Notice, e Entry, at time.Time, report func(at proble
 		report(n.Position(key(edited[0])), problem.Error, codeEdited,
 			"the notice was published on %s and other facts stood in it: %s; put them back and say the change in a new notice, or %s", e.Published, strings.Join(slices.Compact(edited), ", "), advice)
 	}
+	for _, a := range e.Aliases {
+		if !slices.Contains(n.Aliases, a) && !excused {
+			report(n.Position("aliases"), problem.Error, codeAlias, "the alias “%s” was published and is gone; put it back, since links may lead to it, or %s", a, advice)
+		}
+	}
 	checkFile := func(at, file, path, digest string) {
 		if was, ok := e.Documents[path]; ok && was != digest && !excused {
 			report(n.Position(at), problem.Error, codeDocument,
@@ -198,7 +206,7 @@ func key(path string) string {
 
 // Record gives the ledger with the notices of a register, all of which are
 // published. Entries of notices with a correction that is not recorded are
-// renewed, those of others stay as they are.
+// renewed; those of others stay as they are, but for aliases that came to them.
 func (l Ledger) Record(r *notice.Register) Ledger {
 	out := Ledger{Notices: maps.Clone(l.Notices)}
 	for _, p := range r.Procedures {
@@ -206,9 +214,11 @@ func (l Ledger) Record(r *notice.Register) Ledger {
 			n := s.Notice
 			id := p.Name + "/" + n.ID
 			if former, ok := out.Notices[id]; ok && !former.newlyCorrected(n) {
+				former.Aliases = n.Aliases
+				out.Notices[id] = former
 				continue
 			}
-			e := Entry{File: n.File, Published: n.Published.Datetime(), Corrected: correction(n), Facts: digests(n), Documents: map[string]string{}}
+			e := Entry{File: n.File, Published: n.Published.Datetime(), Corrected: correction(n), Aliases: n.Aliases, Facts: digests(n), Documents: map[string]string{}}
 			for _, d := range n.Facts.Documents {
 				if d.Path != "" {
 					e.Documents[d.Path] = d.SHA256
