@@ -434,8 +434,8 @@ per_page: 20
 	want := Settings{
 		Title: "Public notices", BaseURL: &url.URL{Scheme: "https", Host: "example.org", Path: "/a/b/"},
 		FirstBaseURL: &url.URL{Scheme: "https", Host: "old.example.org", Path: "/c/"},
-		Publisher: Organization{"Example Council", "GB-LAE-ABC", "https://example.org", Contact{Phone: "020"}},
-		Language:  "cy-GB", Zone: zone, OCIDPrefix: "ocds-000000", Licence: "https://example.org/licence",
+		Publisher:    Organization{"Example Council", "GB-LAE-ABC", "https://example.org", Contact{Phone: "020"}},
+		Language:     "cy-GB", Zone: zone, OCIDPrefix: "ocds-000000", Licence: "https://example.org/licence",
 		Navigation: []Link{{"About", "/about/"}, {"Council", "https://example.org"}}, PerPage: 20,
 		positions: folder.Settings.positions,
 	}
