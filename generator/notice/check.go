@@ -24,6 +24,7 @@ const (
 	codeNoChange       = "no-change"
 	codeAwardFirst     = "award-before-tender"
 	codeNothingToEnd   = "nothing-to-end"
+	codeUpdateFirst    = "nothing-to-update"
 	codeEndFirst       = "end-before-start"
 	codeGoneEarly      = "withdrawn-before-date"
 	codeContractStands = "contract-stands"
@@ -32,6 +33,7 @@ const (
 	codeItself         = "cites-itself"
 	codeCitedTwice     = "cited-twice"
 	codeLot            = "no-such-lot"
+	codeLotIsTower     = "lot-named-as-tower"
 	codeTower          = "no-such-tower"
 	codeContract       = "no-such-contract"
 	codeAward          = "no-such-award"
@@ -156,6 +158,10 @@ func (p *Procedure) checkOrder() {
 		case content.TypeAward, content.TypeAwardUpdate, content.TypeContract, content.TypeContractUpdate:
 			if !tendered && s.State.Method != "direct" {
 				p.report(n, "type", problem.Warning, codeAwardFirst, "an award or a contract before any tender; publish the tender notice first, give this notice another type, or write method: direct if there was none")
+			}
+			if i > 0 && (n.Type == content.TypeAwardUpdate && !awarded || n.Type == content.TypeContractUpdate && !contracted) {
+				thing, _, _ := strings.Cut(string(n.Type), "-")
+				p.report(n, "type", problem.Warning, codeUpdateFirst, "a notice updates the %[1]s and there was none; publish the %[1]s's notice first, or give this notice the type %[1]s", thing)
 			}
 			tendered, awarded = true, true
 			contracted = contracted || n.Type == content.TypeContract || n.Type == content.TypeContractUpdate
@@ -286,14 +292,18 @@ func (p *Procedure) checkNames(before *content.Facts, s Step) {
 			}
 		}
 	}
+	p.checkLots(s)
 	lots := make([]string, 0, len(f.Lots))
 	for _, l := range f.Lots {
 		lots = append(lots, l.Key(), l.Name)
 	}
 	towers := keysOf(f.Towers.After)
 	awards := keysOf(f.Awards)
-	switch { // what ends must have been there
+	switch { // what ends must have been there, and what is put right should have been
 	case before == nil:
+	case n.Type == content.TypeAwardUpdate, n.Type == content.TypeContractUpdate:
+		checkUpdated(p, n, "award", codeAward, "its supplier", before.Awards, n.Facts.Awards)
+		checkUpdated(p, n, "contract", codeContract, "its award", before.Contracts, n.Facts.Contracts)
 	case n.Type == content.TypeAwardCancellation:
 		known := keysOf(before.Awards)
 		for i, a := range n.Facts.Awards {
@@ -324,6 +334,38 @@ func (p *Procedure) checkNames(before *content.Facts, s Step) {
 	for i, c := range n.Facts.Contracts {
 		if c.Award != "" && !slices.Contains(awards, c.Award) {
 			p.report(n, path("contracts", i, "award"), problem.Error, codeAward, "no award “%s” in this procedure%s", c.Award, instead(c.Award, awards, "list it under awards, with that id"))
+		}
+	}
+}
+
+// checkUpdated looks for what an update names and no notice before it made: by a
+// slip in a key there is one more. Where there was none at all, the first may be
+// told by an update of a notice that named none.
+func checkUpdated[T content.Keyed](p *Procedure, n *content.Notice, thing, code, teller string, before, said []T) {
+	known := keysOf(before)
+	for i, t := range said {
+		if len(known) > 0 && !slices.Contains(known, t.Key()) {
+			p.report(n, path(thing+"s", i), problem.Warning, code, "no %s “%s” that could be updated, so this adds one%s", thing, t.Key(),
+				instead(t.Key(), known, fmt.Sprintf("name one by its id, or %s where it has none: “%s”; or publish the new one with type: %s", teller, strings.Join(known, "”, “"), thing)))
+		}
+	}
+}
+
+// checkLots looks for a lot that goes by the name of a tower which is bought
+// here: the data have such towers among the lots, under their names.
+func (p *Procedure) checkLots(s Step) {
+	n, f := s.Notice, s.State
+	clash := func(key string) bool {
+		return content.Index(f.Lots, key) >= 0 && slices.ContainsFunc(f.Towers.After, func(t content.Tower) bool { return t.Key() == key && !t.Elsewhere() })
+	}
+	for i, l := range n.Facts.Lots {
+		if clash(l.Key()) {
+			p.report(n, path("lots", i), problem.Error, codeLotIsTower, "the lot “%s” is named as a tower that is bought here, which is a lot by itself; give the lot another id, or leave it out", l.Key())
+		}
+	}
+	for i, t := range n.Facts.Towers.After {
+		if clash(t.Key()) && content.Index(n.Facts.Lots, t.Key()) < 0 {
+			p.report(n, path("towers.after", i), problem.Error, codeLotIsTower, "the tower “%s” is named as a lot of this procedure, and is a lot by itself; give the tower another name, or take the lot out", t.Key())
 		}
 	}
 }
