@@ -101,8 +101,9 @@ func TestMerge(t *testing.T) {
 		{"items are added at the end", "lots:\n  - {id: lot-3, name: West}", []string{"lots[lot-3]:  -> West"}},
 		{"an item all of whose fields are null goes", "lots:\n  - {id: lot-1, name: null, value: null}", []string{"lots[lot-1]: North -> "}},
 		{"an item can be named by its name", "lots:\n  - {name: North, value: £3m}", []string{"lots.value.amount[lot-1]: £1m -> £3m"}},
-		{"a key of the site's own is set, and the others stay", "extra: {theme: dark}", []string{"extra: map[a:b theme:light] -> map[a:b theme:dark]"}},
-		{"a key of the site's own is removed", "extra: {theme: null}", []string{"extra: map[a:b theme:light] -> map[a:b]"}},
+		{"a key of the site's own is set, and the others stay", "extra: {theme: dark}", []string{`extra: {"a":"b","theme":"light"} -> {"a":"b","theme":"dark"}`}},
+		{"a key of the site's own is removed", "extra: {theme: null}", []string{`extra: {"a":"b","theme":"light"} -> {"a":"b"}`}},
+		{"a key of the site's own can hold anything", "extra: {theme: null, a: [x, {z: 1, y: <b> & “c”}]}", []string{`extra: {"a":"b","theme":"light"} -> {"a":["x",{"y":"<b> & “c”","z":"1"}]}`}},
 		{"documents merge by address", "documents:\n  - {title: Answers, url: \"https://example.org/answers.pdf\"}", []string{"documents[https://example.org/answers.pdf]:  -> Answers"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

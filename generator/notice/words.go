@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -127,6 +128,8 @@ func Text(value any) string {
 			return "yes"
 		}
 		return "no"
+	case map[string]any:
+		return compactJSON(v)
 	case []content.Event:
 		texts := make([]string, len(v))
 		for i, e := range v {
@@ -153,6 +156,16 @@ func Text(value any) string {
 		return v.Key()
 	}
 	return fmt.Sprint(value)
+}
+
+// compactJSON gives keys of the site's own, which are texts, lists and maps, in
+// one line and in one order.
+func compactJSON(v map[string]any) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // none of these can fail
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 func suppliers(a content.Award) string {
