@@ -25,7 +25,7 @@ const (
 type homeView struct {
 	Layout
 	Latest     []Item
-	Notices    int
+	Procedures int
 	Closing    []Closing
 	Open       int
 	Programmes []Link
@@ -50,7 +50,7 @@ func (r *Renderer) home() homeView {
 	l.Summary = "Public procurement notices, as each was published and as each now stands."
 	l.Alternates = []Alternate{r.feedLink("feed.xml", "Latest notices"), r.calendarLink("deadlines/calendar.ics", "Deadlines"), r.jsonldLink("")}
 	v := homeView{
-		Layout: l, Notices: len(r.site.Notices), Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
+		Layout: l, Procedures: len(r.site.Newest), Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
 		AllNotices: r.href("notices/"), Deadlines: r.href("deadlines/"), AllTopics: r.href("topics/"),
 	}
 	v.Open = len(site.Open(r.site.Newest, r.site.Register.At))

@@ -1,9 +1,13 @@
 package render
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"handbill.example/generator/site"
 )
 
 // What a list says of its numbers is true of none, of one and of more.
@@ -73,6 +77,50 @@ func TestOpenWhereLotsAreLeft(t *testing.T) {
 		root, _ := htmlPage(t, r, "topics/roads/")
 		if got := within(root, "li", "data-procedure", "works"); len(got) != 1 {
 			t.Errorf("at %s, the topic lists it %d times", at, len(got))
+		}
+	}
+}
+
+// Only a list that leaves the open ones out is called that of the others; and
+// home links to the list of procedures with their number.
+func TestListsSayWhatTheyList(t *testing.T) {
+	for _, test := range []struct{ open, closed, perPage int }{
+		{0, 2, 5}, {2, 0, 5}, {1, 1, 5}, {1, 4, 5}, {1, 5, 5}, {1, 11, 5}, {11, 1, 5}, {11, 1, 50},
+	} {
+		fsys := fstest.MapFS{"site.yaml": {Data: fmt.Appendf(nil, "title: Record\nbase_url: https://example.org/\npublisher: {name: P}\nocid_prefix: ocds-abc123\nper_page: %d\n", test.perPage)}}
+		all := test.open + test.closed
+		for i := range all {
+			deadline := "2020-01-03"
+			if i < test.open {
+				deadline = "2020-02-01"
+			}
+			name := fmt.Sprintf("notices/n%d/", i)
+			fsys[name+"1.md"] = &fstest.MapFile{Data: []byte("---\ntype: tender\ntitle: T\npublished: 2020-01-02\nbuyer: B\ntopics: [roads]\ndeadline: " + deadline + "\n---\n")}
+			fsys[name+"2.md"] = &fstest.MapFile{Data: []byte("---\ntype: tender-update\npublished: 2020-01-02\nreason: R\n---\n")}
+		}
+		r := htmlRenderer(t, fsys, "2020-01-10T12:00:00Z")
+		pages := (all + test.perPage - 1) / test.perPage
+		for page := 1; page <= pages; page++ {
+			root, _ := htmlPage(t, r, site.PageURL("topics/roads/", page))
+			want := []string{"Procedures"}
+			switch {
+			case pages == 1 && test.closed == 0:
+				want = nil
+			case pages == 1 && test.open > 0:
+				want = []string{"Other notices"}
+			}
+			if got := within(root, "h2", "id", "other"); !slices.Equal(got, want) {
+				t.Errorf("%+v, page %d has the list %q, want %q", test, page, got, want)
+			}
+			for i := range all {
+				if got := within(root, "li", "data-procedure", fmt.Sprintf("n%d", i)); pages == 1 && len(got) != 1 {
+					t.Errorf("%+v: n%d is listed %d times", test, i, len(got))
+				}
+			}
+		}
+		root, _ := htmlPage(t, r, "")
+		if want := "All " + count(all, "procedure"); !strings.Contains(textOf(root), want) {
+			t.Errorf("%+v: home does not say %q: %s", test, want, textOf(root))
 		}
 	}
 }
