@@ -61,8 +61,8 @@ func (r *Renderer) dataPage() dataView {
 	file := func(title, url, format, text string) {
 		v.Files = append(v.Files, DataFile{Title: title, Href: r.href(url), Format: format, Text: text})
 	}
-	file("Procedures, as a table", "notices.csv", "CSV", "One row a procedure, as it now stands. Opens in a spreadsheet.")
-	file("Procedures, as JSON", "notices.json", "JSON", "The same rows.")
+	file("Procedures, as a table", "notices.csv", "CSV", "One row a procedure, as it now stands. Opens in a spreadsheet; text that begins with =, +, - or @ has an apostrophe before it, so that it is not run as a formula.")
+	file("Procedures, as JSON", "notices.json", "JSON", "The same rows, without those apostrophes.")
 	file("Every release", "ocds/releases.jsonl", "OCDS 1.1, one release a line", "What each notice said, in the Open Contracting Data Standard.")
 	file("The list of records", "ocds/records.json", "JSON", "The address of each procedure’s record.")
 	file("handbill’s OCDS extension", "ocds/extension/extension.json", "OCDS extension", "Towers, their separation and coverage, which the standard has no field for.")

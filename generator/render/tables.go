@@ -172,9 +172,9 @@ func cell(value any) string {
 }
 
 // guard puts an apostrophe before text that a spreadsheet would run as a
-// formula (OWASP, "CSV Injection").
+// formula (OWASP, "CSV Injection"): some take the full-width forms for the others.
 func guard(s string) string {
-	if s != "" && strings.IndexByte("=+-@\t\r\n", s[0]) >= 0 {
+	if strings.IndexAny(s, "=+-@\t\r\n＝＋－＠") == 0 {
 		return "'" + s
 	}
 	return s

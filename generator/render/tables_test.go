@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -134,7 +135,7 @@ func TestColumnsOnlyGrow(t *testing.T) {
 }
 
 func FuzzCSVCell(f *testing.F) {
-	for _, odd := range append(oddTexts(), "+1", "-1", "\t=1", "\r=1", "\n=1", "'=1", "", "a\r\nb", ",;\"") {
+	for _, odd := range append(oddTexts(), "+1", "-1", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(1)", "'=1", "", "a\r\nb", ",;\"") {
 		f.Add(odd)
 	}
 	folder := loadFiles(f, tabled)
@@ -147,12 +148,13 @@ func FuzzCSVCell(f *testing.F) {
 			t.Fatal(err)
 		}
 		got := records[1][3]
-		if got != "" && strings.IndexByte("=+-@\t\r\n", got[0]) >= 0 {
+		first, _ := utf8.DecodeRuneInString(got)
+		if got != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 			t.Errorf("%q is a formula", got)
 		}
 		// CSV has no carriage returns of its own: they come and go with line ends.
 		plain := func(s string) string { return strings.ReplaceAll(s, "\r", "") }
-		if s != "" && strings.IndexByte("=+-@\t\r\n", s[0]) >= 0 {
+		if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 			s = "'" + s
 		}
 		if plain(got) != plain(s) {
