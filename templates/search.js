@@ -284,8 +284,8 @@ export async function open(url, load) {
     return parts.reduce(both).map((score, doc) => score + whole[doc]);
   }
 
-  // search gives { total, docs, matches, partial, similar, found } for a query
-  // { text, facets, deadline, today, sort }. docs are numbers, in order.
+  // search gives { total, docs, matches, partial, wordless, similar, found } for a
+  // query { text, facets, deadline, today, sort }. docs are numbers, in order.
   async function search(q) {
     const clauses = parse(q.text ?? ''), found = { words: new Set(), beginnings: [], similar: [] };
     const filters = await lacking(q);
@@ -316,7 +316,7 @@ export async function open(url, load) {
       order = (a, b) => d[a] >= now && d[b] >= now ? d[a] - d[b] : d[b] - d[a];
     }
     docs.sort((a, b) => order(a, b) || newest[b] - newest[a] || a - b);
-    return { total: docs.length, docs, matches, partial, similar: found.similar.sort(), found };
+    return { total: docs.length, docs, matches, partial, wordless: !clauses.length && /\S/.test(q.text ?? ''), similar: found.similar.sort(), found };
   }
 
   // lacking gives the filters of a query: { name, has(doc) }.
@@ -514,10 +514,11 @@ function start(results) {
 
   function draw(q, r, shown) {
     const n = k => `${number.format(k)} procedure${k === 1 ? '' : 's'}`, [,, order] = SORTS.find(([s]) => s === q.sort);
-    const text = q.text.trim(), quoted = text && ` for “${text}”`;
+    const text = q.text.trim(), quoted = text && !r.wordless ? ` for “${text}”` : '';
     let said = `${n(r.total)}${quoted}, ${order}`;
     if (!r.total) said = `No procedures${quoted}. Check the spelling, or leave out a word or a filter.`;
     else if (r.partial) said = `No procedure has all of “${text}”. ${n(r.total)} with some of it, ${order}`;
+    if (r.wordless) said = `There is no word to look for in “${text}”. ${said}`;
     if (r.similar.length) said += `. Also looked for: ${r.similar.join(', ')}`;
     document.title = text ? `${text}: ${title[0].toLowerCase()}${title.slice(1)}` : title;
     heading.textContent = 'Results';

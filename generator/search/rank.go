@@ -24,6 +24,8 @@ type Results struct {
 	Hits    []Hit   `json:"hits"`
 	Facets  []Facet `json:"facets"`
 	Partial bool    `json:"partial"` // nothing has all words; these have some
+	// Wordless: the text has no word to look for, as “🚧”, and limits nothing.
+	Wordless bool `json:"wordless,omitempty"`
 	// Similar are words of the index that were taken for ones it does not have.
 	Similar []string `json:"similar,omitempty"`
 }
@@ -48,12 +50,13 @@ type Hit struct {
 // and of a query whose Deadline or Sort cannot be read.
 func (ix *Index) Search(q Query) (Results, error) {
 	s := searcher{Index: ix, files: map[string]*termsFile{}, found: matcher{words: map[string]bool{}}}
-	matches, err := s.match(parseQuery(q.Text))
+	clauses := parseQuery(q.Text)
+	matches, err := s.match(clauses)
 	if err != nil {
 		return Results{}, err
 	}
 	slices.Sort(s.similar)
-	r := Results{Partial: s.partial, Similar: s.similar}
+	r := Results{Partial: s.partial, Wordless: len(clauses) == 0 && strings.TrimSpace(q.Text) != "", Similar: s.similar}
 	lacks, err := ix.filter(&q, matches)
 	if err != nil {
 		return Results{}, err

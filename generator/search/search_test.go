@@ -227,6 +227,27 @@ func TestSomeOfTheWords(t *testing.T) {
 	}
 }
 
+// TestWordless: a text without a word is told from none.
+func TestWordless(t *testing.T) {
+	ix := mustOpen(t, sampleDocuments())
+	all, err := ix.Search(Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{
+		"": false, " \t": false, "a": false, "数": false, "5": false, "-police": false, "🚧 police": false,
+		"🚧": true, "-": true, "?!": true, `""`: true, ` “ ” `: true, `"…"`: true, "- -": true,
+	} {
+		r, err := ix.Search(Query{Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Wordless != want || want && r.Total != all.Total {
+			t.Errorf("%q: wordless is %v, want %v; %d of %d found", text, r.Wordless, want, r.Total, all.Total)
+		}
+	}
+}
+
 func TestPages(t *testing.T) {
 	ix := mustOpen(t, inventedDocuments(100))
 	all := findIDs(t, ix, Query{})

@@ -171,6 +171,12 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 		if !strings.HasPrefix(f.Status, "No procedures for “zzzzqq”") {
 			t.Errorf("the status is %q", f.Status)
 		}
+		// What has no word in it is not what was found.
+		b.goTo(t, "search/?q="+url.QueryEscape("🚧"))
+		f = wait(t, b, "a status with the sign", whatIsFound, func(f finding) bool { return strings.Contains(f.Status, "🚧") })
+		if !strings.HasPrefix(f.Status, "There is no word to look for in “🚧”. ") || strings.Contains(f.Status, "for “") {
+			t.Errorf("the status is %q", f.Status)
+		}
 		// What was typed is text, whatever it looks like.
 		markup := `<img src=x onerror=alert(1)>`
 		b.goTo(t, "search/?q="+url.QueryEscape(markup))

@@ -71,7 +71,11 @@ func newSearch(s *settings) *cobra.Command {
 			for _, hit := range results.Hits {
 				fmt.Fprintf(out, "%s  %s  %s\n    %s\n", hit.ID, hit.StatusLabel, marked(hit.Title, bold), marked(hit.Summary, bold))
 			}
-			_, err = fmt.Fprintf(out, "%d found\n", results.Total)
+			wordless := ""
+			if results.Wordless {
+				wordless = fmt.Sprintf("; there is no word to look for in “%s”", strings.TrimSpace(q.Text))
+			}
+			_, err = fmt.Fprintf(out, "%d found%s\n", results.Total, wordless)
 			return err
 		},
 	}
