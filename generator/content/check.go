@@ -246,7 +246,7 @@ func (l *loader) broken() (procedures, coverage map[string]bool) {
 			coverage["*"] = true
 		case f.bad && parts[0] == "notices":
 			parts = parts[1:]
-			if len(parts) > 0 && isShelf(parts[0]) {
+			if len(parts) > 0 && IsShelf(parts[0]) {
 				parts = parts[1:]
 			}
 			if len(parts) == 0 {

@@ -57,7 +57,7 @@ func meaningOf(p string) meaning {
 		return meaning{role: roleWithdrawal, name: name}
 	case parts[0] == "notices" && len(parts) > 1:
 		parts = parts[1:]
-		if len(parts) > 1 && isShelf(parts[0]) {
+		if len(parts) > 1 && IsShelf(parts[0]) {
 			parts = parts[1:]
 		}
 		switch {
@@ -79,8 +79,8 @@ func meaningOf(p string) meaning {
 	return meaning{}
 }
 
-// isShelf tells whether a folder below notices/ is a shelf: four digits.
-func isShelf(name string) bool { return len(name) == 4 && strings.Trim(name, "0123456789") == "" }
+// IsShelf tells whether a folder below notices/ is a shelf: four digits.
+func IsShelf(name string) bool { return len(name) == 4 && strings.Trim(name, "0123456789") == "" }
 
 // isIgnored tells whether a file or folder is no content: what is hidden, and
 // what editors and other programs leave behind.

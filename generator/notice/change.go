@@ -99,7 +99,7 @@ func Between(before, after *Procedure) []Change {
 		return p.State()
 	}
 	was, is := known(before), known(after)
-	changes := Diff(was, is)
+	changes := diff(was, is)
 	facts := len(changes)
 	if before.Status != after.Status && (before.Status == Cancelled || after.Status == Cancelled) {
 		changes = append(changes, Change{Path: "status", Before: before.Status.value(), After: after.Status.value()})
@@ -157,9 +157,9 @@ func sortChanges(changes []Change) {
 	slices.SortStableFunc(changes, func(a, b Change) int { return slices.Index(keys[:], a.Key()) - slices.Index(keys[:], b.Key()) })
 }
 
-// Diff tells what differs between two states of a procedure, in the order of
+// diff tells what differs between two states of a procedure, in the order of
 // the front matter's keys.
-func Diff(before, after *content.Facts) []Change {
+func diff(before, after *content.Facts) []Change {
 	changes := diffFacts(nil, "", facts(before), facts(after))
 	b, a := *before, *after // what a notice leaves alone is one list in both
 	dropShared(&b.Towers.Before, &a.Towers.Before)
@@ -184,14 +184,11 @@ func dropShared[T any](before, after *[]T) {
 	}
 }
 
-// keys is the order in which a page shows facts.
+// keys are the front-matter keys that a procedure's state is made of, in the
+// order in which pages show them.
 var keys = [...]string{"title", "summary", "reference", "language", "buyer", "programme", "value", "deadline", "events", "submit",
 	"duration", "extension", "towers", "lots", "category", "legal", "method", "procedure", "cpv", "regions", "topics", "related",
 	"documents", "contact", "image", "awards", "contracts", "extra"}
-
-// Keys lists the front-matter keys that a procedure's state is made of, in the
-// order in which pages show them.
-func Keys() []string { return keys[:] }
 
 func diffFacts(changes []Change, item string, before, after []fact) []Change {
 	i, j := 0, 0
@@ -477,7 +474,7 @@ func gather[T content.Keyed](path string, things []T, one func(g *gatherer, thin
 }
 
 // KnownKeys lists the front-matter keys of which something is known, in the
-// order of Keys.
+// order in which pages show them.
 func KnownKeys(f *content.Facts) []string {
 	known := map[string]bool{}
 	for _, fact := range facts(f) {
@@ -490,7 +487,7 @@ func KnownKeys(f *content.Facts) []string {
 			known[key] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(Keys()), func(key string) bool { return !known[key] })
+	return slices.DeleteFunc(slices.Clone(keys[:]), func(key string) bool { return !known[key] })
 }
 
 // A Fact is one thing that is known, at its path.

@@ -356,7 +356,7 @@ func checkUpdated[T content.Keyed](p *Procedure, n *content.Notice, thing, code,
 func (p *Procedure) checkLots(s Step) {
 	n, f := s.Notice, s.State
 	clash := func(key string) bool {
-		return content.Index(f.Lots, key) >= 0 && slices.ContainsFunc(f.Towers.After, func(t content.Tower) bool { return t.Key() == key && !t.Elsewhere() })
+		return slices.ContainsFunc(f.Towers.After, func(t content.Tower) bool { return t.Key() == key && !t.Elsewhere() }) && content.Index(f.Lots, key) >= 0
 	}
 	for i, l := range n.Facts.Lots {
 		if clash(l.Key()) {

@@ -453,7 +453,7 @@ func TestHeadlineOfRemoved(t *testing.T) {
 		"contact": "{name: N, email: n@example.org}", "image": "{file: i.svg, alt: A, credit: C}", "awards": "[{suppliers: [S]}]", "contracts": "[{award: s}]", "extra": "{a: b}",
 	}
 	var all strings.Builder
-	for _, key := range Keys() {
+	for _, key := range keys {
 		if facts[key] != "" {
 			fmt.Fprintf(&all, "%s: %s\n", key, facts[key])
 		} else if key != "title" && key != "buyer" { // which a procedure must have
@@ -565,7 +565,7 @@ func TestAsOfADay(t *testing.T) {
 			if (q == nil) != (want == nil) {
 				t.Fatalf("%s at %v: %v, want %v", p.Name, at, q, want)
 			}
-			if q != nil && (q.Status != want.Status || len(Diff(q.State(), want.State())) > 0) {
+			if q != nil && (q.Status != want.Status || len(diff(q.State(), want.State())) > 0) {
 				t.Fatalf("%s at %v differs from a register made then", p.Name, at)
 			}
 		}
@@ -617,15 +617,15 @@ func TestDiffIsEmptyForOneState(t *testing.T) {
 	}
 	for _, p := range Build(folder, Options{At: instant(t, "2030-01-01T00:00:00Z")}, nil).Procedures {
 		for _, s := range p.Steps {
-			if changes := Diff(s.State, s.State); len(changes) > 0 {
+			if changes := diff(s.State, s.State); len(changes) > 0 {
 				t.Errorf("%s differs from itself: %v", s.Notice.File, changes)
 			}
 			silent := *s.Notice
 			silent.Facts, silent.Nulls = content.Facts{}, nil
-			if changes := Diff(s.State, merge(s.State, &silent)); len(changes) > 0 {
+			if changes := diff(s.State, merge(s.State, &silent)); len(changes) > 0 {
 				t.Errorf("a notice that says nothing changes %s: %v", s.Notice.File, changes)
 			}
-			if changes := Diff(s.State, merge(s.State, s.Notice)); len(changes) > 0 && len(s.Notice.Nulls) == 0 {
+			if changes := diff(s.State, merge(s.State, s.Notice)); len(changes) > 0 && len(s.Notice.Nulls) == 0 {
 				t.Errorf("saying %s again changes %v", s.Notice.File, changes)
 			}
 		}
@@ -692,7 +692,7 @@ title: Road works
 			return Text(v)
 		}
 		var got []string
-		for _, c := range Diff(test.before, test.after) {
+		for _, c := range diff(test.before, test.after) {
 			got = append(got, c.Path+": "+text(c.Before)+" -> "+text(c.After))
 		}
 		if strings.Join(got, "\n") != test.want {
@@ -760,7 +760,7 @@ func TestDiffSeesEveryFact(t *testing.T) {
 	}
 	whole := fill(-1)
 	for i, leaf := range leaves {
-		if none := len(Diff(whole, fill(i))) == 0; none != slices.Contains(others, leaf) {
+		if none := len(diff(whole, fill(i))) == 0; none != slices.Contains(others, leaf) {
 			t.Errorf("another %s is no change: %v", leaf, none)
 		}
 	}

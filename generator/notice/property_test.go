@@ -115,14 +115,14 @@ func TestProperties(t *testing.T) {
 		silent := &content.Notice{Procedure: "p", ID: "silent", Type: content.TypeTenderUpdate, Published: notices[max(0, at-1)].Published}
 		more := slices.SortedFunc(slices.Values(append(slices.Clone(notices), silent)), byPublication)
 		with := registerOf(more, end).Procedure("p")
-		if changes := Diff(p.State(), with.State()); len(changes) > 0 && with.First() != silent {
+		if changes := diff(p.State(), with.State()); len(changes) > 0 && with.First() != silent {
 			t.Fatalf("seed %d: a silent notice changed %v", seed, changes)
 		}
 
 		// The state at a day is that of the notices published by then.
 		day := time.Date(2020, 1, 1+r.IntN(10), 0, 0, 0, 0, time.UTC)
 		then := registerOf(notices, day).Procedure("p")
-		if q := p.At(day); (q == nil) != (then == nil) || q != nil && (q.Status != then.Status || len(Diff(q.State(), then.State())) > 0) {
+		if q := p.At(day); (q == nil) != (then == nil) || q != nil && (q.Status != then.Status || len(diff(q.State(), then.State())) > 0) {
 			t.Fatalf("seed %d: the procedure at %v is not that of the notices by then", seed, day)
 		}
 

@@ -84,7 +84,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	}
 	v := noticeView{
 		Layout: l, ID: p.Name + "/" + n.ID, Procedure: p, Notice: n, Type: capital(n.Type.Words()), Number: number + 1, Of: len(p.Steps),
-		Living: r.href(site.ProcedureURL(p.Name)), Release: r.site.Register.OCID(p.Name) + "/" + n.ID,
+		Living: r.href(site.ProcedureURL(p.Name)), Release: r.ocds.ReleaseID(n),
 		Picture: r.picture(p.Name, n.Facts.Image), Documents: r.documents(p.Name, n.Facts.Documents),
 	}
 	v.Lead = n.Facts.Summary

@@ -17,7 +17,7 @@ import (
 // those of another site, and that has the same common ones, has the same bytes
 // there. Any number of goroutines may use one.
 type Inputs struct {
-	*Renderer
+	r          *Renderer
 	own        map[*notice.Procedure]sum    // what its own notices say, and where it stands
 	procedures map[*notice.Procedure]string // what its files are made of
 	coverage   map[*content.Coverage]sum
@@ -57,7 +57,7 @@ func (s *summer) addSum(other sum) { s.bytes = append(s.bytes, other[:]...) }
 // Inputs adds up what the files of the site are made of.
 func (r *Renderer) Inputs() *Inputs {
 	in := &Inputs{
-		Renderer: r, own: make(map[*notice.Procedure]sum, len(r.site.Newest)), procedures: make(map[*notice.Procedure]string, len(r.site.Newest)),
+		r: r, own: make(map[*notice.Procedure]sum, len(r.site.Newest)), procedures: make(map[*notice.Procedure]string, len(r.site.Newest)),
 		coverage: map[*content.Coverage]sum{}, terms: map[*site.Term]sum{},
 	}
 	in.addresses = sync.OnceValue(in.sumAddresses)
@@ -110,17 +110,17 @@ func (in *Inputs) Of(p site.Page) string {
 		if p.Term != nil {
 			in.addTerm(&s, p.Term)
 		}
-		in.addSteps(&s, feedSteps(p, in.feedSource(p).steps))
+		in.addSteps(&s, feedSteps(p, in.r.feedSource(p).steps))
 	case p.Kind == site.Notices:
-		from, to := site.Range(len(in.site.Newest), in.site.Settings.PerPage, p.Number)
-		in.addItems(&s, in.site.Newest[from:to])
+		from, to := site.Range(len(in.r.site.Newest), in.r.site.Settings.PerPage, p.Number)
+		in.addItems(&s, in.r.site.Newest[from:to])
 		s.addSum(in.filters)
 	case p.Kind == site.AllChanges:
-		from, to := site.Range(len(in.site.Changes), in.site.Settings.PerPage, p.Number)
-		s.count(len(in.site.Changes))
-		in.addSteps(&s, in.site.Changes[from:to])
+		from, to := site.Range(len(in.r.site.Changes), in.r.site.Settings.PerPage, p.Number)
+		s.count(len(in.r.site.Changes))
+		in.addSteps(&s, in.r.site.Changes[from:to])
 	case p.Kind == site.Redirect:
-		target, ok := in.site.Page(p.Target)
+		target, ok := in.r.site.Page(p.Target)
 		inputs := in.Of(target)
 		if !ok || inputs == "" {
 			return ""
@@ -174,7 +174,7 @@ func (in *Inputs) addTerm(s *summer, t *site.Term) {
 
 // addNamed adds the term that a name stands for.
 func (in *Inputs) addNamed(s *summer, kind site.TermKind, name string) {
-	if t := in.site.Term(kind, name); t != nil {
+	if t := in.r.site.Term(kind, name); t != nil {
 		s.add(t.Slug, t.Name)
 	} else {
 		s.count(-1)
@@ -185,7 +185,7 @@ func (in *Inputs) addNamed(s *summer, kind site.TermKind, name string) {
 // which would take most of the time that making its page does: where it may have
 // a link that is not written plainly, all that any link may lead to is added.
 func (in *Inputs) addText(s *summer, file, source string) {
-	_, below, _ := strings.Cut(in.site.Root, "://")
+	_, below, _ := strings.Cut(in.r.site.Root, "://")
 	links, all := markdown.PlainLinks(source)
 	if !all || strings.Contains(source, below) {
 		s.addSum(in.addresses())
@@ -196,13 +196,13 @@ func (in *Inputs) addText(s *summer, file, source string) {
 		if scheme, _ := markdown.Scheme(name); scheme != "" || name == "" {
 			continue // it leads to another site, or to the text itself
 		}
-		target, ok := in.site.Resolve(file, name)
+		target, ok := in.r.site.Resolve(file, name)
 		if !ok {
 			s.count(-1)
 			continue
 		}
 		s.add(target)
-		if p, ok := in.site.Page(target); ok && p.Kind == site.Notice {
+		if p, ok := in.r.site.Page(target); ok && p.Kind == site.Notice {
 			s.add(markdown.Prefix(p.Procedure, p.Procedure.Steps[p.Step].Notice))
 		}
 	}
@@ -211,15 +211,15 @@ func (in *Inputs) addText(s *summer, file, source string) {
 func (in *Inputs) sumOwn(p *notice.Procedure) sum {
 	var s summer
 	s.add(p.Name, string(p.Status))
-	s.count(len(p.Closing(in.site.Register.At))) // lists name what closes next
-	if in.deadlinePassed(p) {
+	s.count(len(p.Closing(in.r.site.Register.At))) // lists name what closes next
+	if in.r.deadlinePassed(p) {
 		s.add("passed")
 	}
 	for _, step := range p.Steps {
 		n := step.Notice
 		s.add(n.File)
-		s.addSum(in.site.Register.Folder.FileDigest(n.File))
-		if in.unpublished(n) {
+		s.addSum(in.r.site.Register.Folder.FileDigest(n.File))
+		if in.r.unpublished(n) {
 			s.add("not published")
 		}
 		for _, d := range n.Facts.Documents {
@@ -250,7 +250,7 @@ func (in *Inputs) sumProcedure(p *notice.Procedure) string {
 		}
 		for _, rel := range f.Related {
 			in.addReference(&s, rel.Notice)
-			if c := in.Renderer.coverage(rel.Coverage); rel.Coverage != "" && c != nil {
+			if c := in.r.coverage(rel.Coverage); rel.Coverage != "" && c != nil {
 				s.addSum(in.coverage[c])
 			}
 		}
@@ -259,7 +259,7 @@ func (in *Inputs) sumProcedure(p *notice.Procedure) string {
 		}
 		in.addText(&s, step.Notice.File, step.Notice.Body)
 	}
-	relating := in.site.Register.Relating(p.Name)
+	relating := in.r.site.Register.Relating(p.Name)
 	s.count(len(relating))
 	for _, q := range relating {
 		s.addSum(in.own[q])
@@ -272,7 +272,7 @@ func (in *Inputs) addReference(s *summer, name string) {
 	if name == "" {
 		return
 	}
-	if q := in.site.Register.Procedure(name); q != nil {
+	if q := in.r.site.Register.Procedure(name); q != nil {
 		s.addSum(in.own[q])
 	} else {
 		s.count(-1)
@@ -282,15 +282,15 @@ func (in *Inputs) addReference(s *summer, name string) {
 func (in *Inputs) sumCoverage(c *content.Coverage) sum {
 	var s summer
 	s.add(c.File)
-	s.addSum(in.site.Register.Folder.FileDigest(c.File))
-	s.count(len(in.site.Register.Citing(c.Name)))
+	s.addSum(in.r.site.Register.Folder.FileDigest(c.File))
+	s.count(len(in.r.site.Register.Citing(c.Name)))
 	return s.sum()
 }
 
 // addCoverage adds what the files of a piece of coverage are made of.
 func (in *Inputs) addCoverage(s *summer, c *content.Coverage) {
 	s.addSum(in.coverage[c])
-	in.addItems(s, in.site.Register.Citing(c.Name))
+	in.addItems(s, in.r.site.Register.Citing(c.Name))
 	for _, name := range c.Topics {
 		in.addNamed(s, site.Topics, name)
 	}
@@ -299,8 +299,8 @@ func (in *Inputs) addCoverage(s *summer, c *content.Coverage) {
 
 func (in *Inputs) sumFilters() sum {
 	var s summer
-	s.count(len(in.site.Newest))
-	for _, f := range in.Renderer.filters() {
+	s.count(len(in.r.site.Newest))
+	for _, f := range in.r.filters() {
 		for _, l := range f.Links {
 			s.add(l.Text, l.Href)
 			s.count(l.Count)
@@ -311,14 +311,14 @@ func (in *Inputs) sumFilters() sum {
 
 func (in *Inputs) sumAddresses() sum {
 	var s summer
-	for _, p := range in.site.Pages {
+	for _, p := range in.r.site.Pages {
 		s.add(p.URL)
 	}
-	for _, d := range in.site.Documents {
+	for _, d := range in.r.site.Documents {
 		s.add(d.URL, d.Path)
 	}
 	// A link to a notice's file leads to its page, or its part of the page.
-	for _, p := range in.site.Register.Procedures {
+	for _, p := range in.r.site.Register.Procedures {
 		for _, step := range p.Steps {
 			s.add(step.Notice.File)
 		}

@@ -26,7 +26,6 @@ type Query struct {
 	Deadline string
 	Today    string // the day to count from: "2020-01-10"
 	Sort     string // "relevance", "deadline", "value" or "newest"; empty: relevance if words are looked for, else newest
-	Offset   int    // results to leave out
 	Limit    int    // results to give; 0: ten
 }
 

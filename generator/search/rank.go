@@ -73,7 +73,6 @@ func (ix *Index) Search(q Query) (Results, error) {
 	if limit <= 0 {
 		limit = 10
 	}
-	docs = docs[min(max(q.Offset, 0), len(docs)):]
 	docs = docs[:min(limit, len(docs))]
 	r.Hits, err = ix.hits(docs, &s.found)
 	return r, err

@@ -248,30 +248,24 @@ func TestWordless(t *testing.T) {
 	}
 }
 
-func TestPages(t *testing.T) {
+func TestLimit(t *testing.T) {
 	ix := mustOpen(t, inventedDocuments(100))
 	all := findIDs(t, ix, Query{})
 	if len(all) != 100 || all[0] != "procedure-99" {
 		t.Fatalf("%d results, the first %s", len(all), all[0])
 	}
-	var paged []string
-	for offset := 0; ; offset += 30 {
-		r, err := ix.Search(Query{Offset: offset, Limit: 30})
+	for limit, want := range map[int]int{0: 10, 1: 1, 30: 30, 1000: 100} {
+		r, err := ix.Search(Query{Limit: limit})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Total != 100 {
-			t.Errorf("total %d", r.Total)
-		}
-		if len(r.Hits) == 0 {
-			break
-		}
+		var ids []string
 		for _, h := range r.Hits {
-			paged = append(paged, h.ID)
+			ids = append(ids, h.ID)
 		}
-	}
-	if !slices.Equal(paged, all) {
-		t.Error("pages are not the whole")
+		if r.Total != 100 || !slices.Equal(ids, all[:want]) {
+			t.Errorf("limit %d: %d results of %d, want the first %d of 100", limit, len(ids), r.Total, want)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"handbill.example/generator/content"
 	"handbill.example/generator/problem"
 )
 
@@ -163,15 +164,14 @@ func (s *Site) pageOf(file string) (url string, ok bool) {
 	return url, ok
 }
 
-// unshelve takes the shelf, a folder named by four digits, out of a path below
-// notices/.
+// unshelve takes the shelf out of a path below notices/.
 func unshelve(name string) string {
 	rest, found := strings.CutPrefix(name, "notices/")
 	if !found {
 		return name
 	}
 	shelf, rest2, found := strings.Cut(rest, "/")
-	if found && len(shelf) == 4 && strings.Trim(shelf, "0123456789") == "" {
+	if found && content.IsShelf(shelf) {
 		return "notices/" + rest2
 	}
 	return name
