@@ -99,10 +99,10 @@ func (m *Converter) Summary(source string, limit int) string {
 	// the paragraph refers to.
 	if first, _, found := strings.Cut(source, "\n\n"); found && !(strings.Contains(first, "[") && strings.Contains(source, "]:")) {
 		if s := m.firstParagraph(first + "\n"); s != "" {
-			return cut(s, limit)
+			return Cut(s, limit)
 		}
 	}
-	return cut(m.firstParagraph(source), limit)
+	return Cut(m.firstParagraph(source), limit)
 }
 
 func (m *Converter) firstParagraph(source string) string {
@@ -144,10 +144,10 @@ func (m *Converter) parse(source []byte) (ast.Node, *findings) {
 	return m.parser.Parse(gmtext.NewReader(source), parser.WithContext(c)), c
 }
 
-// cut cuts a text to a number of code points, with “…” for what is
+// Cut cuts a text to a number of code points, with “…” for what is
 // left out; 0 means that nothing is. It cuts between words where one ends in
 // the second half of what may stay, else between characters.
-func cut(s string, limit int) string {
+func Cut(s string, limit int) string {
 	if limit <= 0 || len(s) <= limit || utf8.RuneCountInString(s) <= limit {
 		return s
 	}
@@ -155,7 +155,7 @@ func cut(s string, limit int) string {
 	end := limit - 1
 	for i := end; i > limit/2; i-- {
 		if unicode.IsSpace(r[i]) {
-			return strings.TrimRightFunc(string(r[:i]), unicode.IsSpace) + "…"
+			return strings.TrimRightFunc(string(r[:i]), func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune(",.;:–-", c) }) + "…"
 		}
 	}
 	// A mark stays with its letter, and what a joiner joins stays together.
@@ -366,4 +366,4 @@ const (
 )
 
 // short cuts what an editor wrote where it is long.
-func short(s string) string { return cut(s, 60) }
+func short(s string) string { return Cut(s, 60) }

@@ -305,6 +305,8 @@ func TestPlain(t *testing.T) {
 		{"one two three", 12, "one two…"},
 		{"one two three", 8, "one two…"},
 		{"one two three", 7, "one tw…"},
+		{"one two, three", 12, "one two…"},
+		{"one two – three", 12, "one two…"},
 	} {
 		if got := m.plain(c.source, c.limit); got != c.want {
 			t.Errorf("plain(%q, %d) = %q, want %q", c.source, c.limit, got, c.want)
@@ -776,7 +778,7 @@ func heavy(size int) []testCase {
 func (m *Converter) plain(source string, limit int) string {
 	src := []byte(source)
 	doc, _ := m.parse(src)
-	return cut(string(bytes.TrimSpace(plain(nil, doc, src))), limit)
+	return Cut(string(bytes.TrimSpace(plain(nil, doc, src))), limit)
 }
 
 // isText tells whether the loader takes a text for one.

@@ -72,7 +72,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	}
 	l := r.page(url, heading, "notices/")
 	name := r.site.Settings.Title
-	l.Title = cut("Notice of "+n.Published.String()+": "+heading, max(30, 67-len([]rune(name)))) + " – " + name
+	l.Title = markdown.Cut("Notice of "+n.Published.String()+": "+heading, max(30, 67-len([]rune(name)))) + " – " + name
 	l.Kind = "article"
 	l.Crumbs = append(r.crumbs(p.State()), Link{Text: "Procedure", Href: r.href(site.ProcedureURL(p.Name))})
 	l.Draft = r.unpublished(n)

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/site"
@@ -235,7 +236,7 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 	for _, t := range s.State.Topics {
 		a.empty("category", attribute{"term", t})
 	}
-	if summary := cut(cmp.Or(n.Facts.Summary, n.Reason, gist(s)), summaryLength); summary != "" {
+	if summary := markdown.Cut(cmp.Or(n.Facts.Summary, n.Reason, gist(s)), summaryLength); summary != "" {
 		a.element("summary", summary)
 	}
 	if whole {

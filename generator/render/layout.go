@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
@@ -180,7 +181,7 @@ func (r *Renderer) links(m marked) []Link {
 // page gives a page's layout; section is the URL that the navigation marks.
 func (r *Renderer) page(url, heading, section string) Layout {
 	name := r.site.Settings.Title
-	title := cut(heading, max(20, 70-len([]rune(name))-3)) + " – " + name
+	title := markdown.Cut(heading, max(20, 70-len([]rune(name))-3)) + " – " + name
 	l := Layout{
 		Site: r.layout.site, Title: title, Heading: heading, Language: r.site.Settings.Language,
 		Canonical: r.absolute(url), Kind: "website", Assets: r.layout.assets, Footer: r.layout.footer, MovedTo: r.layout.movedTo,

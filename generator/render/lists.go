@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/search"
@@ -45,7 +46,7 @@ type Closing struct {
 
 func (r *Renderer) home() homeView {
 	l := r.page("", r.site.Settings.Title+": public procurement notices", "")
-	l.Title = cut(l.Heading, 70)
+	l.Title = markdown.Cut(l.Heading, 70)
 	l.Heading = r.site.Settings.Title
 	l.Summary = "Public procurement notices, as each was published and as each now stands."
 	l.Alternates = []Alternate{r.feedLink("feed.xml", "Latest notices"), r.calendarLink("deadlines/calendar.ics", "Deadlines"), r.jsonldLink("")}

@@ -220,19 +220,6 @@ func thousands(n int) string {
 	return s
 }
 
-// cut shortens text to a number of characters, at a word, with "…".
-func cut(s string, limit int) string {
-	runes := []rune(s)
-	if len(runes) <= limit {
-		return s
-	}
-	short := string(runes[:limit-1])
-	if i := strings.LastIndexByte(short, ' '); i > len(short)/2 {
-		short = short[:i]
-	}
-	return strings.TrimRight(short, " ,.;:–-") + "…"
-}
-
 func methodWords(method string) string {
 	switch method {
 	case "open":

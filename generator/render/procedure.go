@@ -1015,7 +1015,7 @@ func (r *Renderer) newChangeLines(p *notice.Procedure, s notice.Step) []ChangeLi
 // short is fact with long text cut.
 func (r *Renderer) short(procedure, path string, value any) template.HTML {
 	if s, ok := value.(string); ok {
-		value = cut(s, 120)
+		value = markdown.Cut(s, 120)
 	}
 	if d, ok := value.(moment.Moment); ok {
 		return timeHTML(d)
