@@ -389,15 +389,17 @@ contact: {email: bob@example.org}
 
 func TestHeadline(t *testing.T) {
 	for later, want := range map[string]string{
-		"deadline: 2020-02-17 12:00":          "Deadline moved by 14 days",
-		"deadline: 2020-02-02 12:00":          "Deadline moved earlier by 1 day",
-		"deadline: 2020-02-03 17:00":          "Deadline moved to 17:00 GMT",
-		"deadline: 2020-02-03":                "Deadline moved to the end of the day",
-		"deadline: 2020-02-06T01:00:00+09:00": "Deadline moved by 2 days",
-		"deadline: 2020-02-04T01:00:00+09:00": "Deadline moved to 4 February 2020, 01:00 UTC+09:00",
-		"value: £3m":                          "Value changed to £3m",
-		"contact: {email: b@example.org}":     "Contact changed",
-		"duration: 5 years":                   "Duration set",
+		"deadline: 2020-02-17 12:00":                                      "Deadline moved by 14 days",
+		"deadline: 2020-02-02 12:00":                                      "Deadline moved earlier by 1 day",
+		"deadline: 2020-02-03 17:00":                                      "Deadline moved to 17:00 GMT",
+		"deadline: 2020-02-03":                                            "Deadline moved to the end of the day",
+		"deadline: 2020-02-06T01:00:00+09:00":                             "Deadline moved by 2 days",
+		"deadline: 2020-02-04T01:00:00+09:00":                             "Deadline moved to 4 February 2020, 01:00 UTC+09:00",
+		"value: £3m":                                                      "Value changed to £3m without VAT",
+		"value: {amount: £3m, vat: included}":                             "Value changed to £3m with VAT",
+		"value: {amount: £3m, vat: null}":                                 "Value changed to £3m",
+		"contact: {email: b@example.org}":                                 "Contact changed",
+		"duration: 5 years":                                               "Duration set",
 		"duration: 5 years\nlegal: An Act\nmethod: open\ntopics: [Roads]": "Duration, law and method set, topics changed",
 		"deadline: 2020-02-04 12:00\nlegal: An Act":                       "Deadline moved by 1 day and law set",
 	} {

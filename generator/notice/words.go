@@ -71,7 +71,7 @@ func Subject(f *content.Facts, c Change) (name string, ok bool) {
 			a := f.Awards[i]
 			switch name = awardName(a); {
 			case a.Value.Amount.Valid():
-				name += " (" + a.Value.Amount.String() + ")"
+				name += " (" + a.Value.Amount.String() + VAT(a.Value) + ")"
 			case a.ID != "" && len(a.Suppliers) > 0:
 				name += " (" + a.ID + ")"
 			}
@@ -83,6 +83,18 @@ func Subject(f *content.Facts, c Change) (name string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// VAT says whether an amount has VAT in it, in words that follow it: " without
+// VAT". It is empty where the buyer does not say.
+func VAT(v content.Value) string {
+	switch v.VAT {
+	case "excluded":
+		return " without VAT"
+	case "included":
+		return " with VAT"
+	}
+	return ""
 }
 
 func awardName(a content.Award) string {
@@ -322,7 +334,7 @@ func (s Step) headlineOf(key string) (text, verb string) {
 		case c.Item != "" && c.After == nil && c.Path == key:
 			return Label(key), "removed"
 		case key == "value" && s.State.Value.Amount.Valid() && c.Before != nil:
-			return "Value changed to " + s.State.Value.Amount.String(), ""
+			return "Value changed to " + s.State.Value.Amount.String() + VAT(s.State.Value), ""
 		case c.Item == "" && c.Before == nil && key != "value":
 			return Label(key), "set"
 		}

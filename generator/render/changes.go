@@ -119,7 +119,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	for i := range rows {
 		field := rows[i].Field
 		if slices.ContainsFunc(changed, func(path string) bool { return path == field || strings.HasPrefix(path, field+".") }) {
-			rows[i].Was = r.changedSince(p, rows[i].Field, v.Living)
+			rows[i].Was = r.changedSince(p, rows[i].Field, n.Facts.Value, v.Living)
 		}
 	}
 	v.Rows = slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return row.Field == "" })
@@ -188,8 +188,9 @@ func says(p *notice.Procedure, number int, c notice.Change) bool {
 	return number == 0 || slices.ContainsFunc(p.Steps[number].Changes, func(o notice.Change) bool { return o.Path == c.Path && o.Item == c.Item })
 }
 
-// changedSince says what a fact of an older notice is now.
-func (r *Renderer) changedSince(p *notice.Procedure, key, living string) template.HTML {
+// changedSince says what a fact of an older notice is now; said is the value under
+// whose label that of now stands.
+func (r *Renderer) changedSince(p *notice.Procedure, key string, said content.Value, living string) template.HTML {
 	f := p.State()
 	var now template.HTML
 	switch key {
@@ -198,7 +199,7 @@ func (r *Renderer) changedSince(p *notice.Procedure, key, living string) templat
 			now = timeHTML(f.Deadline)
 		}
 	case "value":
-		now = valueHTML(f.Value, "value")
+		now = underHTML(f.Value, said, "value")
 	case "duration":
 		now = durationHTML(f.Duration)
 	case "contact":
@@ -279,6 +280,7 @@ func (b base) itemName(f *content.Facts, c notice.Change) string {
 func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView {
 	views := make([]ChangeView, 0, len(s.Changes))
 	for _, c := range s.Changes {
+		c = withValues(p, s, c)
 		v := ChangeView{ID: changeID(s.Notice.ID, c), Label: notice.Label(c.Path), Field: field(c.Path), Kind: "Changed"}
 		if name, ok := notice.Subject(s.State, c); ok {
 			v.Label = name
@@ -299,6 +301,35 @@ func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView 
 		views = append(views, v)
 	}
 	return views
+}
+
+// withValues gives a change of an amount with its sides as content.Value: with
+// what the states before and after say of it besides its figure.
+func withValues(p *notice.Procedure, s notice.Step, c notice.Change) notice.Change {
+	if a, ok := c.Before.(money.Amount); ok {
+		number, _, _ := p.Step(s.Notice.ID)
+		c.Before = valueOf(a, p.Steps[number-1].State, c)
+	}
+	if a, ok := c.After.(money.Amount); ok {
+		c.After = valueOf(a, s.State, c)
+	}
+	return c
+}
+
+// valueOf gives an amount with what a state says of it.
+func valueOf(a money.Amount, f *content.Facts, c notice.Change) content.Value {
+	v := content.Value{Amount: a}
+	whole := c.Path[:strings.LastIndexByte(c.Path, '.')]
+	for _, fact := range notice.Flatten(f) {
+		switch {
+		case fact.Item != c.Item:
+		case fact.Path == whole+".vat":
+			v.VAT, _ = fact.Value.(string)
+		case fact.Path == whole+".estimated":
+			v.Estimated, _ = fact.Value.(content.Answer)
+		}
+	}
+	return v
 }
 
 // field gives the data-field of a path; empty for keys that the pages'
@@ -446,17 +477,20 @@ func difference(c notice.Change) string {
 			text += " A day with no time means the end of that day."
 		}
 		return text
-	case money.Amount:
-		after := c.After.(money.Amount)
-		diff, less, err := after.Sub(before)
+	case content.Value:
+		after := c.After.(content.Value)
+		diff, less, err := after.Amount.Sub(before.Amount)
 		if err != nil {
 			return "In another currency."
+		}
+		if before.VAT != after.VAT {
+			return "Not compared: what is said of VAT changed too."
 		}
 		word := " more"
 		if less {
 			word = " less"
 		}
-		if percent := diff.Percent(before); percent != "" {
+		if percent := diff.Percent(before.Amount); percent != "" {
 			return diff.String() + word + ", " + percent + "."
 		}
 		return diff.String() + word + "."

@@ -361,6 +361,8 @@ func (r *Renderer) closingItem(c closing) Item {
 	i.Deadline, i.Field = c.at(), dueField(c.dues[0])
 	if c.procedure.Status != notice.Open {
 		i.Value = "" // what others were awarded is not the value of the rest
+	} else if i.Value != "" { // which the deadlines show without its label
+		i.Value += template.HTML(notice.VAT(c.procedure.State().Value))
 	}
 	return i
 }

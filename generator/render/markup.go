@@ -126,13 +126,43 @@ func valueLabel(v content.Value, plain string) string {
 	if v.Estimated == content.Yes {
 		label = "Estimated " + strings.ToLower(plain)
 	}
-	switch v.VAT {
-	case "excluded":
-		label += ", without VAT"
-	case "included":
-		label += ", with VAT"
+	if vat := notice.VAT(v); vat != "" {
+		label += "," + vat
 	}
 	return label
+}
+
+// wholeHTML gives a value that has no label, with all that is known of it.
+func wholeHTML(v content.Value, field string) template.HTML {
+	html := valueHTML(v, field) + template.HTML(notice.VAT(v))
+	if v.Estimated == content.Yes {
+		html += ", estimated"
+	}
+	return html
+}
+
+// underHTML gives a value that stands under the label of another, with what the
+// label does not say of it, or says of the other alone.
+func underHTML(v, labelled content.Value, field string) template.HTML {
+	if !v.Known() {
+		return ""
+	}
+	html := valueHTML(v, field)
+	switch {
+	case v.VAT == labelled.VAT:
+	case v.VAT == "":
+		html += ", VAT not stated"
+	default:
+		html += template.HTML(notice.VAT(v))
+	}
+	switch {
+	case v.Estimated == labelled.Estimated:
+	case v.Estimated == content.Yes:
+		html += ", estimated"
+	case v.Estimated == content.No && labelled.Estimated == content.Yes:
+		html += ", not estimated"
+	}
+	return html
 }
 
 // sizeText gives a file's size for people: 612 kB, 1.4 MB.
@@ -244,12 +274,12 @@ func (b base) termLink(m *markup, kind site.TermKind, key, text string) {
 }
 
 // fact gives the HTML of a fact's value, as a page of changes and the history
-// show it.
+// show it; an amount is a content.Value, see withValues.
 func (b base) fact(procedure, path string, value any) template.HTML {
 	var m markup
 	switch v := value.(type) {
-	case money.Amount:
-		return amountHTML(v)
+	case content.Value:
+		return wholeHTML(v, path)
 	case moment.Moment:
 		if path == "deadline" {
 			return longTimeHTML(v)
@@ -274,7 +304,7 @@ func (b base) fact(procedure, path string, value any) template.HTML {
 	case content.Lot:
 		m.text(v.Name)
 		if v.Value.Known() {
-			m.raw(", ", string(valueHTML(v.Value, "lots.value")))
+			m.raw(", ", string(wholeHTML(v.Value, "lots.value")))
 		}
 	case content.Tower:
 		m.text(v.Name)
@@ -289,7 +319,7 @@ func (b base) fact(procedure, path string, value any) template.HTML {
 	case content.Award:
 		m.text(notice.Text(v))
 		if v.Value.Known() {
-			m.raw(", ", string(valueHTML(v.Value, "awards.value")))
+			m.raw(", ", string(wholeHTML(v.Value, "awards.value")))
 		}
 	case content.Contract:
 		m.text(v.Key())
@@ -297,7 +327,7 @@ func (b base) fact(procedure, path string, value any) template.HTML {
 			m.raw(", signed ", string(timeHTML(v.Signed)))
 		}
 		if v.Value.Known() {
-			m.raw(", ", string(valueHTML(v.Value, "contracts.value")))
+			m.raw(", ", string(wholeHTML(v.Value, "contracts.value")))
 		}
 	default:
 		m.text(notice.Text(v))

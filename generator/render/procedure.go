@@ -409,7 +409,7 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 		if known {
 			fig := Figure{Label: valueLabel(total, "Awarded in total"), Field: "awards.value", SetBy: by, Big: amountHTML(total.Amount)}
 			if f.Value.Known() {
-				fig.More = append(fig.More, was("Tender: "+string(valueHTML(f.Value, "value"))))
+				fig.More = append(fig.More, was("Tender: "+string(underHTML(f.Value, total, "value"))))
 			}
 			figures = append(figures, fig)
 		}
@@ -546,12 +546,13 @@ func (r *Renderer) wasValue(p *notice.Procedure) template.HTML {
 	if i == 0 {
 		return ""
 	}
-	before := p.Steps[i-1].State.Value
-	if !before.Known() || valueHTML(before, "value") == valueHTML(step.State.Value, "value") {
+	now := step.State.Value
+	before := underHTML(p.Steps[i-1].State.Value, now, "value")
+	if before == "" || before == valueHTML(now, "value") {
 		return ""
 	}
 	var m markup
-	m.raw("Was <del>", string(valueHTML(before, "value")), `</del>. <a href="`).text(r.changeHref(p, n.ID, "value")).raw(`">Changed on `, string(timeHTML(n.Published)), "</a>")
+	m.raw("Was <del>", string(before), `</del>. <a href="`).text(r.changeHref(p, n.ID, "value")).raw(`">Changed on `, string(timeHTML(n.Published)), "</a>")
 	return was(m.String())
 }
 
@@ -995,6 +996,7 @@ func (r *Renderer) changeLines(p *notice.Procedure, s notice.Step) []ChangeLine 
 func (r *Renderer) newChangeLines(p *notice.Procedure, s notice.Step) []ChangeLine {
 	lines := make([]ChangeLine, 0, len(s.Changes))
 	for _, c := range s.Changes {
+		c = withValues(p, s, c)
 		l := ChangeLine{Label: notice.Label(c.Path), Field: c.Path, Href: r.href(site.ChangesURL(p.Name)) + "#" + changeID(s.Notice.ID, c)}
 		if name, ok := notice.Subject(s.State, c); ok {
 			l.Label = name

@@ -1,0 +1,91 @@
+package render
+
+import (
+	"strings"
+	"testing"
+)
+
+// Whether VAT is in an amount, and whether it is an estimate, stands beside it
+// wherever its label does not say so, and what cannot be compared is not.
+func TestWhatIsSaidOfAmounts(t *testing.T) {
+	type pages map[string][]string // what each says; what it does not say begins with "!"
+	award := func(vat string) string {
+		return "2020-01-05 award\nawards: [{id: a, suppliers: [S], value: {amount: £11m" + vat + "}}]\ncontracts: [{id: k, award: a, value: {amount: £10.9m" + vat + "}}]\n"
+	}
+	for name, c := range map[string]struct {
+		notices []string
+		pages   pages
+	}{
+		"VAT added": {
+			[]string{"2020-01-02 tender\ndeadline: 2020-03-01\nvalue: {amount: £10m, vat: excluded}\n", "2020-01-03 tender-update\nvalue: {amount: £12m, vat: included}\n"},
+			pages{
+				"notices/works/":            {"Value, with VAT £12m Was £10m without VAT . Changed", "Value changed to £12m with VAT", "Value from £10m without VAT to £12m with VAT"},
+				"notices/works/2020-01-02/": {"Value, without VAT £10m Changed since: now £12m with VAT"},
+				"notices/works/2020-01-03/": {"Before £10m without VAT After £12m with VAT", "!£2m more", "!%", "Not compared: what is said of VAT changed too."},
+				"notices/works/changes/":    {"Before £10m without VAT After £12m with VAT", "!£2m more", "!%"},
+				"changes/":                  {"Value from £10m without VAT to £12m with VAT"},
+				"notices/":                  {"value changed to £12m with VAT", "Value, with VAT £12m"},
+				"deadlines/2020-03/":        {"£12m with VAT"},
+			},
+		},
+		"VAT alone": {
+			[]string{"2020-01-02 tender\nvalue: {amount: £10m, vat: excluded}\n", "2020-01-03 tender-update\nvalue: {vat: included}\n"},
+			pages{
+				"notices/works/":            {"Value, with VAT £10m Was £10m without VAT . Changed"},
+				"notices/works/2020-01-02/": {"Changed since: now £10m with VAT"},
+			},
+		},
+		"VAT said later": {
+			[]string{"2020-01-02 tender\nvalue: £10m\n", "2020-01-03 tender-update\nvalue: {amount: £12m, vat: included}\n"},
+			pages{
+				"notices/works/":            {"Value, with VAT £12m Was £10m , VAT not stated . Changed", "Value from £10m to £12m with VAT"},
+				"notices/works/2020-01-03/": {"!£2m more"},
+			},
+		},
+		"VAT as it was": {
+			[]string{"2020-01-02 tender\nvalue: {amount: £10m, vat: excluded, estimated: true}\nlots: [{name: A, value: {max: £3m, vat: included}}]\n",
+				"2020-01-03 tender-update\nvalue: {amount: £12m, estimated: false}\nlots: [{name: A, value: {max: £4m}}, {name: B, value: {min: £1m, vat: excluded}}]\n"},
+			pages{
+				"notices/works/":            {"Value, without VAT £12m Was £10m , estimated . Changed", "(A) from £3m with VAT to £4m with VAT", "B, from £1m without VAT"},
+				"notices/works/2020-01-02/": {"Estimated value, without VAT £10m Changed since: now £12m , not estimated"},
+				"notices/works/2020-01-03/": {"Before £10m without VAT, estimated After £12m without VAT £2m more, 20%.", "£1m more, 33.3%."},
+			},
+		},
+		"another currency": {
+			[]string{"2020-01-02 tender\nvalue: {amount: £10m, vat: excluded}\n", "2020-01-03 tender-update\nvalue: {amount: €12m}\n"},
+			pages{"notices/works/2020-01-03/": {"Before £10m without VAT After €12m without VAT In another currency.", "!more"}},
+		},
+		"awarded without VAT": {
+			[]string{"2020-01-02 tender\nvalue: {amount: £12m, vat: included, estimated: true}\n", award(", vat: excluded"), "2020-01-06 award-cancellation\nreason: Error.\nawards: [{id: a}]\n", "2020-01-07 award\nawards: [{id: a}]\n"},
+			pages{
+				"notices/works/":         {"Awarded in total, without VAT £11m Tender: £12m with VAT, estimated", "Awards S, £11m without VAT added", "Contracts k, £10.9m without VAT added", "Award to S (£11m without VAT) from active to cancelled"},
+				"notices/works/changes/": {"After S, £11m without VAT", "After k, £10.9m without VAT"},
+				"changes/":               {"S, £11m without VAT", "k, £10.9m without VAT"},
+			},
+		},
+		"awarded, and nothing said": {
+			[]string{"2020-01-02 tender\nvalue: {amount: £12m, vat: included}\n", award("")},
+			pages{"notices/works/": {"Awarded in total £11m Tender: £12m with VAT", "Awards S, £11m added"}},
+		},
+		"awarded as tendered": {
+			[]string{"2020-01-02 tender\nvalue: {min: £9m, max: £12m, vat: excluded}\n", award(", vat: excluded")},
+			pages{"notices/works/": {"Awarded in total, without VAT £11m Tender: £9m to £12m Suppliers"}},
+		},
+	} {
+		r := deadlinesSite(t, "2020-01-10T12:00:00Z", c.notices...)
+		for url, says := range c.pages {
+			root, _ := htmlPage(t, r, url)
+			text := strings.ReplaceAll(textOf(root), " ,", ",")
+			for _, want := range says {
+				unwanted, not := strings.CutPrefix(want, "!")
+				if strings.Contains(text, strings.ReplaceAll(unwanted, " ,", ",")) == not {
+					t.Errorf("%s: /%s says %q: %v; it says %q", name, url, unwanted, not, text)
+				}
+			}
+		}
+		feed := string(output(t, r, "notices/works/feed.xml"))
+		if name == "VAT added" && !strings.Contains(feed, `£10m</data> without VAT</del> → <ins><data value="12000000 GBP">£12m</data> with VAT</ins>`) {
+			t.Errorf("the feed does not say whether VAT is in the amounts: %s", feed)
+		}
+	}
+}
