@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"handbill.example/generator/content"
 	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
@@ -252,18 +253,33 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 }
 
 // gist says in a line what a notice is of, for one that has no summary: "Tender
-// notice of Council; value £5m; deadline 13 January 2020".
+// notice of Council; value £5m without VAT; deadline 13 January 2020". That of
+// awards or contracts has the values that it gives them, if they add up: the value
+// and deadline of the tender are not its own.
 func gist(s notice.Step) string {
-	f := s.State
+	said := &s.Notice.Facts
+	value, due := s.State.Value, notice.LastDeadline(s.State)
+	switch s.Notice.Type {
+	case content.TypeAward, content.TypeAwardUpdate, content.TypeAwardCancellation:
+		value, _ = awarded(said.Awards)
+		due = notice.LastDeadline(said)
+	case content.TypeContract, content.TypeContractUpdate, content.TypeContractTermination:
+		values := make([]content.Value, len(said.Contracts))
+		for i, c := range said.Contracts {
+			values[i] = c.Value
+		}
+		value, _ = total(values)
+		due = notice.LastDeadline(said)
+	}
 	text := capital(s.Notice.Type.Words()) + " notice"
-	if f.Buyer.Name != "" {
-		text += " of " + f.Buyer.Name
+	if b := s.State.Buyer.Name; b != "" {
+		text += " of " + b
 	}
-	if f.Value.Amount.Valid() {
-		text += "; value " + f.Value.Amount.String()
+	if value.Amount.Valid() {
+		text += "; value " + value.Amount.String() + besides(value)
 	}
-	if d := notice.LastDeadline(f); !d.IsZero() {
-		text += "; deadline " + d.String()
+	if !due.IsZero() {
+		text += "; deadline " + due.String()
 	}
 	return text
 }

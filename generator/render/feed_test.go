@@ -607,3 +607,29 @@ func TestIDsStayWhenTheSiteMoves(t *testing.T) {
 		t.Error("sites at two addresses have the same ids")
 	}
 }
+
+// An entry without a summary gives what the notice itself is of: that of an award
+// or a contract not the value and deadline of the tender.
+func TestFeedSaysWhatANoticeIsOf(t *testing.T) {
+	const tender = "2020-01-02 tender\nvalue: {amount: £12m, vat: included, estimated: true}\ndeadline: 2020-01-03\n"
+	for want, later := range map[string]string{
+		"Tender notice of B; value £12m with VAT, estimated; deadline 3 January 2020": "",
+		"Tender update notice of B; value £12m with VAT; deadline 3 January 2020":     "tender-update\nvalue: {estimated: false}\n",
+		"Award notice of B; value £11m without VAT":                                   "award\nawards: [{suppliers: [S], value: {amount: £5m, vat: excluded}}, {suppliers: [T], value: {amount: £6m, vat: excluded}}]\n",
+		"Award notice of B":                          "award\nawards: [{suppliers: [S], value: £5m}, {suppliers: [T]}]\n",
+		"Award notice of B; deadline 9 January 2020": "award\nlots: [{name: A, deadline: 2020-01-09}]\nawards: [{suppliers: [S], value: {max: £5m}}]\n",
+		"Contract notice of B; value £4m":            "contract\nawards: [{id: a, suppliers: [S], value: £5m}]\ncontracts: [{award: a, value: £4m}]\n",
+		"Contract notice of B":                       "contract\ncontracts: [{id: k}]\n",
+		"Award update notice of B":                   "award-update\nawards: [{id: a, bids: 2}]\n",
+		"Contract update notice of B; value £3m":     "contract-update\ncontracts: [{id: k, value: £3m}]\n",
+	} {
+		notices := []string{tender}
+		if later != "" {
+			notices = append(notices, "2020-01-04 "+later)
+		}
+		feed := readFeed(t, output(t, deadlinesSite(t, "2020-01-10T12:00:00Z", notices...), "feed.xml"))
+		if got := feed.Entries[0].Summary; got != want {
+			t.Errorf("%q: the summary is %q, want %q", later, got, want)
+		}
+	}
+}

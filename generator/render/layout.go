@@ -384,24 +384,33 @@ func (r *Renderer) items(procedures []*notice.Procedure) []Item {
 	return items
 }
 
-// awarded adds up the awards' values, if all are known, exact and in one
-// currency.
-func awarded(awards []content.Award) (total content.Value, ok bool) {
+// awarded is total of the awards' values.
+func awarded(awards []content.Award) (sum content.Value, ok bool) {
+	values := make([]content.Value, len(awards))
 	for i, a := range awards {
-		if !a.Value.Amount.Valid() || i > 0 && a.Value.VAT != total.VAT {
+		values[i] = a.Value
+	}
+	return total(values)
+}
+
+// total adds up values, if all are known, exact, in one currency and alike as to
+// VAT.
+func total(values []content.Value) (sum content.Value, ok bool) {
+	for i, v := range values {
+		if !v.Amount.Valid() || i > 0 && v.VAT != sum.VAT {
 			return content.Value{}, false
 		}
 		if i == 0 {
-			total = content.Value{Amount: a.Value.Amount, VAT: a.Value.VAT}
+			sum = content.Value{Amount: v.Amount, VAT: v.VAT}
 			continue
 		}
-		sum, err := total.Amount.Add(a.Value.Amount)
+		amount, err := sum.Amount.Add(v.Amount)
 		if err != nil {
 			return content.Value{}, false
 		}
-		total.Amount = sum
+		sum.Amount = amount
 	}
-	return total, len(awards) > 0
+	return sum, len(values) > 0
 }
 
 // pager gives the links between the pages of a paged list.

@@ -134,11 +134,16 @@ func valueLabel(v content.Value, plain string) string {
 
 // wholeHTML gives a value that has no label, with all that is known of it.
 func wholeHTML(v content.Value, field string) template.HTML {
-	html := valueHTML(v, field) + template.HTML(notice.VAT(v))
+	return valueHTML(v, field) + template.HTML(besides(v))
+}
+
+// besides says what is known of an amount besides its figure, in words that follow
+// it: " without VAT, estimated".
+func besides(v content.Value) string {
 	if v.Estimated == content.Yes {
-		html += ", estimated"
+		return notice.VAT(v) + ", estimated"
 	}
-	return html
+	return notice.VAT(v)
 }
 
 // underHTML gives a value that stands under the label of another, with what the
