@@ -67,3 +67,34 @@ func TestReasonOfCancelled(t *testing.T) {
 		}
 	}
 }
+
+// On a cancelled procedure's page what was still to come no longer stands, and what
+// had taken place does, as in its calendar.
+func TestEventsOfCancelled(t *testing.T) {
+	const tender = "2020-01-02 tender\nevents: [{title: Visit, date: 2020-01-03}, {title: Visit, date: 2020-02-03}, {title: Talk, date: 2020-01-08}]\n"
+	const cancelled = "2020-01-05 tender-cancellation\nreason: No money.\n"
+	for _, c := range []struct {
+		notices []string
+		want    string
+	}{
+		{[]string{tender}, "Visit: 3 January 2020 Visit: 3 February 2020 Talk: 8 January 2020"},
+		{[]string{tender, cancelled}, "Visit: 3 January 2020 Visit: 3 February 2020 No longer stands. Talk: 8 January 2020 No longer stands."},
+		{[]string{tender, cancelled, "2020-01-06 tender-update\nevents: [{title: Talk, date: 2020-03-08}]\n"}, "Talk: 8 March 2020 No longer stands."},
+		{[]string{tender, cancelled, "2020-01-06 tender\nevents: [{title: Talk, date: 2020-03-08}]\n"}, "Talk: 8 March 2020"},
+	} {
+		r := deadlinesSite(t, "2020-01-10T12:00:00Z", c.notices...)
+		root, _ := htmlPage(t, r, "notices/works/")
+		if got := strings.Join(within(root, "dl", "class", "rest"), " "); got != "Other dates "+c.want {
+			t.Errorf("%q: the page says %q, want %q", c.notices, got, c.want)
+		}
+		for n := range root.Descendants() {
+			if n.Data == "time" && strings.Contains(textOf(n.Parent.Parent), ": "+textOf(n)+" No longer stands.") && n.Parent.Data != "del" {
+				t.Errorf("%q: %s is not struck", c.notices, textOf(n))
+			}
+		}
+		calendar := string(output(t, r, "notices/works/calendar.ics"))
+		if got, want := strings.Count(calendar, "STATUS:CANCELLED"), strings.Count(c.want, "No longer"); got < want {
+			t.Errorf("%q: the calendar has %d cancelled events, the page %d", c.notices, got, want)
+		}
+	}
+}

@@ -669,10 +669,22 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 		rows = append(rows, Row{Label: "How to bid", Body: []template.HTML{m.html()}})
 	}
 	if len(f.Events) > 0 {
+		var all []date
+		if page == livingPage && p.Status == notice.Cancelled {
+			all = dates(p)
+		}
 		var body []template.HTML
 		for _, e := range f.Events {
 			var m markup
-			body = append(body, m.text(e.Title).raw(": ", string(timeHTML(e.Date))).html())
+			m.text(e.Title).raw(": ")
+			if slices.ContainsFunc(all, func(d date) bool {
+				return d.cancelled && d.kind == otherDate && d.key == e.Title && d.at.Equal(e.Date)
+			}) {
+				m.raw("<del>", string(timeHTML(e.Date)), "</del> No longer stands.")
+			} else {
+				m.raw(string(timeHTML(e.Date)))
+			}
+			body = append(body, m.html())
 		}
 		rows = append(rows, Row{Label: "Other dates", Body: body})
 	}
