@@ -185,6 +185,52 @@ func TestNextDay(t *testing.T) {
 	}
 }
 
+// TestNextDayOfLots: the days on which lots and towers close change home and the
+// deadlines alone, while others can be bid for. When the last one closes of a
+// procedure that is awarded in part, it is in no list as open any more; its own
+// pages stay.
+func TestNextDayOfLots(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, dir, "site.yaml", "title: Record\nbase_url: https://example.org/\npublisher: {name: P}\nocid_prefix: ocds-abc123\n")
+	writeFile(t, dir, "coverage/report.md", "---\ntitle: Report\nurl: https://example.org/report\ntopics: [Roads]\n---\nText.\n")
+	notice := func(name, kind, day, facts string) {
+		writeFile(t, dir, "notices/"+name+"/"+kind+".md", "---\ntype: "+kind+"\ntitle: Title of "+name+"\npublished: "+day+"\nbuyer: Council\nprogramme: Highways\n"+
+			"topics: [Roads]\ncpv: [45000000]\nregions: [UKI]\nrelated: [report]\n"+facts+"---\nText.\n")
+	}
+	for name, facts := range map[string]string{
+		"lot-of-whole":    "deadline: 2020-01-28\nlots: [{name: A, deadline: 2020-01-14}, {name: B, deadline: 2020-01-16}, {name: C}]\n",
+		"tower-of-whole":  "deadline: 2020-01-27\ntowers: {after: [{name: T, scope: this notice, deadline: 2020-01-18}, {name: U, scope: this notice}]}\n",
+		"lots-alone":      "lots: [{name: A, deadline: 2020-01-12}, {name: B, deadline: 2020-01-26}, {name: C, deadline: 2020-01-13}]\n",
+		"towers-alone":    "towers: {after: [{name: T, scope: this notice, deadline: 2020-01-17}, {name: U, scope: this notice, deadline: 2020-01-25}]}\n",
+		"much-later":      "deadline: 2020-03-28\nlots: [{name: A, deadline: 2020-01-14}, {name: B, deadline: 2020-03-20}]\n",
+		"awarded-in-lots": "lots: [{id: a, name: A, deadline: 2020-01-04}, {id: b, name: B, deadline: 2020-01-15}, {id: c, name: C, deadline: 2020-01-24}]\n",
+		"awarded-in-part": "deadline: 2020-01-19 12:00\nlots: [{id: a, name: A, deadline: 2020-01-04}, {id: b, name: B}]\nevents: [{title: Visit, date: 2020-01-13}]\n",
+	} {
+		notice(name, "tender", "2020-01-02", facts)
+		if strings.HasPrefix(name, "awarded") {
+			notice(name, "award", "2020-01-06", "awards: [{id: x, suppliers: [S], value: £1m, lots: [a]}]\n")
+		}
+	}
+	var before map[string]string
+	for days := range 12 { // no status changes
+		o := options(t, dir)
+		at := o.At(time.UTC).AddDate(0, 0, days)
+		o.At = func(zone *time.Location) time.Time { return at.In(zone) }
+		now := filesOf(t, build(t, o))
+		for _, other := range []map[string]string{before, now} {
+			for name := range other {
+				switch {
+				case before == nil, before[name] == now[name], name == "index.html", name == "deadlines/index.html", name == "manifest.json":
+				case at.Day() == 20 && !strings.HasPrefix(name, "notices/awarded-in-part/"): // it closed the day before
+				default:
+					t.Errorf("%s changed on %s", name, at.Format(time.DateOnly))
+				}
+			}
+		}
+		before = now
+	}
+}
+
 // TestSubPath: under a base URL with a path, no address of a page leads outside
 // of it.
 func TestSubPath(t *testing.T) {

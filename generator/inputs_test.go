@@ -270,7 +270,7 @@ func TestBuildOverEarlierSite(t *testing.T) {
 		{what: "an earlier notice that writes a topic otherwise", file: "notices/early.md", text: strings.NewReplacer("of b", "of e", "2019-12-03", "2019-12-01", "related: [r, {notice: a}]", "topics: [A+B]").Replace(start["notices/b.md"]),
 			changes: []string{"notices/a/index.html"}},
 		{what: "a notice that a tower names comes", days: 20, changes: []string{"notices/a/index.html", "notices/a/ocds.json", "notices/late/index.html"}},
-		{what: "a lot closes", days: 7, changes: []string{"notices/index.html", "buyers/county/index.html", "status/open/index.html"}},
+		{what: "a lot closes", days: 7, changes: []string{"deadlines/index.html"}},
 		{what: "a deadline passes", days: 60, changes: []string{"notices/a/index.html", "notices/d/index.html", "status/closed/index.html"}},
 		{what: "a region's name", file: "codes/regions.csv", text: "code,label\nUKI,Greater London\n", changes: []string{"notices/a/index.html", "regions/index.html"}},
 		{what: "the site's title", file: "site.yaml", text: strings.Replace(start["site.yaml"], "Record", "Register", 1), changes: []string{"notices/a/index.html", "feed.xml"}},

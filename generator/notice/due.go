@@ -64,10 +64,10 @@ func LastDue(f *content.Facts) Due {
 	return last
 }
 
-// undecided gives the deadlines of what is not awarded, in the order of time.
+// Undecided gives the deadlines of what is not awarded, in the order of time.
 // That of the whole is decided by any award but one of some lots or towers, while
 // others have no deadline of their own.
-func (p *Procedure) undecided() []Due {
+func (p *Procedure) Undecided() []Due {
 	f, awards := p.State(), p.Awards()
 	if p.Steps[len(p.Steps)-1].Stage == Open {
 		awards = nil // it was tendered anew, and they are of the round before
@@ -115,5 +115,5 @@ func (p *Procedure) Closing(at time.Time) []Due {
 	default:
 		return nil
 	}
-	return slices.DeleteFunc(p.undecided(), func(d Due) bool { return d.At.Passed(at) })
+	return slices.DeleteFunc(p.Undecided(), func(d Due) bool { return d.At.Passed(at) })
 }

@@ -323,7 +323,7 @@ func itemHTML(i Item) template.HTML {
 			if first.Path == notice.DueTower {
 				what = "first tower"
 			}
-			m.raw("\n                <div><dt>", i.Closes, `</dt><dd data-field="`, dueField(first), `">`, string(timeHTML(first.At)), ", ", what, "</dd></div>")
+			m.raw("\n                <div><dt>Deadline, ", what, `</dt><dd data-field="`, dueField(first), `">`, string(timeHTML(first.At)), "</dd></div>")
 		}
 		if !i.Deadline.IsZero() {
 			m.raw("\n                <div><dt>", i.Closes, `</dt><dd data-field="`, i.Field, `">`, string(timeHTML(i.Deadline)), "</dd></div>")

@@ -211,9 +211,8 @@ func (in *Inputs) addText(s *summer, file, source string) {
 func (in *Inputs) sumOwn(p *notice.Procedure) sum {
 	var s summer
 	s.add(p.Name, string(p.Status))
-	s.count(len(p.Closing(in.r.site.Register.At))) // lists name what closes next
-	if in.r.deadlinePassed(p) {
-		s.add("passed")
+	if len(p.Closing(in.r.site.Register.At)) > 0 {
+		s.add("can be bid for") // as lists say of one that is awarded in part too
 	}
 	for _, step := range p.Steps {
 		n := step.Notice

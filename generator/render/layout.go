@@ -314,7 +314,7 @@ type Item struct {
 	Closes      string // Closes or Closed
 	Deadline    moment.Moment
 	Field       string // of Deadline: deadline, or lots.deadline where lots alone have one
-	// First is of the lot or tower that closes next, where that is before Deadline.
+	// First is of the lot or tower that closes first, where that is before Deadline.
 	First notice.Due
 	Draft bool
 
@@ -352,7 +352,12 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 	if v.Known() {
 		i.ValueLabel, i.Value = valueLabel(v, "Value"), valueHTML(v, "value")
 	}
-	dues := p.Closing(r.site.Register.At)
+	// What a list says of an open procedure is true on any day: the dates do not
+	// hang on which lots and towers have closed.
+	var dues []notice.Due
+	if p.Status == notice.Open || len(p.Closing(r.site.Register.At)) > 0 {
+		dues = p.Undecided()
+	}
 	var end notice.Due
 	switch {
 	case p.Status == notice.Open:

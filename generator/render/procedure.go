@@ -371,13 +371,16 @@ func cancellation(p *notice.Procedure) *Cancellation {
 }
 
 // deadlinePassed tells whether a page says that the procedure's own deadline has
-// passed: once there can be no bid, and where it stood until then.
-func (r *Renderer) deadlinePassed(p *notice.Procedure) bool {
+// passed: once there can be no bid, and where it stood until then. Of one that was
+// awarded before it, whose status does not change on the day, no page does.
+func deadlinePassed(p *notice.Procedure) bool {
 	switch p.Status {
 	case notice.Open, notice.Planned, notice.Cancelled:
 		return false
+	case notice.Closed:
+		return true
 	}
-	return p.State().Deadline.Passed(r.site.Register.At)
+	return p.State().Deadline.Passed(p.Last().Published.Start())
 }
 
 // ended is what a notice ended, nil if there is none.
@@ -598,7 +601,7 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 	}
 	if !f.Deadline.IsZero() {
 		body := timeHTML(f.Deadline)
-		if page == livingPage && r.deadlinePassed(p) {
+		if page == livingPage && deadlinePassed(p) {
 			body += ", passed"
 		} else if f.Deadline.Precision() == moment.Day {
 			body = "Until the end of " + body

@@ -361,26 +361,27 @@ func HasDates(p *notice.Procedure) bool {
 	})
 }
 
-// Open gives those of some procedures that can be bid for at a moment, next to
-// close first; those with no deadline come last. An awarded one is among them
-// while a lot or tower of it can be bid for.
+// Open gives those of some procedures that can be bid for at a moment, in the order in
+// which the last of each closes, which stays while its other lots and towers close;
+// those with no deadline come last. An awarded one is among them while a lot or
+// tower of it can be bid for.
 func Open(procedures []*notice.Procedure, at time.Time) []*notice.Procedure {
 	type item struct {
-		p    *notice.Procedure
-		next moment.Moment
+		p      *notice.Procedure
+		closes moment.Moment
 	}
 	var items []item
 	for _, p := range procedures {
 		dues := p.Closing(at)
 		switch {
 		case len(dues) > 0:
-			items = append(items, item{p, dues[0].At})
+			items = append(items, item{p, dues[len(dues)-1].At})
 		case p.Status == notice.Open:
 			items = append(items, item{p, moment.Moment{}})
 		}
 	}
 	slices.SortStableFunc(items, func(a, b item) int {
-		return cmp.Or(compareDeadlines(a.next, b.next), strings.Compare(a.p.Name, b.p.Name))
+		return cmp.Or(compareDeadlines(a.closes, b.closes), strings.Compare(a.p.Name, b.p.Name))
 	})
 	open := make([]*notice.Procedure, len(items))
 	for i := range items {

@@ -740,9 +740,9 @@ func TestOpen(t *testing.T) {
 	for _, p := range Open(s.Newest, s.Register.At) {
 		got = append(got, p.Name)
 	}
-	want := []string{"e-now", "f-lot", "k-lot-left", "j-lot-closed", "c-morning", "b-day", "h-same-day", "a-undated", "g-undated"}
+	want := []string{"e-now", "k-lot-left", "f-lot", "j-lot-closed", "c-morning", "b-day", "h-same-day", "a-undated", "g-undated"}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("open, next to close first (-want +got):\n%s", diff)
+		t.Errorf("open, by when they close (-want +got):\n%s", diff)
 	}
 	if len(Open(nil, s.Register.At)) != 0 {
 		t.Error("of no procedures some are open")
