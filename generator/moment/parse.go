@@ -64,14 +64,18 @@ func parse(s string, zone *time.Location, what, forms string) (Moment, error) {
 	if text[10] == 'T' {
 		return parseInstant(s, text, zone)
 	}
-	return Moment{}, notATime(s, text)
+	return Moment{}, notATime(s, text, zone)
 }
 
 // notATime is the error for a text that begins with a day and goes on in a way
 // that no moment does.
-func notATime(s, text string) error {
-	day := text[:10]
-	return wrong(s, "has a time of day that cannot be read; write %s 12:00, or with an offset %sT12:00:00+00:00", day, day)
+func notATime(s, text string, zone *time.Location) error {
+	noon, err := parseLocal(s, text[:10]+" 12:00:00", zone)
+	if err != nil {
+		return err
+	}
+	return wrong(s, "has a time of day that cannot be read; write %s, or with an offset %s",
+		noon.start.Format("2006-01-02 15:04"), noon.start.Format("2006-01-02T15:04:05-07:00"))
 }
 
 // parseMonths reads a month, and takes as many months from there on.
@@ -126,10 +130,7 @@ func parseLocal(s, text string, zone *time.Location) (Moment, error) {
 	if err := checkClock(s, text); err != nil {
 		return Moment{}, err
 	}
-	local, err := time.Parse(time.DateTime, text)
-	if err != nil {
-		return Moment{}, notATime(s, text)
-	}
+	local, _ := time.Parse(time.DateTime, text) // whose day and time are there
 	withOffset := func(offset int) string {
 		return text[:10] + "T" + text[11:] + time.Unix(0, 0).In(time.FixedZone("", offset)).Format("-07:00")
 	}
@@ -174,7 +175,11 @@ func parseInstant(s, text string, zone *time.Location) (Moment, error) {
 	}
 	switch shape(text) {
 	case "0000-00-00T00:00", "0000-00-00T00:00:00":
-		return Moment{}, wrong(s, "has no offset; write %s %s, or an offset after it, as in +00:00", text[:10], text[11:])
+		local, err := parseLocal(s, (text[:10] + " " + text[11:] + ":00")[:len(time.DateTime)], zone)
+		if err != nil {
+			return Moment{}, err
+		}
+		return Moment{}, wrong(s, "has no offset; write %s %s, or an offset after it, as in %s", text[:10], text[11:], local.start.Format("-07:00"))
 	case "0000-00-00T00:00Z", "0000-00-00T00:00+00:00", "0000-00-00T00:00-00:00":
 		return Moment{}, wrong(s, "has no seconds; write %s:00%s", text[:16], text[16:])
 	}
@@ -185,11 +190,11 @@ func parseInstant(s, text string, zone *time.Location) (Moment, error) {
 	}
 	// time.Parse takes more than RFC 3339 has: commas, short hours, any offset.
 	if !rfc3339.MatchString(text) {
-		return Moment{}, notATime(s, text)
+		return Moment{}, notATime(s, text, zone)
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return Moment{}, notATime(s, text)
+		return Moment{}, notATime(s, text, zone)
 	}
 	if y := t.UTC().Year(); y < 1 || y > 9999 {
 		return Moment{}, wrong(s, "is outside the years 0001 to 9999 in UTC; write another year")
