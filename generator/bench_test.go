@@ -43,7 +43,7 @@ func load(b *testing.B, dir string) *Model {
 	b.Helper()
 	o := options(b, dir)
 	at := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
-	o.At = func(zone *time.Location) time.Time { return at.In(zone) }
+	o.At = func(zone *time.Location) (time.Time, error) { return at.In(zone), nil }
 	m, err := Load(o, nil, nil)
 	if err != nil {
 		b.Fatal(err)

@@ -47,8 +47,9 @@ type Options struct {
 	// Content is the content folder, Templates the site's own templates; the
 	// latter need not exist.
 	Content, Templates string
-	// At gives the moment for which the site is made, in the site's time zone.
-	At func(zone *time.Location) time.Time
+	// At gives the moment for which the site is made, in the site's time zone;
+	// an error where its clocks have no such moment.
+	At func(zone *time.Location) (time.Time, error)
 	// Drafts takes drafts and scheduled notices in, marked as such.
 	Drafts bool
 	// BaseURL, if not nil, stands in for that of site.yaml.
@@ -79,7 +80,8 @@ type Model struct {
 // changed names the content files that may differ; nil means all may, and the
 // templates too. Where nothing differs, former itself is the result.
 //
-// The error is one of the environment: a folder that is not there.
+// The error is one of the environment, as a folder that is not there, or that of
+// At.
 func Load(o Options, former *Model, changed []string) (*Model, error) {
 	m := &Model{Options: o}
 	root, err := os.OpenRoot(o.Content)
@@ -106,7 +108,10 @@ func Load(o Options, former *Model, changed []string) (*Model, error) {
 		other.Settings.BaseURL = o.BaseURL
 		folder = &other
 	}
-	at := o.At(folder.Settings.Zone)
+	at, err := o.At(folder.Settings.Zone)
+	if err != nil {
+		return nil, err
+	}
 	if former != nil && former.Register.At.Equal(at) && former.templates == m.templates && !concernsLedger(changed) &&
 		m.Folder.Same(former.Folder) && slices.Equal(m.Folder.Problems, former.Folder.Problems) {
 		return former, nil

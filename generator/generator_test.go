@@ -25,7 +25,7 @@ func options(t testing.TB, content string) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Options{Content: content, At: func(zone *time.Location) time.Time { return at.In(zone) }}
+	return Options{Content: content, At: func(zone *time.Location) (time.Time, error) { return at.In(zone), nil }}
 }
 
 // build builds a content folder into a new folder, which it names.
@@ -155,8 +155,9 @@ func TestSameBytes(t *testing.T) {
 func TestNextDay(t *testing.T) {
 	one := build(t, options(t, "../content"))
 	o := options(t, "../content")
-	at := o.At(time.UTC).AddDate(0, 0, 1) // no deadline passes on 11 January
-	o.At = func(zone *time.Location) time.Time { return at.In(zone) }
+	at, _ := o.At(time.UTC)
+	at = at.AddDate(0, 0, 1) // no deadline passes on 11 January
+	o.At = func(zone *time.Location) (time.Time, error) { return at.In(zone), nil }
 	two := build(t, o)
 	err := filepath.WalkDir(one, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

@@ -84,8 +84,9 @@ func checkInputs(t *testing.T, dir string, rounds int) {
 		what, files := e.edit()
 		o := options(t, dir)
 		o.Drafts = e.drafts
-		at := o.At(time.UTC).AddDate(0, 0, e.days)
-		o.At = func(zone *time.Location) time.Time { return at.In(zone) }
+		at, _ := o.At(time.UTC)
+		at = at.AddDate(0, 0, e.days)
+		o.At = func(zone *time.Location) (time.Time, error) { return at.In(zone), nil }
 		if model != nil && model.Drafts != o.Drafts {
 			model = nil
 		}
@@ -296,8 +297,9 @@ func TestBuildOverEarlierSite(t *testing.T) {
 				t.Helper()
 				o := options(t, dir)
 				o.Templates = filepath.Join(top, "templates")
-				at := o.At(time.UTC).AddDate(0, 0, days)
-				o.At = func(zone *time.Location) time.Time { return at.In(zone) }
+				at, _ := o.At(time.UTC)
+				at = at.AddDate(0, 0, days)
+				o.At = func(zone *time.Location) (time.Time, error) { return at.In(zone), nil }
 				if base != "" {
 					var err error
 					if o.BaseURL, err = url.Parse(base); err != nil {

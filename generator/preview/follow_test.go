@@ -663,10 +663,10 @@ func TestMomentMovesOn(t *testing.T) {
 	clock := make(chan time.Time, 1)
 	clock <- now
 	r := s.preview(func(o *Options) {
-		o.Site.At = func(zone *time.Location) time.Time {
+		o.Site.At = func(zone *time.Location) (time.Time, error) {
 			at := <-clock
 			clock <- at
-			return at.In(zone)
+			return at.In(zone), nil
 		}
 	}, nil)
 	r.shows("notices/cameras/", `data-status="open"`)

@@ -104,7 +104,7 @@ func (s *project) options() Options {
 	return Options{
 		Site: generator.Options{
 			Content: s.path("content"), Templates: s.path("templates"), Drafts: true,
-			At: func(zone *time.Location) time.Time { return time.Date(2020, 1, 15, 12, 0, 0, 0, zone) },
+			At: func(zone *time.Location) (time.Time, error) { return time.Date(2020, 1, 15, 12, 0, 0, 0, zone), nil },
 		},
 		Listen: "127.0.0.1:0", Now: time.Now,
 	}

@@ -365,7 +365,10 @@ func TestInterruptedAtStart(t *testing.T) {
 	o := newProject(t).options()
 	o.Results, o.Talk = io.Discard, io.Discard
 	ctx, cancel := context.WithCancel(t.Context())
-	o.Site.At = func(zone *time.Location) time.Time { cancel(); return time.Date(2020, 1, 1, 0, 0, 0, 0, zone) }
+	o.Site.At = func(zone *time.Location) (time.Time, error) {
+		cancel()
+		return time.Date(2020, 1, 1, 0, 0, 0, 0, zone), nil
+	}
 	if err := Run(ctx, o); err != nil {
 		t.Error(err)
 	}

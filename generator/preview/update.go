@@ -196,7 +196,8 @@ func (u *updater) compare(ctx context.Context, trees []tree) {
 // aged tells whether the newest model is as of a moment that is past.
 func (u *updater) aged() bool {
 	at := u.newest.model.Register.At
-	return !at.Equal(u.Site.At(at.Location()))
+	now, err := u.Site.At(at.Location())
+	return err == nil && !at.Equal(now)
 }
 
 // follow waits until what changed is whole, and makes an update of it. c is

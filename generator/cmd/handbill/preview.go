@@ -32,7 +32,7 @@ func newPreview(s *settings) *cobra.Command {
 			if s.at == "" && os.Getenv("SOURCE_DATE_EPOCH") == "" {
 				// A preview may be open for days. What a page says changes with
 				// the minute at most.
-				o.Site.At = func(zone *time.Location) time.Time { return time.Now().Truncate(time.Minute).In(zone) }
+				o.Site.At = func(zone *time.Location) (time.Time, error) { return time.Now().Truncate(time.Minute).In(zone), nil }
 			}
 			if o.Listen != "" {
 				if err := preview.CheckAddress(o.Listen); err != nil {

@@ -61,21 +61,17 @@ func trim(dir string) string {
 
 // moment gives the moment of the build: --at, else SOURCE_DATE_EPOCH, else the
 // clock.
-func (s *settings) moment() (func(*time.Location) time.Time, error) {
-	fixed := func(t time.Time) func(*time.Location) time.Time {
-		return func(zone *time.Location) time.Time { return t.In(zone) }
+func (s *settings) moment() (func(*time.Location) (time.Time, error), error) {
+	fixed := func(t time.Time) func(*time.Location) (time.Time, error) {
+		return func(zone *time.Location) (time.Time, error) { return t.In(zone), nil }
 	}
-	if s.at != "" {
-		if _, err := moment.Parse(s.at, time.UTC); err != nil {
-			return nil, usage("--at: %v", err)
-		}
-		text := s.at
-		return func(zone *time.Location) time.Time {
+	if text := s.at; text != "" {
+		return func(zone *time.Location) (time.Time, error) {
 			m, err := moment.Parse(text, zone)
-			if err != nil { // a local time that this zone's clocks skip
-				m, _ = moment.Parse(text, time.UTC)
+			if err != nil {
+				return time.Time{}, usage("--at: %v", err)
 			}
-			return m.Last().In(zone)
+			return m.Last().In(zone), nil
 		}, nil
 	}
 	if epoch := os.Getenv("SOURCE_DATE_EPOCH"); epoch != "" {
