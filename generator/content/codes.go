@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -203,9 +204,23 @@ func decodeCodes(f *file, src []byte) map[string]Code {
 		}
 		return nil
 	}
+	for _, bad := range checkOverrides(src) {
+		fail(bad.at, bad.code, "%s", bad.message)
+	}
 
 	r := csv.NewReader(bytes.NewReader(src))
 	r.FieldsPerRecord = -1
+	var lines [][]byte // made when first needed
+	line := func(number int) []byte {
+		if lines == nil {
+			lines = bytes.Split(src, []byte("\n"))
+		}
+		return lines[number-1]
+	}
+	place := func(number, column int) Pos {
+		return Pos{int32(number), int32(utf8.RuneCount(line(number)[:column-1]) + 1)}
+	}
+	at := func(field int) Pos { return place(r.FieldPos(field)) }
 	var columns []string
 	list := map[string]Code{}
 	for {
@@ -215,25 +230,27 @@ func decodeCodes(f *file, src []byte) map[string]Code {
 		}
 		var bad *csv.ParseError
 		if errors.As(err, &bad) {
-			fail(Pos{int32(bad.Line), 1}, codeCodeList, "the quotes on this line cannot be read; write a label with a comma in double quotes, and double quotes in it twice")
+			number, column := bad.Line, bad.Column
+			if start := bad.StartLine; start < number || column > len(line(number)) { // quotes that were left open
+				number, column = start, bytes.LastIndexByte(line(start), '"')+1
+			}
+			fail(place(number, column), codeCodeList, "the quotes on this line cannot be read; write a label with a comma in double quotes, and double quotes in it twice")
 			return nil
 		}
-		line, _ := r.FieldPos(0)
-		at := Pos{int32(line), 1}
 		switch {
 		case columns == nil:
-			if columns = checkColumns(f, record, cpv); columns == nil {
+			if columns = checkColumns(f, at, record, cpv); columns == nil {
 				return nil
 			}
 		case len(record) != len(columns):
-			fail(at, codeCodeList, "the line has %d columns and the header %d; write as many, and a label with a comma in double quotes", len(record), len(columns))
+			fail(at(min(len(record)-1, len(columns))), codeCodeList, "the line has %d columns and the header %d; write as many, and a label with a comma in double quotes", len(record), len(columns))
 		default:
-			code, entry, wrong := readCode(columns, record, cpv)
+			code, entry, field, wrong := readCode(columns, record, cpv)
 			if _, twice := list[code]; twice && wrong == "" {
-				wrong = fmt.Sprintf("the code %s is in the list twice; delete one", problem.Quote(code))
+				field, wrong = slices.Index(columns, "code"), fmt.Sprintf("the code %s is in the list twice; delete one", problem.Quote(code))
 			}
 			if wrong != "" {
-				fail(at, codeCodeList, "%s", wrong)
+				fail(at(field), codeCodeList, "%s", wrong)
 				continue
 			}
 			list[code] = entry
@@ -250,7 +267,7 @@ func decodeCodes(f *file, src []byte) map[string]Code {
 
 // checkColumns looks at the header of a code list, and gives its columns with
 // languages in canonical form; nil if they are no use.
-func checkColumns(f *file, header []string, cpv bool) []string {
+func checkColumns(f *file, at func(field int) Pos, header []string, cpv bool) []string {
 	known := []string{"code", "label"}
 	if cpv {
 		known = append(known, "check_digit")
@@ -267,7 +284,7 @@ func checkColumns(f *file, header []string, cpv bool) []string {
 		}
 		labelled = labelled || c == "label" || strings.HasPrefix(c, "label_")
 		if slices.Contains(columns[:i], c) {
-			f.report(Pos{1, 1}, problem.Error, codeCodeList, fmt.Sprintf("the column %s is there twice; delete one", problem.Quote(c)))
+			f.report(at(i), problem.Error, codeCodeList, fmt.Sprintf("the column %s is there twice; delete one", problem.Quote(c)))
 			return nil
 		}
 		if !slices.Contains(known, c) {
@@ -275,39 +292,41 @@ func checkColumns(f *file, header []string, cpv bool) []string {
 			if near := problem.Nearest(c, known); near != "" {
 				advice = "did you mean " + problem.Quote(near) + "?"
 			}
-			f.report(Pos{1, 1}, problem.Warning, codeCodeList, fmt.Sprintf("the column %s is not read; %s", problem.Quote(c), advice))
+			f.report(at(i), problem.Warning, codeCodeList, fmt.Sprintf("the column %s is not read; %s", problem.Quote(c), advice))
 		}
 		columns[i] = c
 	}
 	switch {
 	case !slices.Contains(columns, "code"):
-		f.report(Pos{1, 1}, problem.Error, codeCodeList, "no column “code”; begin with a line code,label")
+		f.report(at(0), problem.Error, codeCodeList, "no column “code”; begin with a line code,label")
 	case !labelled:
-		f.report(Pos{1, 1}, problem.Error, codeCodeList, "no column “label”; begin with a line code,label, or code,label_en with a language")
+		f.report(at(0), problem.Error, codeCodeList, "no column “label”; begin with a line code,label, or code,label_en with a language")
 	default:
 		return columns
 	}
 	return nil
 }
 
-// readCode reads a line of a code list, or says what is wrong with it.
-func readCode(columns, record []string, cpv bool) (code string, entry Code, wrong string) {
+// readCode reads a line of a code list, or says what is wrong with it, and in
+// which field.
+func readCode(columns, record []string, cpv bool) (code string, entry Code, field int, wrong string) {
+	digit := 0 // the field of the check digit
 	for i, c := range columns {
 		text := strings.TrimSpace(record[i])
 		switch {
 		case c == "code":
 			code = text
 			if cpv && len(code) == 10 && code[8] == '-' {
-				code, entry.CheckDigit = code[:8], code[9:]
+				code, entry.CheckDigit, digit = code[:8], code[9:], i
 			}
 			if code == "" {
-				return "", entry, "the line has no code; write one, or delete the line"
+				return "", entry, i, "the line has no code; write one, or delete the line"
 			}
 			if _, ok := Division(code); cpv && (len(code) != 8 || strings.Trim(code, digits) != "" || !ok) {
-				return "", entry, problem.Quote(text) + " is no CPV code; write eight digits, of which the first two are a division, as in 72000000"
+				return "", entry, i, problem.Quote(text) + " is no CPV code; write eight digits, of which the first two are a division, as in 72000000"
 			}
 		case c == "check_digit" && cpv && text != "":
-			entry.CheckDigit = text
+			entry.CheckDigit, digit = text, i
 		case c == "label":
 			entry.Label = text
 		case strings.HasPrefix(c, "label_") && text != "":
@@ -318,7 +337,7 @@ func readCode(columns, record []string, cpv bool) (code string, entry Code, wron
 		}
 	}
 	if d := entry.CheckDigit; d != "" && (len(d) != 1 || strings.Trim(d, digits) != "") {
-		return "", entry, problem.Quote(d) + " is no check digit; write one digit"
+		return "", entry, digit, problem.Quote(d) + " is no check digit; write one digit"
 	}
-	return code, entry, ""
+	return code, entry, 0, ""
 }

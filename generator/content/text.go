@@ -87,6 +87,22 @@ func checkControls[T string | []byte](text T, line int, separators bool) []*faul
 	return faults
 }
 
+// checkOverrides reports each character of a text that makes what follows read
+// in another direction, up to ten of them.
+func checkOverrides(text []byte) []*fault {
+	var faults []*fault
+	for from := 0; len(faults) < 10; {
+		i := bytes.IndexFunc(text[from:], isOverride)
+		if i < 0 {
+			break
+		}
+		r, size := utf8.DecodeRune(text[from+i:])
+		faults = append(faults, faultAt(position(text, from+i), codeDirectionOverride, "the character U+%04X here makes text read as another; delete it", r))
+		from += i + size
+	}
+	return faults
+}
+
 // maxBody is how many bytes a body can have. What of Markdown takes long to
 // parse is bounded where it is parsed.
 const maxBody = 1 << 20
