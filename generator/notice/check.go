@@ -209,7 +209,11 @@ func (p *Procedure) checkChange(before, s Step) {
 	n := s.Notice
 	was, said := before.State.Value, n.Facts.Value
 	if said.Min.Valid() != said.Max.Valid() && (was.Min.Valid() && !s.State.Value.Min.Valid() || was.Max.Valid() && !s.State.Value.Max.Valid()) {
-		p.report(n, "value", problem.Warning, codeRange, "the new end of the range contradicts the other one, which an earlier notice gave and which no longer stands; write both ends")
+		at := "value.min"
+		if said.Max.Valid() {
+			at = "value.max"
+		}
+		p.report(n, at, problem.Warning, codeRange, "the new end of the range contradicts the other one, which an earlier notice gave and which no longer stands; write both ends")
 	}
 	for _, c := range s.Changes {
 		from, ok1 := c.Before.(moment.Moment)
@@ -219,7 +223,7 @@ func (p *Procedure) checkChange(before, s Step) {
 		}
 	}
 	if from, to := furthest(was, s.State.Value); halved(from, to) {
-		p.report(n, "value", problem.Warning, codeValueJump, "the value changes by more than half, from %s to %s; check the amount", from, to)
+		p.report(n, saidAt(said, to), problem.Warning, codeValueJump, "the value changes by more than half, from %s to %s; check the amount", from, to)
 	}
 }
 
@@ -236,24 +240,41 @@ func (p *Procedure) checkIDs(before, s Step) {
 	}
 }
 
+// saidAt gives where a notice says a figure of its value.
+func saidAt(said content.Value, figure money.Amount) string {
+	switch {
+	case said.Min.Valid() && said.Min.Equal(figure):
+		return "value.min"
+	case said.Max.Valid() && said.Max.Equal(figure):
+		return "value.max"
+	}
+	return "value.amount"
+}
+
+// isReported tells whether a notice says a part of a thing that could not be
+// read, which is reported already: it is there, at a path, and not taken away.
+func isReported(n *content.Notice, at, removed string) bool {
+	return n.Says(at) && !n.Removes(removed)
+}
+
 // checkState looks at what holds after a notice, and blames the notice.
 func (p *Procedure) checkState(s Step) {
 	n, f := s.Notice, s.State
 	for i, l := range n.Facts.Lots {
-		if k := content.Index(f.Lots, l.Key()); k >= 0 && f.Lots[k].Name == "" {
+		if k := content.Index(f.Lots, l.Key()); k >= 0 && f.Lots[k].Name == "" && !isReported(n, path("lots", i, "name"), "lots["+l.Key()+"].name") {
 			p.report(n, path("lots", i), problem.Error, codeIncomplete, "the lot “%s” has no name; write name: and what it is", l.Key())
 		}
 	}
 	for i, d := range n.Facts.Documents {
-		if k := content.Index(f.Documents, d.Key()); k >= 0 && f.Documents[k].Title == "" {
+		if k := content.Index(f.Documents, d.Key()); k >= 0 && f.Documents[k].Title == "" && !isReported(n, path("documents", i, "title"), "documents["+d.Key()+"].title") {
 			p.report(n, path("documents", i), problem.Error, codeIncomplete, "the document has no title; write title: and what it is")
 		}
 	}
-	if f.Programme.Title == "" && f.Programme.URL != "" && n.Says("programme") {
+	if f.Programme.Title == "" && f.Programme.URL != "" && n.Says("programme") && !isReported(n, "programme.title", "programme.title") {
 		p.report(n, "programme", problem.Error, codeIncomplete, "the programme has no title; write title: and what it is called, or programme: null")
 	}
 	for i, r := range n.Facts.Related {
-		if k := content.Index(f.Related, r.Key()); k >= 0 && f.Related[k].URL != "" && f.Related[k].Title == "" {
+		if k := content.Index(f.Related, r.Key()); k >= 0 && f.Related[k].URL != "" && f.Related[k].Title == "" && !isReported(n, path("related", i, "title"), "related["+r.Key()+"].title") {
 			p.report(n, path("related", i), problem.Error, codeIncomplete, "“%s” has no title; write title: and what it is", r.URL)
 		}
 	}
@@ -263,7 +284,8 @@ func (p *Procedure) checkState(s Step) {
 			continue
 		}
 		for j, o := range a.Suppliers {
-			if slices.ContainsFunc(f.Awards[k].Suppliers, func(s content.Organization) bool { return s.Key() == o.Key() && s.Name == "" }) {
+			if slices.ContainsFunc(f.Awards[k].Suppliers, func(s content.Organization) bool { return s.Key() == o.Key() && s.Name == "" }) &&
+				!isReported(n, path("awards", i, "suppliers", j, "name"), "awards["+a.Key()+"].suppliers["+o.Key()+"].name") {
 				p.report(n, path("awards", i, "suppliers", j), problem.Error, codeIncomplete, "the supplier “%s” has no name; write name: and what it is called", o.Key())
 			}
 		}
