@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -131,11 +132,14 @@ func pathOf(file, link string) string {
 }
 
 // Unread tells whether a link, as Resolve takes it, leads to something that
-// could not be read, which is reported already, or to a document in a text whose
-// front matter, which would list it, could not be read.
+// could not be read, which is reported already, or to what only the front matter
+// of the text may have, which could not be read: a document, whose path begins with
+// no slash, or the page of a topic and the like.
 func (s *Site) Unread(file, link string) bool {
 	name := pathOf(file, link)
-	if s.broken(name) || path.Ext(name) != ".md" && s.broken(file) {
+	section, _, _ := strings.Cut(name, "/")
+	own := !strings.HasPrefix(link, "/") && path.Ext(name) != ".md" || slices.Contains(TermKinds(), TermKind(section))
+	if s.broken(name) || own && s.broken(file) {
 		return true
 	}
 	coverage, found := strings.CutPrefix(strings.TrimSuffix(name, ".md"), "coverage/")
