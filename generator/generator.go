@@ -172,8 +172,12 @@ func (m *Model) checkNames(former *Model) {
 			return
 		}
 		found := problem.List{{Position: at(), Code: code, Message: err.Error()}}.WithPrefix(filepath.ToSlash(folder))[0]
-		// One name is in the paths of several files.
-		if !slices.ContainsFunc(m.nameProblems, func(p problem.Problem) bool { return p.Position == found.Position }) {
+		// One name is in the paths of several files, and content knows which names
+		// handbill itself needs.
+		isKnown := func(p problem.Problem) bool {
+			return p.Position == found.Position && (p.Code == code || p.Code == content.CodeReservedName)
+		}
+		if !slices.ContainsFunc(m.nameProblems, isKnown) && !slices.ContainsFunc(m.Problems, isKnown) {
 			m.nameProblems = append(m.nameProblems, found)
 		}
 	}

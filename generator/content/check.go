@@ -75,7 +75,7 @@ func (l *loader) checkName(f *file, name string) {
 func (l *loader) checkProcedure(name string, files []*file) {
 	l.checkName(files[0], name)
 	if name == "page" {
-		l.report(files[0].path, problem.Error, codeReservedName, "“page” is where the pages of the list of notices are, /notices/page/2/; choose another name")
+		l.report(files[0].path, problem.Error, CodeReservedName, "“page” is where the pages of the list of notices are, /notices/page/2/; choose another name")
 	}
 
 	// A source is a file that is all of a procedure, or a folder.
@@ -103,7 +103,7 @@ func (l *loader) checkProcedure(name string, files []*file) {
 	}
 	for _, f := range files {
 		if f.name == "changes" || f.name == "files" {
-			l.report(f.path, problem.Error, codeReservedName, fmt.Sprintf("/notices/%s/%s/ is where handbill puts the procedure's %[2]s; choose another name for the notice", name, f.name))
+			l.report(f.path, problem.Error, CodeReservedName, fmt.Sprintf("/notices/%s/%s/ is where handbill puts the procedure's %[2]s; choose another name for the notice", name, f.name))
 		}
 	}
 }

@@ -50,8 +50,9 @@ const (
 	codeCodeList  = "bad-code-list"
 
 	// Names of files, and files that others name.
-	codeBadName      = "bad-name"
-	codeReservedName = "reserved-name"
+	codeBadName = "bad-name"
+	// CodeReservedName is that of a name which handbill itself needs.
+	CodeReservedName = "reserved-name"
 	codeSameName     = "same-name"
 	codeMisplaced    = "misplaced-file"
 	codeUncited      = "uncited-file"
