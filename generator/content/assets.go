@@ -251,6 +251,11 @@ func (l *finder) find(cited string) (f *file, code, message string) {
 	if len(l.tree.within(cited)) > 0 || cited == "." {
 		return nil, codeNoFile, fmt.Sprintf("%s is a folder; write the path of a file in it", problem.Quote(cited))
 	}
+	for part := range strings.SplitSeq(cited, "/") {
+		if isIgnored(part) || part == name && isPassing(part) {
+			return nil, codeNoFile, fmt.Sprintf("%s is passed over, as are all names that begin with a point or that editors leave behind; rename it", problem.Quote(part))
+		}
+	}
 	if others := l.forms[foldName(cited)]; len(others) > 0 {
 		return nil, codeNoFile, fmt.Sprintf("no file %s, but %s; write capitals and small letters as the file has them", problem.Quote(cited), problem.Quote(others[0].path))
 	}
