@@ -148,7 +148,7 @@ func (w *writer) instead(link string) string {
 	if fragment != "" {
 		fragment = "#" + fragment
 	}
-	if name, query, found := strings.Cut(link, "?"); found {
+	if name, query, found := strings.Cut(link, "?"); found && name != "" {
 		return "write it without “?" + short(query) + "”, as in " + problem.Quote(name)
 	}
 	if strings.HasPrefix(link, "/") {
@@ -166,7 +166,7 @@ func (w *writer) instead(link string) string {
 		}
 		return "write the path of a .md file from this one"
 	}
-	if path.Ext(link) != "" {
+	if path.Ext(link) != "" && link[0] != '?' {
 		return "list the file under documents, or put its path right"
 	}
 	return "write the path of a .md file from this one, or that of a page from the site’s root, as in /notices/"
