@@ -433,7 +433,7 @@ func (d *decoder) scalar(v value, advice string) string {
 		if label := v.label(); label[0] == 'a' { // an item
 			d.fail(v, codeEmptyValue, "%s is empty; write it, or delete its line", label)
 		} else {
-			d.fail(v, codeEmptyValue, "%s is an empty text; write null to remove it, or leave the key out", label)
+			d.fail(v, codeEmptyValue, "%s is an empty text; write one, or, where none is required, write null to remove it or leave the key out", label)
 		}
 	}
 	return text
