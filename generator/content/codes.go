@@ -93,7 +93,7 @@ func (d *decoder) cpv(v value) string {
 		d.fail(v, codeCPV, "%s is no CPV code; write eight digits, as in 72000000 or 72000000-5", problem.Quote(text))
 		return ""
 	case len(code) < 8:
-		d.fail(v, codeCPV, "%s has %d digits, and a CPV code has eight; write it as in %s", problem.Quote(text), len(code), code+strings.Repeat("0", 8-len(code)))
+		d.fail(v, codeCPV, "%s has %d of the eight digits of a CPV code; write it as in %s", problem.Quote(text), len(code), code+strings.Repeat("0", 8-len(code)))
 		return ""
 	}
 	if _, ok := Division(code); !ok {
@@ -243,7 +243,7 @@ func decodeCodes(f *file, src []byte) map[string]Code {
 				return nil
 			}
 		case len(record) != len(columns):
-			fail(at(min(len(record)-1, len(columns))), codeCodeList, "the line has %d columns and the header %d; write as many, and a label with a comma in double quotes", len(record), len(columns))
+			fail(at(min(len(record)-1, len(columns))), codeCodeList, "the header has %d columns and the line %d; write as many, and a label with a comma in double quotes", len(columns), len(record))
 		default:
 			code, entry, field, wrong := readCode(columns, record, cpv)
 			if _, twice := list[code]; twice && wrong == "" {

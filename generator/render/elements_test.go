@@ -167,3 +167,14 @@ func TestLinkElsewhere(t *testing.T) {
 		}
 	}
 }
+
+func TestSizeText(t *testing.T) {
+	for bytes, want := range map[int64]string{
+		0: "0 bytes", 1: "1 byte", 999: "999 bytes", 1000: "1 kB", 612_400: "612 kB",
+		999_500: "1.0 MB", 1_440_000: "1.4 MB", 12_000_000: "12 MB",
+	} {
+		if got := sizeText(bytes); got != want {
+			t.Errorf("%d bytes are %q, want %q", bytes, got, want)
+		}
+	}
+}

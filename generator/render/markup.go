@@ -174,7 +174,7 @@ func underHTML(v, labelled content.Value, field string) template.HTML {
 func sizeText(bytes int64) string {
 	switch {
 	case bytes < 1000:
-		return strconv.FormatInt(bytes, 10) + " bytes"
+		return count(int(bytes), "byte")
 	case bytes < 999_500:
 		return strconv.FormatInt((bytes+500)/1000, 10) + " kB"
 	case bytes < 10_000_000:
