@@ -215,8 +215,12 @@ func TestNextDayOfLots(t *testing.T) {
 	var before map[string]string
 	for days := range 12 { // no status changes
 		o := options(t, dir)
-		at := o.At(time.UTC).AddDate(0, 0, days)
-		o.At = func(zone *time.Location) time.Time { return at.In(zone) }
+		at, err := o.At(time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at = at.AddDate(0, 0, days)
+		o.At = func(zone *time.Location) (time.Time, error) { return at.In(zone), nil }
 		now := filesOf(t, build(t, o))
 		for _, other := range []map[string]string{before, now} {
 			for name := range other {
