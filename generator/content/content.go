@@ -166,6 +166,9 @@ type Notice struct {
 	// OfficialURL is this notice in the official journal; it says nothing of
 	// the procedure's other notices.
 	OfficialURL string
+	// Language is that of the notice's own words (BCP 47), empty if it is the
+	// site's; it says nothing of the procedure's other notices.
+	Language string
 	// Aliases are old paths of the procedure, each begins and ends with a slash.
 	Aliases []string
 	// Corrected says when and why the published file itself was put right.
@@ -205,7 +208,6 @@ type Facts struct {
 	Title     string
 	Summary   string
 	Reference string
-	Language  string // BCP 47
 	Buyer     Organization
 	Programme Programme
 	Value     Value

@@ -142,11 +142,11 @@ func TestDecode(t *testing.T) {
 	want := &Notice{
 		Procedure: "x", ID: "x", File: "notices/2020/x.md",
 		Type: TypeTenderAmendment, Published: at("2020-01-02 09:30"), Draft: true,
-		Reason: "Bidders asked for more time.", OfficialURL: "https://example.org/notice/1",
+		Reason: "Bidders asked for more time.", OfficialURL: "https://example.org/notice/1", Language: "en-GB",
 		Aliases:   []string{"/old/page/", "/older/"},
 		Corrected: Correction{at("2020-01-03"), "A typing error."},
 		Facts: Facts{
-			Title: "Pegasus: the  transformation", Summary: "First line\nand second.", Reference: "0555567", Language: "en-GB",
+			Title: "Pegasus: the  transformation", Summary: "First line\nand second.", Reference: "0555567",
 			Buyer:     Organization{"Northmoor Constabulary", "GB-COH-01234567", "https://northmoor.example", Contact{Email: "bids@example.org", Phone: "020 7946 0000"}},
 			Programme: Programme{"Pegasus", "https://example.org/pegasus"},
 			Value:     Value{Min: pounds("£500m"), Max: pounds("£600m"), Estimated: Yes, VAT: "excluded"},

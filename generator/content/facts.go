@@ -63,7 +63,7 @@ var noticeKeys = []key[Notice]{
 	{"corrected", func(d *decoder, n *Notice, v value) { n.Corrected = d.correction(v) }},
 	{"aliases", func(d *decoder, n *Notice, v value) { n.Aliases = d.aliases(v) }},
 	{"draft", func(d *decoder, n *Notice, v value) { n.Draft = d.yes(v) == Yes }},
-	{"language", func(d *decoder, n *Notice, v value) { n.Facts.Language = d.language(v) }},
+	{"language", func(d *decoder, n *Notice, v value) { n.Language = d.language(v) }},
 	{"extra", func(d *decoder, n *Notice, v value) { n.Facts.Extra = d.extra(v) }},
 }
 

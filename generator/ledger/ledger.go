@@ -246,7 +246,7 @@ func (l Ledger) Marshal() ([]byte, error) {
 // digests gives a short digest of each fact that a notice states.
 func digests(n *content.Notice) map[string]string {
 	out := map[string]string{"type": digest(string(n.Type))}
-	for _, text := range [][2]string{{"reason", n.Reason}, {"official_url", n.OfficialURL}} {
+	for _, text := range [][2]string{{"reason", n.Reason}, {"official_url", n.OfficialURL}, {"language", n.Language}} {
 		if text[1] != "" {
 			out[text[0]] = digest(text[1])
 		}

@@ -186,7 +186,7 @@ func dropShared[T any](before, after *[]T) {
 
 // keys are the front-matter keys that a procedure's state is made of, in the
 // order in which pages show them.
-var keys = [...]string{"title", "summary", "reference", "language", "buyer", "programme", "value", "deadline", "events", "submit",
+var keys = [...]string{"title", "summary", "reference", "buyer", "programme", "value", "deadline", "events", "submit",
 	"duration", "extension", "towers", "lots", "category", "legal", "method", "procedure", "cpv", "regions", "topics", "related",
 	"documents", "contact", "image", "awards", "contracts", "extra"}
 
@@ -345,7 +345,6 @@ func facts(f *content.Facts) []fact {
 	g.text("title", f.Title)
 	g.text("summary", f.Summary)
 	g.text("reference", f.Reference)
-	g.text("language", f.Language)
 	g.organization("buyer", f.Buyer)
 	g.text("programme.title", f.Programme.Title)
 	g.text("programme.url", f.Programme.URL)

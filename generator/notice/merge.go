@@ -24,7 +24,6 @@ func merge(before *content.Facts, n *content.Notice) *content.Facts {
 	mergeText(n, "title", &f.Title, said.Title)
 	mergeText(n, "summary", &f.Summary, said.Summary)
 	mergeText(n, "reference", &f.Reference, said.Reference)
-	mergeText(n, "language", &f.Language, said.Language)
 	mergeOrganization(n, "buyer", &f.Buyer, said.Buyer)
 	if n.Removes("programme") || said.Programme.Title != "" && said.Programme.Title != f.Programme.Title {
 		f.Programme = content.Programme{}

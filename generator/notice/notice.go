@@ -101,6 +101,16 @@ func (p *Procedure) Draft() bool {
 	return !slices.ContainsFunc(p.Steps, func(s Step) bool { return !s.Notice.Draft })
 }
 
+// Language is the one that all its notices name (BCP 47); empty if they are of
+// several, or of the site's.
+func (p *Procedure) Language() string {
+	first := p.First().Language
+	if slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Notice.Language != first }) {
+		return ""
+	}
+	return first
+}
+
 // A Version is a value that a fact had, the notice that set it, and the one
 // that put another in its place (nil for the value that holds).
 type Version struct {

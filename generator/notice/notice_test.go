@@ -448,7 +448,7 @@ func TestLabelsBeforeFrom(t *testing.T) {
 // which a part is left is changed.
 func TestHeadlineOfRemoved(t *testing.T) {
 	facts := map[string]string{
-		"summary": "S", "reference": "R", "language": "cy", "programme": "{title: P, url: 'https://example.org/'}", "value": "{min: £1m, max: £2m, estimated: true}",
+		"summary": "S", "reference": "R", "programme": "{title: P, url: 'https://example.org/'}", "value": "{min: £1m, max: £2m, estimated: true}",
 		"deadline": "2020-02-03", "events": "[{title: E, date: 2020-02-01}]", "submit": "By post", "duration": "5 years", "extension": "1 year",
 		"towers": "{before: 2, after: [T, U], separation: preference}", "lots": "[{name: A, deadline: 2020-02-01}]", "category": "works", "legal": "L", "method": "open",
 		"procedure": "open", "cpv": "[45000000]", "regions": "[UKI]", "topics": "[Roads]", "related": "[{notice: road}]", "documents": "[{title: D, url: 'https://example.org/'}]",

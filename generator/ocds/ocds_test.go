@@ -383,6 +383,29 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// A release is in the language of its notice, and what they add up to in that of
+// the last one.
+func TestLanguages(t *testing.T) {
+	w := open(t, files(map[string]string{
+		"notices/boats/1-tender.md": tender(""),
+		"notices/boats/2-update.md": "type: tender-update\npublished: 2019-12-10\nreference: B1\nlanguage: cy",
+		"notices/boats/3-update.md": "type: tender-update\npublished: 2019-12-11\nreference: B2",
+		"notices/boats/4-update.md": "type: tender-update\npublished: 2019-12-12\nreference: B3\nlanguage: null",
+	}))
+	record := recordOf(t, w, "boats")
+	for i, want := range []string{`"en-GB"`, `"cy"`, `"en-GB"`, `"en-GB"`} {
+		if got := show(t, record, "releases", i, "language"); got != want {
+			t.Errorf("release %d is in %s, want %s", i+1, got, want)
+		}
+		if got := show(t, record, "compiledRelease", "tender", "documents", i, "language"); got != want {
+			t.Errorf("notice %d is in %s, want %s", i+1, got, want)
+		}
+	}
+	if got := show(t, record, "compiledRelease", "language"); got != `"en-GB"` {
+		t.Errorf("the compiled release is in %s", got)
+	}
+}
+
 // A value's history is in the versioned release (case G23).
 func TestVersions(t *testing.T) {
 	w := open(t, files(map[string]string{

@@ -67,6 +67,7 @@ type builder struct {
 	parties    aliases
 	lots       []content.Lot // of the state
 	status     string        // of the tender
+	language   string        // of the notice
 	awards     statuses
 	contracts  statuses
 	notices    items // the notices themselves, as documents
@@ -101,8 +102,8 @@ func (b *builder) step(number int, s notice.Step) {
 	b.setStatuses(s)
 	b.lots = s.State.Lots
 	n, id, date := s.Notice, b.stamps[number].id, b.stamps[number].date
+	b.language = cmp.Or(n.Language, b.site.Settings.Language)
 	documentType := noticeDocument(n.Type)
-	language := cmp.Or(s.State.Language, b.site.Settings.Language)
 
 	headline := s.Headline()
 
@@ -117,7 +118,7 @@ func (b *builder) step(number int, s notice.Step) {
 	page.text("datePublished", date)
 	page.text("dateModified", b.time(n.Corrected.Date.Start()))
 	page.text("format", "text/html")
-	page.text("language", language)
+	page.text("language", b.language)
 	page.text("rationale", n.Reason)
 	b.notices.add(page)
 	if n.OfficialURL != "" {
@@ -202,7 +203,7 @@ func (b *builder) setStatuses(s notice.Step) {
 func (b *builder) release(f *content.Facts, buyer content.Organization) fields {
 	root := b.fields(9)
 	root.required("initiationType", "tender")
-	root.required("language", cmp.Or(f.Language, b.site.Settings.Language))
+	root.required("language", b.language)
 	root.list("parties", b.partiesOf(f, buyer))
 	root.object("buyer", b.reference(f.Buyer))
 	root.object("tender", b.tender(f))

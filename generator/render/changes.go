@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -77,11 +78,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	l.Crumbs = append(r.crumbs(p.State()), Link{Text: "Procedure", Href: r.href(site.ProcedureURL(p.Name))})
 	l.Draft = r.unpublished(n)
 	l.NoIndex = l.Draft
-	if n.Facts.Language != "" {
-		l.Language = n.Facts.Language
-	} else if step.State.Language != "" {
-		l.Language = step.State.Language
-	}
+	l.Language = cmp.Or(n.Language, l.Language)
 	v := noticeView{
 		Layout: l, ID: p.Name + "/" + n.ID, Procedure: p, Notice: n, Type: capital(n.Type.Words()), Number: number + 1, Of: len(p.Steps),
 		Living: r.href(site.ProcedureURL(p.Name)), Release: r.ocds.ReleaseID(n),
@@ -91,7 +88,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	v.Summary = v.Lead
 	if number > 0 {
 		var m markup
-		v.LeadIn = m.raw("On ").link(v.Living, p.State().Title).raw(", ").text(p.State().Buyer.Name).html()
+		v.LeadIn = m.raw("On ").linkIn(r.languageOn(l.Language, p.SetBy("title")), v.Living, p.State().Title).raw(", ").text(p.State().Buyer.Name).html()
 	}
 	for _, rel := range n.Facts.Related {
 		if c, ok := r.cite(rel); ok {
@@ -139,13 +136,13 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	}
 	then := &notice.Procedure{Name: p.Name, Steps: p.Steps[:number+1], Status: step.Stage}
 	v.Lots = r.lots(then, &n.Facts)
-	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, &n.Facts)
+	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, &n.Facts, l.Language)
 	if number > 0 {
 		v.Changes = r.changeViews(p, step)
 		v.Unchanged, v.Same = unchanged(step)
 	}
 	if n.Corrected.Reason != "" {
-		v.Corrected = &Correction{n.Published, r.href(url), n.Corrected.Date, n.Corrected.Reason}
+		v.Corrected = &Correction{n.Published, r.href(url), n.Corrected.Date, n.Corrected.Reason, ""}
 	}
 	var problems problem.List
 	if strings.TrimSpace(n.Body) != "" {
@@ -502,9 +499,11 @@ type changesView struct {
 	Layout
 	Procedure *notice.Procedure
 	Buyer     template.HTML
-	Living    string
-	Steps     []ChangesOf
-	Follow    []Alternate
+	// TitleLanguage is that of the procedure's title, if it is not the page's.
+	TitleLanguage string
+	Living        string
+	Steps         []ChangesOf
+	Follow        []Alternate
 }
 
 // ChangesOf is a notice with what it changed.
@@ -516,6 +515,7 @@ type ChangesOf struct {
 	Headline string
 	Href     string
 	Reason   string
+	Language string // of Reason, if it is not the page's
 	Changes  []ChangeView
 	// Of a site's list of changes: the procedure.
 	Title, Procedure, Name, Buyer string
@@ -531,14 +531,17 @@ func (r *Renderer) changes(p *notice.Procedure) changesView {
 	l.Crumbs = append(r.crumbs(f), Link{Text: "Procedure", Href: r.href(site.ProcedureURL(p.Name))})
 	l.Alternates = []Alternate{r.feedLink(site.ProcedureURL(p.Name)+"feed.xml", "Feed of notices on this procedure")}
 	l.NoIndex = r.unpublished(p.Last())
-	v := changesView{Layout: l, Procedure: p, Buyer: r.buyer(f), Living: r.href(site.ProcedureURL(p.Name)), Follow: l.Alternates}
+	v := changesView{
+		Layout: l, Procedure: p, Buyer: r.buyer(f), TitleLanguage: r.languageOn(l.Language, p.SetBy("title")),
+		Living: r.href(site.ProcedureURL(p.Name)), Follow: l.Alternates,
+	}
 	for i, s := range slices.Backward(p.Steps) {
 		if i == 0 {
 			break
 		}
 		v.Steps = append(v.Steps, ChangesOf{
 			ID: noticeID(s.Notice.ID), Notice: p.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: capital(s.Notice.Type.Words()), Headline: s.Headline(),
-			Href: r.href(site.NoticeURL(p, i)), Reason: s.Notice.Reason, Changes: r.changeViews(p, s), Draft: r.unpublished(s.Notice),
+			Href: r.href(site.NoticeURL(p, i)), Reason: s.Notice.Reason, Language: r.languageOn(l.Language, s.Notice), Changes: r.changeViews(p, s), Draft: r.unpublished(s.Notice),
 		})
 	}
 	return v

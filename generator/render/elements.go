@@ -188,7 +188,7 @@ func entriesHTML(entries []Entry) template.HTML {
 		if e.Draft {
 			m.raw(", not yet published")
 		}
-		m.raw("</p>\n            <h3>").link(e.Href, e.Headline).raw("</h3>")
+		m.raw("</p>\n            <h3>").linkIn(e.Language, e.Href, e.Headline).raw("</h3>")
 		if len(e.Changes) > 0 {
 			m.raw("\n            <ul>", string(linesHTML(e.Changes)), "\n            </ul>")
 		}

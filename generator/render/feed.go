@@ -218,11 +218,7 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 	if of.Number > 0 {
 		title = s.Headline() + ": " + title
 	}
-	language := s.State.Language
-	if language == r.site.Settings.Language {
-		language = "" // that of the feed
-	}
-	a.open("entry", attribute{"xml:lang", language})
+	a.open("entry", attribute{"xml:lang", r.languageOn(r.site.Settings.Language, n)})
 	a.WriteByte('>')
 	outer := a
 	a = a.in()

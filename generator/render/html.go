@@ -311,6 +311,7 @@ func functions() template.FuncMap {
 		"documents": documentsHTML,
 		"items":     itemsHTML,
 		"cites":     citesHTML,
+		"lang":      languageHTML,
 	}
 }
 

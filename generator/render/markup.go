@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"html/template"
 	"path"
 	"strconv"
@@ -44,6 +45,15 @@ func (m *markup) link(href, text string) *markup {
 		return m.text(text)
 	}
 	return m.raw(`<a href="`).address(href).raw(`">`).text(text).raw(`</a>`)
+}
+
+// linkIn is link for a text in another language than the page's; language may
+// be empty.
+func (m *markup) linkIn(language, href, text string) *markup {
+	if language == "" {
+		return m.link(href, text)
+	}
+	return m.raw("<span", string(languageHTML(language)), ">").link(href, text).raw("</span>")
 }
 
 // address adds an address to an attribute, as every page and OCDS have it.
@@ -211,6 +221,24 @@ func languageName(tag string) string {
 		return tag
 	}
 	return display.English.Tags().Name(t)
+}
+
+// languageOn gives the language of a notice's words on a page; empty if the page
+// is in it too.
+func (b base) languageOn(page string, n *content.Notice) string {
+	if tag := cmp.Or(n.Language, b.site.Settings.Language); tag != page {
+		return tag
+	}
+	return ""
+}
+
+// languageHTML gives the attributes of an element whose text is in another
+// language than the page; tag may be empty.
+func languageHTML(tag string) template.HTMLAttr {
+	if tag == "" {
+		return ""
+	}
+	return template.HTMLAttr(` lang="` + template.HTMLEscapeString(tag) + `" dir="` + cmp.Or(direction(tag), "ltr") + `"`)
 }
 
 // direction gives rtl for the languages whose script runs from right to left.

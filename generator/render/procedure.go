@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -40,6 +41,10 @@ type procedureView struct {
 	Buyer       template.HTML
 	Long        bool // the title is long
 	Lead        string
+	// TitleLanguage and LeadLanguage are those of the texts, if they are not the
+	// page's.
+	TitleLanguage, LeadLanguage string
+
 	Picture     Picture
 	Cancelled   *Cancellation
 	Figures     []Figure
@@ -66,10 +71,11 @@ type procedureView struct {
 
 // A Correction is a repair of a published notice's file.
 type Correction struct {
-	Notice moment.Moment
-	Href   string
-	Date   moment.Moment
-	Reason string
+	Notice   moment.Moment
+	Href     string
+	Date     moment.Moment
+	Reason   string
+	Language string // of Reason, if it is not the page's
 }
 
 // A Picture is an image with its credit.
@@ -81,9 +87,10 @@ type Picture struct {
 // A Cancellation is why and when a procedure or an award was cancelled, or a
 // contract terminated.
 type Cancellation struct {
-	Title  string
-	Date   moment.Moment
-	Reason string
+	Title    string
+	Date     moment.Moment
+	Reason   string
+	Language string // of Reason, if it is not the page's
 }
 
 // A Text is the body of a notice.
@@ -92,18 +99,16 @@ type Text struct {
 	ID       string
 	Href     string
 	Date     moment.Moment
-	Language string
+	Language string // if it is not the page's
 	HTML     template.HTML
 }
-
-// Direction is as Layout.Direction, of the text.
-func (t Text) Direction() string { return direction(t.Language) }
 
 // An Entry is a notice in the history.
 type Entry struct {
 	Date     moment.Moment
 	Type     string
 	Headline string
+	Language string // of Headline, if it is not the page's
 	Href     string
 	ID       string
 	Changes  []ChangeLine
@@ -175,6 +180,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	l := r.page(url, f.Title, "notices/")
 	l.Crumbs = r.crumbs(f)
 	l.Kind = "article"
+	l.Language = cmp.Or(p.Language(), l.Language)
 	l.Alternates = []Alternate{r.feedLink(url+"feed.xml", "Feed of notices on this procedure")}
 	if site.HasDates(p) {
 		l.Alternates = append(l.Alternates, r.calendarLink(url+"calendar.ics", "Deadlines in your calendar"))
@@ -186,18 +192,17 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 		Layout: l, Procedure: p, State: f, Status: p.Status, StatusLabel: capital(p.Status.Words()), Type: capital(p.Last().Type.Words()),
 		Long: len([]rune(f.Title)) > 120, Follow: l.Alternates, ChangesHref: r.href(site.ChangesURL(p.Name)),
 	}
-	if f.Language != "" {
-		v.Layout.Language = f.Language
-	}
 	v.Buyer, v.Programme = r.buyer(f), r.programme(f)
+	v.TitleLanguage = r.languageOn(l.Language, p.SetBy("title"))
 	v.Lead = r.summary(p)
+	v.LeadLanguage = r.languageOn(l.Language, summaryOf(p))
 	v.Summary = v.Lead
 	v.Picture = r.picture(p.Name, f.Image)
 	if v.Picture.Src != "" {
 		v.Image = r.site.Settings.BaseURL.String() + strings.TrimPrefix(v.Picture.Src, r.site.Base())
 	}
 	if p.Status == notice.Cancelled {
-		v.Cancelled = cancellation(p)
+		v.Cancelled = r.cancellation(p, l.Language)
 	}
 	v.Figures = r.figures(p)
 	shown := map[string]bool{}
@@ -211,7 +216,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
 	v.Rows = append(v.Rows, r.publicationRows(p)...)
 	v.FactsNote = "As they stand after " + count(len(p.Steps), "notice")
-	v.Awards, v.AwardsNote, v.Contracts = r.awards(p, f)
+	v.Awards, v.AwardsNote, v.Contracts = r.awards(p, f, l.Language)
 	v.Lots = r.lots(p, f)
 	if t := f.Towers; t.BeforeCount > 0 || len(t.After) > 0 {
 		d := drawTowers(t, p.Status == notice.Cancelled, "tw", r.procedureHref)
@@ -222,10 +227,11 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	v.Topics = r.topics(f)
 	if site.Several(p) {
 		v.Timeline = r.timeline(p)
+		v.Timeline[len(v.Timeline)-1].Language = r.languageOn(l.Language, p.First())
 	}
-	v.Corrections = r.corrections(p)
+	v.Corrections = r.corrections(p, l.Language)
 	var problems problem.List
-	v.Texts, problems = r.texts(p)
+	v.Texts, problems = r.texts(p, l.Language)
 	v.Contents = v.contents()
 	return v, problems
 }
@@ -284,6 +290,14 @@ func (r *Renderer) summary(p *notice.Procedure) string {
 	return r.share.leads.get(p, func() string { return r.markdown.Summary(mainText(p).Body, 300) })
 }
 
+// summaryOf is the notice that summary is from.
+func summaryOf(p *notice.Procedure) *content.Notice {
+	if p.State().Summary != "" {
+		return p.SetBy("summary")
+	}
+	return mainText(p)
+}
+
 // mainText is the notice whose text says what is bought: the last plan or
 // tender that has one, else the first notice that has one.
 func mainText(p *notice.Procedure) *content.Notice {
@@ -301,8 +315,8 @@ func mainText(p *notice.Procedure) *content.Notice {
 }
 
 // texts gives the main text, then those of later notices, each with a heading
-// that leads to the notice.
-func (r *Renderer) texts(p *notice.Procedure) ([]Text, problem.List) {
+// that leads to the notice, on a page in a language.
+func (r *Renderer) texts(p *notice.Procedure, language string) ([]Text, problem.List) {
 	var texts []Text
 	var problems problem.List
 	main := mainText(p)
@@ -312,7 +326,7 @@ func (r *Renderer) texts(p *notice.Procedure) ([]Text, problem.List) {
 		}
 		html, found := r.body(p, n)
 		problems = append(problems, found...)
-		texts = append(texts, Text{Heading: heading, ID: n.ID, Href: href, Date: n.Published, Language: n.Facts.Language, HTML: html})
+		texts = append(texts, Text{Heading: heading, ID: n.ID, Href: href, Date: n.Published, Language: r.languageOn(language, n), HTML: html})
 	}
 	add(main, "", "")
 	past := false
@@ -359,11 +373,11 @@ func (r *Renderer) picture(procedure string, i content.Image) Picture {
 
 // cancellation tells why a procedure is cancelled: its tender was, or all its
 // awards were where nothing had been tendered.
-func cancellation(p *notice.Procedure) *Cancellation {
+func (r *Renderer) cancellation(p *notice.Procedure, language string) *Cancellation {
 	for _, t := range []content.Type{content.TypeTenderCancellation, content.TypeAwardCancellation} {
 		for _, s := range slices.Backward(p.Steps) {
 			if s.Notice.Type == t {
-				return ended("Cancelled", s.Notice)
+				return r.ended("Cancelled", s.Notice, language)
 			}
 		}
 	}
@@ -383,12 +397,12 @@ func deadlinePassed(p *notice.Procedure) bool {
 	return p.State().Deadline.Passed(p.Last().Published.Start())
 }
 
-// ended is what a notice ended, nil if there is none.
-func ended(title string, by *content.Notice) *Cancellation {
+// ended is what a notice ended, on a page in a language; nil if there is none.
+func (r *Renderer) ended(title string, by *content.Notice, language string) *Cancellation {
 	if by == nil {
 		return nil
 	}
-	return &Cancellation{title, by.Published, by.Reason}
+	return &Cancellation{title, by.Published, by.Reason, r.languageOn(language, by)}
 }
 
 func (r *Renderer) statusHTML(p *notice.Procedure) template.HTML {
@@ -785,7 +799,7 @@ func (r *Renderer) publicationRows(p *notice.Procedure) []Row {
 // last notice says, which are named as the state does where the notice leaves
 // that out. What the notice takes away is left to its changes. The note tells how
 // many bids there were, where all awards that stand say so.
-func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardView, note string, loose []ContractView) {
+func (r *Renderer) awards(p *notice.Procedure, f *content.Facts, language string) (views []AwardView, note string, loose []ContractView) {
 	state := p.State()
 	bids, allBids, lots, allLots := 0, true, map[string]bool{}, true
 	contracts := slices.DeleteFunc(slices.Clone(f.Contracts), func(c content.Contract) bool { return content.Index(state.Contracts, c.Key()) < 0 })
@@ -794,7 +808,7 @@ func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardV
 		if i < 0 {
 			continue
 		}
-		v := AwardView{Award: a, Cancelled: ended("Cancelled", p.Cancelled(a)), Suppliers: suppliers(state.Awards[i].Suppliers, a.Suppliers), Label: valueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
+		v := AwardView{Award: a, Cancelled: r.ended("Cancelled", p.Cancelled(a), language), Suppliers: suppliers(state.Awards[i].Suppliers, a.Suppliers), Label: valueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
 		if a.Value.Known() {
 			v.Value = valueHTML(a.Value, "awards.value")
 		}
@@ -818,14 +832,14 @@ func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardV
 		}
 		for _, c := range contracts {
 			if c.Award == a.Key() {
-				v.Contracts = append(v.Contracts, r.contract(p, c))
+				v.Contracts = append(v.Contracts, r.contract(p, c, language))
 			}
 		}
 		views = append(views, v)
 	}
 	for _, c := range contracts {
 		if !slices.ContainsFunc(views, func(v AwardView) bool { return v.Award.Key() == c.Award }) {
-			loose = append(loose, r.contract(p, c))
+			loose = append(loose, r.contract(p, c, language))
 		}
 	}
 	if bids > 0 && allBids {
@@ -852,8 +866,8 @@ func suppliers(known, said []content.Organization) []content.Organization {
 	return named
 }
 
-func (r *Renderer) contract(p *notice.Procedure, c content.Contract) ContractView {
-	v := ContractView{Contract: c, Terminated: ended("Terminated", p.Terminated(c)), Label: valueLabel(c.Value, "Value")}
+func (r *Renderer) contract(p *notice.Procedure, c content.Contract, language string) ContractView {
+	v := ContractView{Contract: c, Terminated: r.ended("Terminated", p.Terminated(c), language), Label: valueLabel(c.Value, "Value")}
 	if c.Value.Known() {
 		v.Amount = valueHTML(c.Value, "contracts.value")
 	}
@@ -1040,11 +1054,11 @@ func (r *Renderer) short(procedure, path string, value any) template.HTML {
 	return r.fact(procedure, path, value)
 }
 
-func (r *Renderer) corrections(p *notice.Procedure) []Correction {
+func (r *Renderer) corrections(p *notice.Procedure, language string) []Correction {
 	var all []Correction
 	for i, s := range p.Steps {
 		if c := s.Notice.Corrected; c.Reason != "" {
-			all = append(all, Correction{s.Notice.Published, r.href(site.NoticeURL(p, i)), c.Date, c.Reason})
+			all = append(all, Correction{s.Notice.Published, r.href(site.NoticeURL(p, i)), c.Date, c.Reason, r.languageOn(language, s.Notice)})
 		}
 	}
 	return all

@@ -109,7 +109,7 @@ func columns() []column {
 		}
 		return nil
 	})
-	add("language", "Language of the notices (BCP 47), where they name one", func(r tableRow) any { return r.f.Language })
+	add("language", "Language of the notices (BCP 47), where all of them name the same one", func(r tableRow) any { return r.p.Language() })
 	return all
 }
 

@@ -27,6 +27,7 @@ reference: "0555567"
 language: cy
 `),
 	"notices/a/2.md": laterNotice("award", "2020-04-01 09:30", `official_url: https://journal.example.org/2
+language: cy
 awards:
   - {id: a1, suppliers: [Somebody, "Others; Ltd"], value: £2m}
   - {id: a2, suppliers: [Somebody], value: £3m}

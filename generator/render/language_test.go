@@ -1,0 +1,67 @@
+package render
+
+import (
+	"encoding/csv"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// A notice's language is that of its own words: the pages and data of the others
+// are in theirs, and where they share a page each text says which it is in.
+func TestLanguageIsOfItsNoticeAlone(t *testing.T) {
+	mixed := fstest.MapFS{"site.yaml": {Data: []byte(settingsYAML)}}
+	for name, text := range map[string]string{
+		"notices/p/a.md": "---\ntype: tender\npublished: 2020-01-02\ntitle: English title\nbuyer: B\nawards: [{id: w, suppliers: [S]}]\n---\nEnglish text.\n",
+		"notices/p/b.md": "---\ntype: tender-update\npublished: 2020-01-03\nlanguage: ar\nsummary: Arabic summary\n---\nArabic text.\n",
+		"notices/p/c.md": "---\ntype: award-cancellation\npublished: 2020-01-04\nreason: English reason.\nawards: [{id: w}]\n---\nEnglish again.\n",
+		"notices/p/d.md": "---\ntype: tender-cancellation\npublished: 2020-01-05\nlanguage: ar\nreason: Arabic reason.\ncorrected: {date: 2020-01-06, reason: Arabic correction.}\n---\n",
+		"notices/q/a.md": "---\ntype: tender\npublished: 2020-01-02\ntitle: Arabic title\nbuyer: B\nlanguage: ar\n---\nArabic text.\n",
+		"notices/q/b.md": "---\ntype: tender-update\npublished: 2020-01-03\n---\nEnglish text.\n",
+		"notices/w/a.md": "---\ntype: tender\npublished: 2020-01-02\ntitle: Arabic title\nbuyer: B\nlanguage: ar\n---\nArabic text.\n",
+		"notices/w/b.md": "---\ntype: tender-update\npublished: 2020-01-03\nlanguage: ar\n---\nArabic again.\n",
+	} {
+		mixed[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	arabic, english := `<html lang="ar" dir="rtl">`, `<html lang="en-GB">`
+	r := htmlRenderer(t, mixed, "2020-06-01T00:00:00Z")
+	for url, wants := range map[string][]string{
+		"notices/p/": {english, `data-field="title">English title`, `data-field="summary" lang="ar" dir="rtl">Arabic summary`,
+			"<div class=\"prose\" data-field=\"body\">\n          <p>English text.", "<div class=\"prose\" lang=\"ar\" dir=\"rtl\">\n          <p>Arabic text.",
+			"<div class=\"prose\">\n          <p>English again.", `data-field="reason" lang="ar" dir="rtl">Arabic reason.`,
+			`</strong>: English reason.`, `<span lang="ar" dir="rtl">Arabic correction.</span>`, `>English title</a></h3>`},
+		"notices/p/a/":       {english},
+		"notices/p/b/":       {arabic, `On <span lang="en-GB" dir="ltr"><a href="/tenders/notices/p/">English title</a></span>`},
+		"notices/p/c/":       {english, `On <a href="/tenders/notices/p/">English title</a>`},
+		"notices/p/d/":       {arabic, "<p>Arabic reason.</p>", "<p>Arabic correction.</p>"},
+		"notices/p/changes/": {english, `data-field="reason">English reason.`, `data-field="reason" lang="ar" dir="rtl">Arabic reason.`},
+		"notices/p/feed.xml": {`xml:lang="en-GB"`, " <entry xml:lang=\"ar\">"},
+		"notices/q/":         {english, `data-field="title" lang="ar" dir="rtl">Arabic title`, `data-field="summary" lang="ar" dir="rtl">Arabic text.`, `<h3><span lang="ar" dir="rtl"><a href="/tenders/notices/q/a/">Arabic title`},
+		"notices/q/a/":       {arabic},
+		"notices/q/b/":       {english, `On <span lang="ar" dir="rtl">`},
+		"notices/q/changes/": {english, `lang="ar" dir="rtl">Arabic title`},
+		"notices/w/":         {arabic, `data-field="title">Arabic title`, "data-field=\"body\">\n          <p>Arabic text.", "<div class=\"prose\">\n          <p>Arabic again."},
+	} {
+		page := string(output(t, r, url))
+		for _, want := range wants {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s lacks %s:\n%s", url, want, page)
+			}
+		}
+	}
+	if n := strings.Count(string(output(t, r, "notices/p/feed.xml")), `<entry xml:lang`); n != 2 {
+		t.Errorf("the feed has %d entries in another language, want 2", n)
+	}
+	if page := string(output(t, r, "notices/p/")); strings.Contains(page, "Language set") {
+		t.Error("a notice's language is a change of the procedure")
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(output(t, r, "notices.csv")))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"language", "", "", "ar"} {
+		if row := rows[i]; row[len(row)-1] != want {
+			t.Errorf("language of %s is %q, want %q", row[0], row[len(row)-1], want)
+		}
+	}
+}
