@@ -43,15 +43,39 @@ const (
 	codeLateID         = "id-given-late"
 )
 
-// check finds what does not fit within the procedure.
+// check finds what does not fit within the procedure. Each notice is held against
+// those that it is seen with: a draft against all, the others against the others
+// alone, so that nothing that is published rests on a draft.
 func (p *Procedure) check(folder *content.Folder) {
 	p.checked = true
 	broken := folder.Broken(p.Name) // what is missing may be what could not be read
-	if !broken {
-		p.checkFirst(p.First(), "the first notice of a procedure must have one")
-		if i := slices.IndexFunc(p.Steps, func(s Step) bool { return !s.Notice.Draft }); i > 0 {
-			p.checkFirst(p.Steps[i].Notice, "the notices before this one are drafts, so write it here too, or publish them first")
+	advice := "the first notice of a procedure must have one"
+	p.checkSteps(broken, advice)
+	var published []*content.Notice
+	drafts := map[string]bool{} // by file
+	for _, s := range p.Steps {
+		if s.Notice.Draft {
+			drafts[s.Notice.File] = true
+		} else {
+			published = append(published, s.Notice)
 		}
+	}
+	if len(drafts) == 0 || len(published) == 0 {
+		return
+	}
+	if p.First().Draft {
+		advice = "the notices before this one are drafts, so write it here too, or publish them first"
+	}
+	q := newProcedure(published)
+	q.checkSteps(broken, advice)
+	p.problems = append(slices.DeleteFunc(p.problems, func(found problem.Problem) bool { return !drafts[found.File] }), q.problems...)
+}
+
+// checkSteps is check for notices that are all seen together. advice is for a
+// first one that lacks something.
+func (p *Procedure) checkSteps(broken bool, advice string) {
+	if !broken {
+		p.checkFirst(p.First(), advice)
 		p.checkOrder()
 	}
 	for i, s := range p.Steps {
