@@ -96,6 +96,9 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 			p.checkTaken(s)
 		}
 		p.checkState(s)
+		if len(n.Facts.Awards) > 0 {
+			p.checkSeparation(p.Steps[:i+1])
+		}
 		p.checkLate(s)
 		if !broken {
 			var before *content.Facts
@@ -321,9 +324,6 @@ func (p *Procedure) checkState(s Step) {
 			}
 		}
 	}
-	if len(n.Facts.Awards) > 0 {
-		p.checkSeparation(s)
-	}
 }
 
 // checkNames looks up what a notice refers to within the procedure.
@@ -416,9 +416,10 @@ func (p *Procedure) checkLots(s Step) {
 	}
 }
 
-// checkSeparation reports a supplier that got two towers which the buyer wants
-// apart.
-func (p *Procedure) checkSeparation(s Step) {
+// checkSeparation reports a supplier that has two towers which the buyer wants
+// apart after the last of some steps.
+func (p *Procedure) checkSeparation(steps []Step) {
+	s := steps[len(steps)-1]
 	t := s.State.Towers
 	if t.Separation == "" || t.Separation == "none" {
 		return
@@ -428,13 +429,17 @@ func (p *Procedure) checkSeparation(s Step) {
 		severity = problem.Error
 	}
 	won := map[string][]string{} // towers by supplier
-	for i, a := range s.State.Awards {
+	for _, a := range standing(steps, s.State.Awards, Step.Cancels) {
+		at := "awards"
+		if i := content.Index(s.Notice.Facts.Awards, a.Key()); i >= 0 {
+			at = path(at, i)
+		}
 		for _, o := range a.Suppliers {
 			as, also := identities(o)
 			for _, tower := range a.Towers {
 				for _, one := range as {
 					if had := won[one]; len(had) > 0 && !slices.Contains(had, tower) {
-						p.report(s.Notice, path("awards", i), severity, codeSeparation, "“%s” gets the towers “%s” and “%s”, but their separation is “%s”; award them to different suppliers, or change the separation by a notice first", o.Name, had[0], tower, t.Separation)
+						p.report(s.Notice, at, severity, codeSeparation, "“%s” gets the towers “%s” and “%s”, but their separation is “%s”; award them to different suppliers, or change the separation by a notice first", o.Name, had[0], tower, t.Separation)
 						break
 					}
 				}
