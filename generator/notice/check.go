@@ -95,7 +95,6 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 			p.checkIDs(p.Steps[i-1], s)
 			p.checkTaken(s)
 		}
-		p.checkState(s)
 		if len(n.Facts.Awards) > 0 {
 			p.checkSeparation(p.Steps[:i+1])
 		}
@@ -105,6 +104,7 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 			if i > 0 {
 				before = p.Steps[i-1].State
 			}
+			p.checkState(s)
 			p.checkNames(before, s)
 		}
 	}
@@ -300,6 +300,14 @@ func (p *Procedure) checkState(s Step) {
 	if f.Programme.Title == "" && f.Programme.URL != "" && n.Says("programme") && !isReported(n, "programme.title", "programme.title") {
 		p.report(n, "programme", problem.Error, codeIncomplete, "the programme has no title; write title: and what it is called, or programme: null")
 	}
+	if n.Says("image") && !writes(n, "image.file") && f.Image != (content.Image{}) { // else the content was held against this
+		if f.Image.Path == "" {
+			p.report(n, "image", problem.Error, codeIncomplete, "the image has no file; write file: and its path, or image: null")
+		}
+		if f.Image.Alt == "" && !writes(n, "image.alt") {
+			p.report(n, "image", problem.Error, codeIncomplete, "the image has no alt; write alt: and what it shows, or image: null")
+		}
+	}
 	for i, r := range n.Facts.Related {
 		if k := content.Index(f.Related, r.Key()); k >= 0 && f.Related[k].URL != "" && f.Related[k].Title == "" && !isReported(n, path("related", i, "title"), "related["+r.Key()+"].title") {
 			p.report(n, path("related", i), problem.Error, codeIncomplete, "“%s” has no title; write title: and what it is", r.URL)
@@ -325,6 +333,10 @@ func (p *Procedure) checkState(s Step) {
 		}
 	}
 }
+
+// writes tells whether a notice has a value for a part of a map, be it wrong,
+// which is reported already.
+func writes(n *content.Notice, path string) bool { return n.Says(path) && !n.Removes(path) }
 
 // checkNames looks up what a notice refers to within the procedure.
 // before is the state before the notice, nil for the first.

@@ -272,8 +272,8 @@ func mergeDocument(n *content.Notice, path string, d *content.Document, said con
 }
 
 func mergeImage(n *content.Notice, i *content.Image, said content.Image) {
-	if n.Removes("image") {
-		*i = content.Image{}
+	if n.Removes("image") || n.Removes("image.file") {
+		*i = content.Image{} // words and credit are of the file
 	}
 	if said.Path != "" {
 		credit, alt := i.Credit, i.Alt

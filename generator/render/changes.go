@@ -82,7 +82,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	v := noticeView{
 		Layout: l, ID: p.Name + "/" + n.ID, Procedure: p, Notice: n, Type: capital(n.Type.Words()), Number: number + 1, Of: len(p.Steps),
 		Living: r.href(site.ProcedureURL(p.Name)), Release: r.ocds.ReleaseID(n),
-		Picture: r.picture(p.Name, n.Facts.Image), Documents: r.documents(p.Name, n.Facts.Documents),
+		Picture: r.picture(p.Name, n.Facts.Image), Documents: r.documents(p.Name, titled(n.Facts.Documents, step.State.Documents, func(d *content.Document) *string { return &d.Title })),
 	}
 	v.Lead = n.Facts.Summary
 	v.Summary = v.Lead
@@ -90,7 +90,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 		var m markup
 		v.LeadIn = m.raw("On ").linkIn(r.languageOn(l.Language, p.SetBy("title")), v.Living, p.State().Title).raw(", ").text(p.State().Buyer.Name).html()
 	}
-	for _, rel := range n.Facts.Related {
+	for _, rel := range titled(n.Facts.Related, step.State.Related, func(rel *content.Related) *string { return &rel.Title }) {
 		if c, ok := r.cite(rel); ok {
 			v.Related = append(v.Related, c)
 		}
@@ -159,6 +159,19 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	}
 	v.Pages = append(v.Pages, Link{Text: "The procedure now", Href: v.Living})
 	return v, problems
+}
+
+// titled gives the things that a notice names, with the titles of the state after
+// it where the notice leaves them out. What it takes away is left to its changes.
+func titled[T content.Keyed](said, state []T, title func(*T) *string) []T {
+	var things []T
+	for _, t := range said {
+		if i := content.Index(state, t.Key()); i >= 0 {
+			*title(&t) = *title(&state[i])
+			things = append(things, t)
+		}
+	}
+	return things
 }
 
 // says tells whether a notice said anything of what a later one changed: of the
@@ -264,6 +277,11 @@ func (b base) itemName(f *content.Facts, c notice.Change) string {
 	case "documents":
 		if i := content.Index(f.Documents, c.Item); i >= 0 && f.Documents[i].Title != "" {
 			return f.Documents[i].Title
+		}
+	case "related":
+		if i := content.Index(f.Related, c.Item); i >= 0 {
+			title, _ := b.related(f.Related[i])
+			return title
 		}
 	case "awards":
 		if i := content.Index(f.Awards, c.Item); i >= 0 {

@@ -33,6 +33,29 @@ func TestNoticePageOfLotsAndAwards(t *testing.T) {
 	}
 }
 
+// A later notice that says a part of a document or of what it cites has a link
+// with the title that an earlier one gave.
+func TestNoticePageOfPartsOfTitledThings(t *testing.T) {
+	r := deadlinesSite(t, "2020-03-10T12:00:00Z",
+		"2020-01-02 tender\ndocuments: [{url: 'https://example.org/d', title: Terms}, {url: 'https://example.org/gone', title: Gone}]\nrelated: [{url: 'https://example.org/r', title: Report}, {url: 'https://example.org/gone', title: Gone}]\n",
+		"2020-01-03 tender-update\ndocuments: [{url: 'https://example.org/d', kind: pricing}, {url: 'https://example.org/gone', title: null}]\nrelated: [{url: 'https://example.org/r', kind: news}, {url: 'https://example.org/gone', title: null}]\n")
+	root, _ := htmlPage(t, r, "notices/works/2020-01-03/")
+	for id, want := range map[string]string{"documents": "Documents 1 document Terms Elsewhere, pricing", "coverage": "Related coverage Report News"} {
+		if got := strings.Join(within(root, "section", "aria-labelledby", id), " "); got != want {
+			t.Errorf("%s: %q, want %q", id, got, want)
+		}
+	}
+	root, _ = htmlPage(t, r, "notices/works/changes/")
+	for _, field := range []string{"documents.kind", "related.kind"} {
+		if got := within(root, "", "data-field", field); len(got) == 0 {
+			t.Errorf("no change of %s", field)
+		}
+	}
+	if text := textOf(root); !strings.Contains(text, "kind: Report") || !strings.Contains(text, "kind: Terms") {
+		t.Errorf("the changes are not named: %s", text)
+	}
+}
+
 // How many bids there were is known where every award that stands says so.
 func TestBidsOfAwards(t *testing.T) {
 	for awards, want := range map[string]string{
