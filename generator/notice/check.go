@@ -21,6 +21,7 @@ const (
 	codeDeadlineMoved  = "deadline-moved-earlier"
 	codeDeadlineLate   = "deadline-after-procedure"
 	codeValueJump      = "value-changed-by-half"
+	codeCurrency       = "currency-changed"
 	codeNoChange       = "no-change"
 	codeAwardFirst     = "award-before-tender"
 	codeNothingToEnd   = "nothing-to-end"
@@ -249,7 +250,9 @@ func (p *Procedure) checkChange(before, s Step) {
 			p.report(n, at, problem.Warning, codeDeadlineMoved, "the deadline moves earlier, from %s to %s; check the date", from, to)
 		}
 	}
-	if from, to := furthest(was, s.State.Value); halved(from, to) {
+	if from, to := furthest(was, s.State.Value); from.Valid() && to.Valid() && from.Currency() != to.Currency() {
+		p.report(n, saidAt(said, to), problem.Warning, codeCurrency, "the value is in another currency, from %s to %s; check the currency and the amount", from, to)
+	} else if halved(from, to) {
 		p.report(n, saidAt(said, to), problem.Warning, codeValueJump, "the value changes by more than half, from %s to %s; check the amount", from, to)
 	}
 }
@@ -597,14 +600,14 @@ func nearest(a money.Amount, v content.Value) money.Amount {
 }
 
 // halved tells whether an amount went up or down by more than half of what it
-// was.
+// was, or into another currency.
 func halved(was, is money.Amount) bool {
 	if !was.Valid() || !is.Valid() {
 		return false
 	}
 	diff, _, err := is.Sub(was)
 	if err != nil {
-		return true // another currency
+		return true
 	}
 	twice, err := diff.Add(diff)
 	if err != nil {
