@@ -173,6 +173,45 @@ func testTowers(t *testing.T, browser context.Context, s served) {
 	b.clean(t, "towers")
 }
 
+// paleTexts are the texts of drawings that are hard to tell from what is behind
+// them: with less contrast than WCAG 1.4.3 asks for.
+const paleTexts = `(() => {
+  const light = colour => colour.match(/[\d.]+/g).slice(0, 3).map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
+  return [...document.querySelectorAll('svg.tw text')].filter(e => e.checkVisibility()).flatMap(e => {
+    e.scrollIntoView({ block: 'center' });
+    const box = e.getBoundingClientRect(), at = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    if (!at.includes(e)) return ['nobody sees ' + e.textContent];
+    const behind = at.find(o => o.matches('svg.tw :is(rect, path, circle)') && getComputedStyle(o).fill !== 'none');
+    const ground = behind ? getComputedStyle(behind).fill : getComputedStyle(document.body).backgroundColor;
+    const [low, high] = [light(getComputedStyle(e).fill), light(ground)].sort((a, b) => a - b), contrast = (high + .05) / (low + .05);
+    return contrast < 4.5 ? ['“' + e.textContent + '” has a contrast of ' + contrast.toFixed(2)] : [];
+  });
+})()`
+
+// testContrast demands that the texts of drawings can be read, also where the
+// reader's colours stand in for the site's.
+func testContrast(t *testing.T, browser context.Context, s served) {
+	b := openTab(t, browser, s)
+	for _, page := range []string{"notices/pegasus/", "notices/shared-ict-services/"} {
+		b.goTo(t, page)
+		for _, width := range []int64{320, 1280} {
+			b.resize(t, width)
+			for _, forced := range []string{"none", "active"} {
+				for _, scheme := range []string{"light", "dark"} {
+					call(t, b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+						{Name: "prefers-color-scheme", Value: scheme}, {Name: "forced-colors", Value: forced},
+					}})
+					for _, fault := range eval[[]string](t, b, paleTexts) {
+						t.Errorf("%s at %d, %s, forced colours %s: %s", page, width, scheme, forced, fault)
+					}
+				}
+			}
+		}
+		b.clean(t, page)
+	}
+}
+
 // testPrint demands of a printed page the drawing and the facts, and none of
 // what only a screen can use.
 func testPrint(t *testing.T, browser context.Context, s served) {
