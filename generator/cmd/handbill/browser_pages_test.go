@@ -143,6 +143,65 @@ func testZoom(t *testing.T, browser context.Context, s served) {
 	}
 }
 
+// spacing sets the page as readers may who need more room between letters,
+// words and lines: as far as WCAG 1.4.12 says that no text may be lost by it.
+const spacing = `(() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }');
+  document.adoptedStyleSheets = [sheet];
+  return true;
+})()`
+
+// brokenWords are the amounts, dates and other values of lists of which a word is
+// on more than one line.
+const brokenWords = `[...document.querySelectorAll('data, time, .sums dd')].filter(e => e.checkVisibility() && !e.closest('.vh')).flatMap(e => {
+  const range = document.createRange(), walker = document.createTreeWalker(e, NodeFilter.SHOW_TEXT), broken = [];
+  for (let node; (node = walker.nextNode());) {
+    for (const word of node.data.matchAll(/\S+/g)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].filter(r => r.width).map(r => Math.round(r.top)));
+      if (lines.size > 1) broken.push(e.localName + ' “' + e.textContent.trim().slice(0, 40) + '” is broken within “' + word[0] + '” at ' + innerWidth);
+    }
+  }
+  return broken;
+})`
+
+// testWords demands that no amount and no date is broken within a word,
+// whatever the window's width, also with more space between letters, and in
+// print.
+func testWords(t *testing.T, browser context.Context, s served) {
+	b := openTab(t, browser, s)
+	for _, page := range []string{
+		"", "notices/", "status/open/", "topics/it-in-policing/", "deadlines/", "changes/", "coverage/", "search/?q=data",
+		"notices/pegasus/", "notices/pegasus/changes/", "notices/shared-ict-services/",
+	} {
+		b.goTo(t, page)
+		if strings.HasPrefix(page, "search/") {
+			waitFor(t, b, `document.querySelectorAll('#results li .sums dd').length > 0`)
+		}
+		for _, spaced := range []bool{false, true} {
+			if spaced {
+				eval[bool](t, b, spacing)
+			}
+			for _, look := range []struct {
+				media string
+				width int64
+			}{
+				{"screen", 320}, {"screen", 704}, {"screen", 768}, {"screen", 1280}, {"screen", 1920},
+				{"print", 658}, {"print", 986}, // A4 without the margins of the style, upright and on its side
+			} {
+				call(t, b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: look.media})
+				b.resize(t, look.width)
+				for _, fault := range eval[[]string](t, b, brokenWords) {
+					t.Errorf("%s, %s, spaced %t: %s", page, look.media, spaced, fault)
+				}
+			}
+		}
+		b.clean(t, page)
+	}
+}
+
 // drawings tells which of the two drawings of towers is shown.
 const drawings = `[...document.querySelectorAll('svg.tw')].filter(e => e.checkVisibility() && e.getBoundingClientRect().height > 50).map(e => e.getAttribute('class'))`
 

@@ -48,6 +48,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("pages", func(t *testing.T) { testPages(t, browser, below) })
 	t.Run("not found", func(t *testing.T) { testNotFound(t, browser, below) })
 	t.Run("zoom", func(t *testing.T) { testZoom(t, browser, top) })
+	t.Run("words", func(t *testing.T) { testWords(t, browser, top) })
 	t.Run("towers", func(t *testing.T) { testTowers(t, browser, top) })
 	t.Run("contrast", func(t *testing.T) { testContrast(t, browser, top) })
 	t.Run("print", func(t *testing.T) { testPrint(t, browser, top) })
@@ -337,9 +338,9 @@ func testFaultsAreSeen(t *testing.T, browser context.Context) {
 <script>document.title = "inline"</script>
 <h1>One</h1><h1>Two</h1>
 <main><p style="color: red">Red</p><p class="wide">Wide</p><p class="narrow">Sticking-out-of-its-box</p><p class="pale">Pale</p>
-<svg class="tw" viewBox="0 0 99 40" width="99"><rect width="99" height="40"/><text y="30">Tower</text></svg>
+<dl class="sums"><dd>£35m</dd></dl><svg class="tw" viewBox="0 0 99 40" width="99"><rect width="99" height="40"/><text y="30">Tower</text></svg>
 <div class="cols"><p>Left</p><p>Right</p></div><img src="none.png" alt=""></main>`,
-		"style.css":  `.wide { width: 2000px } .narrow { width: 3rem } .cols { display: grid; grid-template-columns: 1fr 1fr } * { background: #fff; color: #000 } .pale { color: #fff } rect { fill: #222 }`,
+		"style.css":  `.wide { width: 2000px } .narrow { width: 3rem } .cols { display: grid; grid-template-columns: 1fr 1fr } * { background: #fff; color: #000 } .pale { color: #fff } .sums { width: 1rem; overflow-wrap: anywhere } rect { fill: #222 }`,
 		"script.js":  `console.error("complaint"); document.querySelector("img").remove(); throw new Error("thrown");`,
 		"blank.html": `<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Blank</title><h1>One</h1><main id="main"></main>`,
 	} {
@@ -352,12 +353,13 @@ func testFaultsAreSeen(t *testing.T, browser context.Context) {
 	b.scheme(t, "dark")
 	b.goTo(t, "")
 	faults := append(eval[[]string](t, b, pageFaults), b.take()...)
+	faults = append(faults, eval[[]string](t, b, brokenWords)...)
 	faults = append(faults, eval[[]string](t, b, paleTexts)...)
 	b.goTo(t, "blank.html")
 	faults = append(faults, eval[[]string](t, b, pageFaults)...)
 	for _, want := range []string{
 		"inline style", "inline script", "response 404", "outside the site", "complaint", "thrown",
-		"2 h1", "no skip link", "no main", "px wide in 320", "sticks out", "not to be told from", "side by side", "no text", "not dark", "has a contrast of",
+		"2 h1", "no skip link", "no main", "px wide in 320", "sticks out", "not to be told from", "side by side", "no text", "not dark", "is broken within", "has a contrast of",
 	} {
 		if !slices.ContainsFunc(faults, func(s string) bool { return strings.Contains(s, want) }) {
 			t.Errorf("nobody says %q; only\n%s", want, strings.Join(faults, "\n"))
