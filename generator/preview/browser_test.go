@@ -190,6 +190,26 @@ func TestBrowserFollows(t *testing.T) {
 	}
 }
 
+// A move that does not last leads back.
+func TestBrowserMovesBack(t *testing.T) {
+	chromium := startBrowser(t)
+	s := newProject(t)
+	s.edit("content/about.md", "About cameras.", "See [cameras](notices/2019/cameras.md).")
+	r := s.preview(nil, checkAll)
+	page := open(t, chromium, r.host+"/record/notices/cameras/?a=b#main")
+	s.rename("content/notices/2019/cameras.md", "content/notices/2019/video.md")
+	page.shows("Preview: 1 error.")
+	page.until("location.href.endsWith('/record/notices/cameras/?a=b#main') && document.readyState === 'complete'")
+	page.shows("The text of Body-worn cameras.")
+	s.edit("content/about.md", "cameras.md", "video.md")
+	page.until("location.href.endsWith('/record/notices/video/?a=b#main')")
+	s.rename("content/notices/2019/video.md", "content/notices/2019/cameras.md")
+	s.edit("content/about.md", "video.md", "cameras.md")
+	page.until("location.href.endsWith('/record/notices/cameras/?a=b#main')")
+	page.hides("Preview:")
+	page.shows("The text of Body-worn cameras.")
+}
+
 // A browser gives a host six connections at a time.
 func TestManyTabs(t *testing.T) {
 	chromium := startBrowser(t)

@@ -173,6 +173,14 @@ func (s *project) preview(change func(*Options), before func(*updater)) *running
 	return r
 }
 
+// checkAll, called before anything is followed, makes every page of the first
+// model, so that it is one to come back to.
+func checkAll(u *updater) {
+	u.texts.first = len(u.texts.todo)
+	u.texts.begin(u.newest.model)
+	u.publish(changes{}, u.Now())
+}
+
 // patience is how long a condition is waited for: machines that run tests are
 // busy.
 const patience = 30 * time.Second

@@ -3,29 +3,39 @@ package preview
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"handbill.example/generator"
 	"handbill.example/generator/site"
 )
 
-// moves tells where pages went that are at another URL now: by the former URL.
-// Open pages of a notice that was renamed follow it.
-type moves map[string]string
+// moves tells where pages went that are at another address now. Open pages of a
+// notice that was renamed follow it, and all do where the site lies elsewhere.
+type moves struct {
+	urls map[string]string // by the former URL
+	// bases are the paths under which the site lay, the present one too; not
+	// escaped.
+	bases []string
+}
 
 // maxMoves is how many are kept; nobody has more pages open.
 const maxMoves = 1000
 
-// to gives where the page that was at a URL is now.
-func (m moves) to(url string, s *site.Site) (now string, ok bool) {
-	for range m { // moved several times, perhaps round in a circle
-		next, moved := m[url]
-		if !moved {
-			return "", false
+// to gives the path, escaped, where the page is now that was at a path, not
+// escaped.
+func (m moves) to(path string, s *site.Site) (now string, ok bool) {
+	for _, base := range m.bases {
+		rest, inside := strings.CutPrefix(path, base)
+		url, moved := site.Escape(rest), inside
+		for range len(m.urls) + 1 { // moved several times, perhaps round in a circle
+			if !moved {
+				break
+			}
+			if _, is := s.Page(url); is {
+				return s.Base() + url, true
+			}
+			url, moved = m.urls[url]
 		}
-		if _, is := s.Page(next); is {
-			return next, true
-		}
-		url = next
 	}
 	return "", false
 }
@@ -33,7 +43,15 @@ func (m moves) to(url string, s *site.Site) (now string, ok bool) {
 // after gives the moves when one model follows another: pages that are not in
 // the new one and whose text is at one other URL there.
 func (m moves) after(old, new *generator.Model) moves {
-	if old == new || sameLinks(old.Site, new.Site) {
+	if old == new {
+		return m
+	}
+	for _, s := range []*site.Site{old.Site, new.Site} {
+		if base := s.Settings.BaseURL.Path; !slices.Contains(m.bases, base) {
+			m.bases = append(slices.Clip(m.bases), base)
+		}
+	}
+	if sameLinks(old.Site, new.Site) {
 		return m
 	}
 	gone := map[text]string{} // URL by text
@@ -52,16 +70,17 @@ func (m moves) after(old, new *generator.Model) moves {
 			found[from] = append(found[from], p.URL)
 		}
 	}
-	next := maps.Clone(m)
+	next := maps.Clone(m.urls)
 	if next == nil || len(next) > maxMoves {
-		next = moves{}
+		next = map[string]string{}
 	}
 	for _, from := range slices.Sorted(maps.Keys(found)) {
 		if len(found[from]) == 1 && len(next) <= maxMoves {
 			next[from] = found[from][0]
 		}
 	}
-	return next
+	m.urls = next
+	return m
 }
 
 // A text tells pages of one model apart by what they are about, not by where

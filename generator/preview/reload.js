@@ -28,7 +28,7 @@
 
   function follow({ action, to, banner, styles }) {
     if (action === "reload") location.reload();
-    else if (action === "move") location.replace(to);
+    else if (action === "move") location.replace(to + location.search + location.hash);
     else {
       restyle(styles);
       setBanner(banner);

@@ -277,14 +277,14 @@ func (s *state) status(address, digest string, found bool) status {
 		}
 		v = s.view(path, a)
 	}
+	// One that was not found moves too: what led there may have been taken back
+	// before it was asked for.
+	if to, moved := s.moves.to(path, s.model.Site); moved && !v.found {
+		st.Action, st.To = "move", to
+		return st
+	}
 	switch {
 	case found && !v.found:
-		if rest, inside := s.below(path); inside {
-			if to, moved := s.moves.to(site.Escape(rest), s.model.Site); moved {
-				st.Action, st.To = "move", s.base()+to
-				return st
-			}
-		}
 		st.Banner = string(gone())
 	case v.digest != digest:
 		st.Action = "reload"

@@ -124,40 +124,91 @@ func TestStylesChange(t *testing.T) {
 	}
 }
 
+// becomes waits until something became of the page.
+func (p *openPage) becomes(action, to, banner string) {
+	p.r.t.Helper()
+	p.r.until(p.path, func() error {
+		got := p.became()
+		if got.Action != action || got.To != to || !strings.Contains(got.Banner, banner) || banner == "" && got.Banner != "" {
+			return fmt.Errorf("%+v", got)
+		}
+		return nil
+	})
+}
+
 func TestGoneAndMoved(t *testing.T) {
 	r := newProject(t).preview(nil, nil)
-	became := func(p *openPage, action, to, banner string) {
-		t.Helper()
-		r.until(p.path, func() error {
-			got := p.became()
-			if got.Action != action || got.To != to || !strings.Contains(got.Banner, banner) || banner == "" && got.Banner != "" {
-				return fmt.Errorf("%+v", got)
-			}
-			return nil
-		})
-	}
 	cameras, pegasus, step := r.open("/record/notices/cameras/"), r.open("/record/notices/pegasus/"), r.open("/record/notices/pegasus/2019-12-18-deadline/")
 	r.project.rename("content/notices/2019/cameras.md", "content/notices/2019/cams.md")
-	became(cameras, "move", "/record/notices/cams/", "")
+	cameras.becomes("move", "/record/notices/cams/", "")
 	r.project.rename("content/notices/2019/cams.md", "content/notices/2019/video.md")
-	became(cameras, "move", "/record/notices/video/", "")
+	cameras.becomes("move", "/record/notices/video/", "")
 	r.project.rename("content/notices/pegasus", "content/notices/icarus")
-	became(pegasus, "move", "/record/notices/icarus/", "")
-	became(step, "move", "/record/notices/icarus/2019-12-18-deadline/", "")
+	pegasus.becomes("move", "/record/notices/icarus/", "")
+	step.becomes("move", "/record/notices/icarus/2019-12-18-deadline/", "")
 	r.project.rename("content/notices/icarus/2019-12-18-deadline.md", "content/notices/icarus/2019-12-18-later.md")
-	became(step, "move", "/record/notices/icarus/2019-12-18-later/", "")
+	step.becomes("move", "/record/notices/icarus/2019-12-18-later/", "")
 
 	r.project.rename("content/notices/2019/video.md", "video.md")
-	became(cameras, "", "", "this page is gone")
+	cameras.becomes("", "", "this page is gone")
 	r.project.rename("video.md", "content/notices/2019/cameras.md")
-	became(cameras, "", "", "")
+	cameras.becomes("", "", "")
 	about := r.open("/record/about/")
 	r.project.remove("content/about.md")
-	became(about, "", "", "this page is gone")
+	about.becomes("", "", "this page is gone")
 
 	lost := r.open("/record/topics/lost/")
 	r.project.edit("content/notices/2019/cameras.md", "deadline:", "topics: [lost]\ndeadline:")
-	became(lost, "reload", "", "")
+	lost.becomes("reload", "", "")
+}
+
+// A page that is asked for when a move was taken back leads to where its page
+// is, and on from there.
+func TestMovedBack(t *testing.T) {
+	s := newProject(t)
+	s.edit("content/about.md", "About cameras.", "See [the deadline](notices/pegasus/2019-12-18-deadline.md).")
+	r := s.preview(nil, checkAll)
+	const before, after = "/record/notices/pegasus/2019-12-18-deadline/", "/record/notices/pegasus/2019-12-18-later/"
+	page := r.open(before)
+	s.rename("content/notices/pegasus/2019-12-18-deadline.md", "content/notices/pegasus/2019-12-18-later.md")
+	r.counts(1, 0) // the link leads nowhere, which shows only once all pages are made
+	page.becomes("", "", "last good build")
+	lost := r.open(after)
+	lost.becomes("move", before, "")
+	s.edit("content/about.md", "deadline.md", "later.md")
+	r.counts(0, 0)
+	page.becomes("move", after, "")
+	lost.becomes("reload", "", "")
+	r.open(before).becomes("move", after, "")
+	s.rename("content/notices/pegasus/2019-12-18-later.md", "content/notices/pegasus/2019-12-18-deadline.md")
+	s.edit("content/about.md", "later.md", "deadline.md")
+	r.counts(0, 0)
+	r.open(after).becomes("move", before, "")
+}
+
+// Open pages follow a site that lies at another path, wherever it lay before.
+func TestSiteMoves(t *testing.T) {
+	s := newProject(t)
+	r := s.preview(nil, nil)
+	first := r.open("/record/notices/cameras/")
+	s.edit("content/site.yaml", "/record/", "/open%20tenders/")
+	first.becomes("move", "/open%20tenders/notices/cameras/", "")
+	second := r.open("/open%20tenders/notices/cameras/")
+	s.edit("content/site.yaml", "/open%20tenders/", "/")
+	first.becomes("move", "/notices/cameras/", "")
+	second.becomes("move", "/notices/cameras/", "")
+	third := r.open("/notices/cameras/")
+	s.rename("content/notices/2019/cameras.md", "content/notices/2019/cams.md")
+	for _, p := range []*openPage{first, second, third} {
+		p.becomes("move", "/notices/cams/", "")
+	}
+	s.edit("content/site.yaml", "org/", "org/record/")
+	for _, p := range []*openPage{first, second, third} {
+		p.becomes("move", "/record/notices/cams/", "")
+	}
+	home := r.open("/record/")
+	s.edit("content/site.yaml", "/record/", "/open%20tenders/")
+	home.becomes("move", "/open%20tenders/", "")
 }
 
 func TestManyStreams(t *testing.T) {
