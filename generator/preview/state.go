@@ -64,6 +64,7 @@ type answer struct {
 	mediaType string
 	body      []byte
 	document  *site.Document // whose bytes are those of a file
+	searches  bool           // a page that shows what the search index has
 }
 
 // isPage tells whether the answer is a page that can follow changes.
@@ -123,7 +124,7 @@ func (s *state) page(p site.Page) answer {
 	if problems := s.model.Page(p, &w); problems.HasErrors() {
 		return answer{status: http.StatusInternalServerError, mediaType: contentType(".html"), body: s.pageOf("This page cannot be made", problems)}
 	}
-	return answer{status: http.StatusOK, mediaType: contentType(p.File()), body: w.Bytes()}
+	return answer{status: http.StatusOK, mediaType: contentType(p.File()), body: w.Bytes(), searches: p.Kind == site.Search}
 }
 
 func (s *state) notFound() answer {
@@ -159,7 +160,8 @@ func (s *state) searchIndex() (map[string][]byte, error) {
 type view struct {
 	found bool
 	// digest is of the page's bytes, less the names of its style sheets: those
-	// can change without a new page.
+	// can change without a new page. A page that searches has that of the
+	// index's first file too, which names all others by theirs.
 	digest string
 }
 
@@ -173,6 +175,10 @@ func (s *state) view(path string, a answer) view {
 		for _, asset := range s.styles() {
 			body = bytes.ReplaceAll(body, []byte(s.base()+asset.URL), []byte(asset.Name))
 		}
+	}
+	if a.searches {
+		index, _ := s.index() // which says itself what is wrong with it
+		body = slices.Concat(body, index["search/index.json"])
 	}
 	sum := sha256.Sum256(body)
 	v := view{found: a.status != http.StatusNotFound, digest: hex.EncodeToString(sum[:12])}

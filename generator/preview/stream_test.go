@@ -108,6 +108,21 @@ func TestOnlyChangedPagesReload(t *testing.T) {
 	}
 }
 
+// The search page shows what is in no byte of it.
+func TestSearchPageReloads(t *testing.T) {
+	s := newProject(t)
+	r := s.preview(nil, nil)
+	page := r.open("/record/search/")
+	s.edit("content/notices/2019/cameras.md", "The text of", "The text is of")
+	page.becomes("reload", "", "")
+	page = r.open("/record/search/")
+	s.edit("content/about.md", "About cameras.", "About radios.")
+	r.shows("about/", "About radios.")
+	page.becomes("", "", "") // the index has no pages but of procedures
+	s.edit("content/notices/2019/cameras.md", "2020-01-27", "2020-01-28")
+	page.becomes("reload", "", "")
+}
+
 func TestStylesChange(t *testing.T) {
 	r := newProject(t).preview(nil, nil)
 	home := r.open("/record/")
