@@ -280,7 +280,8 @@ func TestFactsReadBack(t *testing.T) {
 
 // TestWalk looks at every page of the sample site: it parses, its ids are
 // unique, nothing is escaped twice, nothing runs or is styled inline, pictures
-// have texts, and every address of the site leads somewhere.
+// have texts, headings that lead to different places have different texts, and
+// every address of the site leads somewhere.
 func TestWalk(t *testing.T) {
 	r := sampleRenderer(t)
 	there := map[string]bool{}
@@ -313,7 +314,7 @@ func TestWalk(t *testing.T) {
 		}
 		ids := map[string]bool{}
 		anchors[r.href(p.URL)] = ids
-		headings := 0
+		headings, leads := 0, map[string]string{}
 		for n := range root.Descendants() {
 			if n.Type != html.ElementNode {
 				continue
@@ -327,6 +328,15 @@ func TestWalk(t *testing.T) {
 			switch n.Data {
 			case "h1":
 				headings++
+			case "h2":
+				if a := n.FirstChild; a != nil && a.Data == "a" {
+					text := textOf(a)
+					to, _ := attr(a, "href")
+					if other, ok := leads[text]; ok && other != to {
+						t.Errorf("/%s: two headings %q lead to %s and %s", p.URL, text, other, to)
+					}
+					leads[text] = to
+				}
 			case "script":
 				if _, ok := attr(n, "src"); !ok {
 					t.Errorf("/%s: an inline script", p.URL)
