@@ -242,7 +242,7 @@ func TestBuildOverEarlierSite(t *testing.T) {
 		"site.yaml":         "title: Record\nbase_url: https://example.org/r/\npublisher: {name: Council}\nper_page: 1\nocid_prefix: ocds-abc123\n",
 		"codes/regions.csv": "code,label\nUKI,London\n",
 		"about.md":          "---\ntitle: About\n---\nText.\n",
-		"coverage/r.md":     "---\ntitle: Report\nurl: https://example.org/report\ntopics: [roads]\n---\nSee [a](../notices/a.md).\n",
+		"coverage/r.md":     "---\ntitle: Report\nurl: https://example.org/report\ntopics: [roads]\n---\nSee [a](../notices/a.md) and [d](</notices/d/update/>).\n",
 		"notices/a.md": "---\ntitle: Title of a\ntype: tender\npublished: 2019-12-02\nbuyer: {name: Council}\ntopics: [a+b]\nregions: [UKI]\n" +
 			"towers: {after: [{name: One, scope: other notice, notice: late}, {name: Two}]}\ndeadline: 2020-03-01 12:00\n---\nSee [the file](d/x.txt), [b](b.md#more) and [d](d/tender.md#terms).\n",
 		"notices/b.md":        "---\ntitle: Title of b\ntype: tender\npublished: 2019-12-03\nbuyer: {name: County}\nrelated: [r, {notice: a}]\ndeadline: 2020-03-02 12:00\n---\n## More\n\nText.\n",
@@ -254,6 +254,7 @@ func TestBuildOverEarlierSite(t *testing.T) {
 	for _, test := range []struct {
 		what    string
 		days    int
+		drafts  bool   // whether they are in
 		base    string // a base URL in place of the settings'
 		file    string
 		text    string   // of the whole file; empty removes it
@@ -282,6 +283,8 @@ func TestBuildOverEarlierSite(t *testing.T) {
 		{what: "a plain page more in the foot", file: "help.md", text: "---\ntitle: Help\n---\nText.\n", changes: []string{"notices/a/index.html", "help/index.html"}},
 		{what: "a report's title", file: "coverage/r.md", text: strings.Replace(start["coverage/r.md"], "Report", "Study", 1), changes: []string{"coverage/r/index.html", "notices/b/index.html", "topics/roads/index.html"}},
 		{what: "a report's text", file: "coverage/r.md", text: strings.Replace(start["coverage/r.md"], "See", "Read", 1), changes: []string{"coverage/r/index.html"}},
+		{what: "a notice that a link leads to becomes a draft", drafts: true, file: "notices/b.md", text: strings.Replace(start["notices/b.md"], "\n---", "\ndraft: true\n---", 1)},
+		{what: "one that a report has a link to", drafts: true, file: "notices/d/update.md", text: strings.Replace(start["notices/d/update.md"], "\n---", "\ndraft: true\n---", 1)},
 		{what: "a report's link", file: "coverage/r.md", text: strings.Replace(start["coverage/r.md"], "a.md", "nowhere.md", 1)},
 		{what: "own templates", file: "../templates/plain.html", text: `{{template "top" .}}Ours{{template "bottom" .}}`, changes: []string{"about/index.html"}},
 		{what: "own parts", file: "../templates/layout.html", text: `{{define "assets"}}{{end}}{{define "masthead"}}{{end}}{{define "footer"}}{{end}}{{define "top"}}<h1>{{.Heading}}</h1>{{end}}{{define "bottom"}}{{end}}`, changes: []string{"notices/a/index.html", "changes/index.html"}},
@@ -296,7 +299,7 @@ func TestBuildOverEarlierSite(t *testing.T) {
 			publish := func(output string) (problem.List, error) {
 				t.Helper()
 				o := options(t, dir)
-				o.Templates = filepath.Join(top, "templates")
+				o.Templates, o.Drafts = filepath.Join(top, "templates"), test.drafts
 				at, _ := o.At(time.UTC)
 				at = at.AddDate(0, 0, days)
 				o.At = func(zone *time.Location) (time.Time, error) { return at.In(zone), nil }

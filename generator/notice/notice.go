@@ -39,6 +39,10 @@ type Register struct {
 	// Scheduled are the notices that were left out because their time has not
 	// come, sorted by file.
 	Scheduled []*content.Notice
+	// Published is the register without drafts and scheduled notices, where the
+	// folder has some, or a page that is a draft, and this one took them in; else
+	// nil.
+	Published *Register
 	// Problems is sorted; it does not repeat those of the folder.
 	Problems problem.List
 
@@ -238,10 +242,12 @@ func (r *Register) Relating(procedure string) []*Procedure { return r.related[pr
 func Build(folder *content.Folder, o Options, former *Register) *Register {
 	r := &Register{Options: o, Folder: folder, byName: map[string]*Procedure{}, citing: map[string][]*Procedure{}, related: map[string][]*Procedure{}}
 	known := namesIn(folder)
+	waits := slices.ContainsFunc(folder.Pages, func(p *content.Page) bool { return p.Draft })
 	for notices := range groups(folder.Notices) {
 		counted := make([]*content.Notice, 0, len(notices))
 		for _, n := range notices {
 			scheduled := n.Published.Start().After(o.At)
+			waits = waits || scheduled || n.Draft
 			if scheduled && !n.Draft {
 				r.Scheduled = append(r.Scheduled, n)
 			}
@@ -294,6 +300,9 @@ func Build(folder *content.Folder, o Options, former *Register) *Register {
 		}
 	}
 	r.Problems = r.Problems.Sort()
+	if o.Unpublished && waits {
+		r.Published = Build(folder, Options{At: o.At}, r)
+	}
 	return r
 }
 

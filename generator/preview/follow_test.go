@@ -657,6 +657,21 @@ func TestDrafts(t *testing.T) {
 	r.hides("notices/cameras/", "Not yet published")
 }
 
+// What is published leads to no draft, as in a build, though the preview has it.
+func TestLinkToDraft(t *testing.T) {
+	s := newProject(t)
+	s.write("content/notices/2020/draft.md", noticeText("A draft", "2020-01-10", "draft: true")+"See [itself](/notices/draft/).\n")
+	s.edit("content/about.md", "About cameras.", "See [there](notices/2020/draft.md).")
+	r := s.preview(nil, nil)
+	r.counts(1, 0)
+	r.project.edit("content/notices/2020/draft.md", "draft: true", "draft: false")
+	r.counts(0, 0)
+	r.shows("about/", `<a href="/record/notices/draft/">there</a>`)
+	r.project.edit("content/notices/2020/draft.md", "draft: false", "draft: true")
+	r.counts(1, 0)
+	r.isFresh()
+}
+
 func TestMomentMovesOn(t *testing.T) {
 	s := newProject(t)
 	now := time.Date(2020, 1, 27, 23, 59, 0, 0, time.UTC)

@@ -77,7 +77,10 @@ func hasText(k site.Kind) bool {
 
 // sameLinks tells whether every link leads to where it led before.
 func sameLinks(old, new *site.Site) bool {
-	if len(old.Pages) != len(new.Pages) {
+	if old == nil || new == nil {
+		return old == new
+	}
+	if len(old.Pages) != len(new.Pages) || !sameLinks(old.Published, new.Published) {
 		return false
 	}
 	for i := range old.Pages {

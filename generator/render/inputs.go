@@ -310,16 +310,19 @@ func (in *Inputs) sumFilters() sum {
 
 func (in *Inputs) sumAddresses() sum {
 	var s summer
-	for _, p := range in.r.site.Pages {
-		s.add(p.URL)
-	}
-	for _, d := range in.r.site.Documents {
-		s.add(d.URL, d.Path)
-	}
-	// A link to a notice's file leads to its page, or its part of the page.
-	for _, p := range in.r.site.Register.Procedures {
-		for _, step := range p.Steps {
-			s.add(step.Notice.File)
+	for of := in.r.site; of != nil; of = of.Published {
+		s.count(len(of.Pages))
+		for _, p := range of.Pages {
+			s.add(p.URL)
+		}
+		for _, d := range of.Documents {
+			s.add(d.URL, d.Path)
+		}
+		// A link to a notice's file leads to its page, or its part of the page.
+		for _, p := range of.Register.Procedures {
+			for _, step := range p.Steps {
+				s.add(step.Notice.File)
+			}
 		}
 	}
 	return s.sum()

@@ -21,7 +21,30 @@ import (
 // the file, as on a code host: one to a .md file leads to that file's page, one
 // to a folder of notices to the procedure's page, and one to a document to that
 // document. The result is a URL of the site with the link's fragment.
+//
+// What is published leads nowhere where it leads to what is not, though the site
+// has it: a build would refuse it.
 func (s *Site) Resolve(file, link string) (target string, ok bool) {
+	target, ok = s.resolve(file, link)
+	if by := s.judge(file); ok && by != s {
+		_, ok = by.resolve(file, link)
+	}
+	return target, ok
+}
+
+// judge gives the site by which the links of a file are judged, of site.yaml where
+// it is "": the published one if that has the file.
+func (s *Site) judge(file string) *Site {
+	if s.Published == nil {
+		return s
+	}
+	if _, ok := s.Published.pageOf(file); ok || file == "" {
+		return s.Published
+	}
+	return s
+}
+
+func (s *Site) resolve(file, link string) (target string, ok bool) {
 	u, err := url.Parse(link)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.RawQuery != "" {
 		return "", false
@@ -103,10 +126,10 @@ func (s *Site) checkNavigation() {
 // not in the site: a file, or the page of a procedure. It gives "" for any other.
 func (s *Site) Unpublished(file, link string) string {
 	name := pathOf(file, link)
-	page, folder := name+"/", s.Register.Folder
+	page, folder, register := name+"/", s.Register.Folder, s.judge(file).Register
 	for _, n := range folder.Notices { // of a procedure, the first to be published is the first
 		switch {
-		case n.File != name && (page != ProcedureURL(n.Procedure) || s.Register.Procedure(n.Procedure) != nil):
+		case n.File != name && (page != ProcedureURL(n.Procedure) || register.Procedure(n.Procedure) != nil):
 		case n.Draft:
 			return "a notice that is a draft"
 		default:

@@ -135,6 +135,9 @@ type Site struct {
 	Changes []StepOf
 	// Documents is sorted by URL.
 	Documents []Document
+	// Published is the site as a build makes it, without drafts and scheduled
+	// notices, where this one has some; else nil.
+	Published *Site
 	// Problems is sorted; it does not repeat those of earlier stages.
 	Problems problem.List
 
@@ -199,15 +202,19 @@ func Build(r *notice.Register, former *Site) *Site {
 			s.Changes = append(s.Changes, of.StepOf)
 		}
 	}
-	// The terms and the procedures' pages know nothing of each other.
-	var terms sync.WaitGroup
+	// The terms, the procedures' pages and the published site know nothing of each
+	// other.
+	var beside sync.WaitGroup
 	var spellings problem.List
-	terms.Go(func() { s.Terms, s.term, spellings = s.terms(newest, steps) })
+	beside.Go(func() { s.Terms, s.term, spellings = s.terms(newest, steps) })
+	if r.Published != nil {
+		beside.Go(func() { s.Published = Build(r.Published, s) }) // which takes over parts alone
+	}
 	claims := &claims{site: s, by: map[string]claim{}, above: map[string]claim{}}
 	s.layProcedures(parts, claims)
 	done := len(s.Pages)
 	s.layWithdrawals(claims)
-	terms.Wait()
+	beside.Wait()
 	s.Problems = append(s.Problems, spellings...)
 	s.layLists()
 	s.layCoverage(claims)

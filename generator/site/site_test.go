@@ -475,6 +475,43 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+// Of a site with drafts, what is published leads where it will lead in the site
+// without them, and a draft to both.
+func TestResolveWithDrafts(t *testing.T) {
+	folder, err := content.Load(files("-- notices/road/a.md --\n---\ntype: tender\ntitle: Road\npublished: 2020-01-02\nbuyer: Example Council\n---\n"+
+		"-- notices/road/b.md --\n---\ntype: tender-update\npublished: 2020-01-03\ntopics: [Roads]\ndocuments: [{title: Plan, file: plan.txt}]\naliases: [/old/]\ndraft: true\n---\n-- notices/road/plan.txt --\n"+
+		one("bridge", "2020-01-02", "")+one("later", "2021-01-01", "")+one("draft", "2020-01-01", "draft: true\n")+
+		"-- coverage/report.md --\n---\ntitle: Report\nurl: https://example.org/\n---\n"+
+		"-- withdrawn/dam.md --\n---\ntitle: Dam\ndate: 2020-01-04\nreason: A mistake.\n---\n"+
+		"-- about.md --\n---\ntitle: About\n---\n-- idea.md --\n---\ntitle: Idea\ndraft: true\n---\n"), nil, nil)
+	if err != nil || folder.Problems.HasErrors() {
+		t.Fatal(err, folder.Problems)
+	}
+	s := Build(notice.Build(folder, notice.Options{At: instant(t, noon), Unpublished: true}, nil), nil)
+	for file, published := range map[string]bool{
+		"": true, "notices/road/a.md": true, "notices/bridge.md": true, "coverage/report.md": true, "withdrawn/dam.md": true, "about.md": true,
+		"notices/road/b.md": false, "notices/later.md": false, "notices/draft.md": false, "idea.md": false,
+	} {
+		up := strings.Repeat("../", strings.Count(file, "/"))
+		for link, waits := range map[string]string{
+			"/notices/bridge/": "", up + "notices/bridge.md": "", up + "notices/road/a.md": "", "/notices/road/": "", "/about/": "", up + "coverage/report.md": "",
+			"/notices/road/changes/": "-", "/notices/road/a/": "-", "/topics/roads/": "-", "/old/": "-", up + "notices/road/plan.txt": "-",
+			up + "notices/road/b.md": "a notice that is a draft", "/notices/draft/": "a notice that is a draft", up + "notices/draft.md#terms": "a notice that is a draft",
+			"/notices/later/": "a notice that is not published before 1 January 2021", up + "notices/later.md": "a notice that is not published before 1 January 2021",
+			"/idea/": "a page that is a draft", up + "idea.md": "a page that is a draft",
+		} {
+			if _, ok := s.Resolve(file, link); ok != (waits == "" || !published) {
+				t.Errorf("in %q a link to %q leads somewhere: %t", file, link, ok)
+			}
+			if published && waits != "" {
+				if got := s.Unpublished(file, link); got != strings.Trim(waits, "-") {
+					t.Errorf("in %q a link to %q leads to %q, want %q", file, link, got, waits)
+				}
+			}
+		}
+	}
+}
+
 func TestInternal(t *testing.T) {
 	s := good(t, noon, files(""))
 	for link, want := range map[string]string{
@@ -516,7 +553,7 @@ func TestNavigation(t *testing.T) {
 // A link of the navigation that leads nowhere is an error at its place, as one in
 // a text is.
 func TestBrokenNavigation(t *testing.T) {
-	_, problems := build(t, noon, files(`navigation:
+	fsys := files(`navigation:
   - {title: A, url: /nope/}
   - {title: B, url: /deadlines}
   - {title: C, url: /notices/road/?all=1}
@@ -530,7 +567,8 @@ func TestBrokenNavigation(t *testing.T) {
   - {title: K, url: /status/planned/}
   - {title: L, url: /notices/bridge/}
   - {title: M, url: /notices/broken/#facts}
-`+one("bridge", "2020-06-01", "")+"-- notices/broken.md --\n---\ntype: tender\n---\n"+one("road", "2020-01-02", "aliases: [/old/road/]\n")+"-- about.md --\n---\ntitle: About\ndraft: true\n---\n"))
+` + one("bridge", "2020-06-01", "") + "-- notices/broken.md --\n---\ntype: tender\n---\n" + one("road", "2020-01-02", "aliases: [/old/road/]\n") + "-- about.md --\n---\ntitle: About\ndraft: true\n---\n")
+	_, problems := build(t, noon, fsys)
 	const place = "leads to no page or file of this site; "
 	const root = "write the path of a page from the site’s root, as in /notices/"
 	want := ""
@@ -547,15 +585,25 @@ func TestBrokenNavigation(t *testing.T) {
 	// What the day decides stops no build.
 	want += fmt.Sprintf("site.yaml:%d:21: warning: “/status/planned/” %ssuch a page comes and goes with the day, so lead to /status/ or /deadlines/\n", strings.Count(siteYAML, "\n")+12, place)
 	want += fmt.Sprintf("site.yaml:%d:21: error: “/notices/bridge/” %sit is that of a notice that is not published before 1 June 2020, so take it out until then\n", strings.Count(siteYAML, "\n")+13, place)
-	got := ""
-	for _, p := range problems {
-		if p.File == "site.yaml" {
-			got += p.String() + "\n"
+	check := func(problems problem.List) {
+		t.Helper()
+		got := ""
+		for _, p := range problems {
+			if p.File == "site.yaml" {
+				got += p.String() + "\n"
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("the problems (-want +got):\n%s", diff)
 		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the problems (-want +got):\n%s", diff)
+	check(problems)
+	// With drafts in, too: readers will not have them.
+	folder, err := content.Load(fsys, nil, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
+	check(Build(notice.Build(folder, notice.Options{At: instant(t, noon), Unpublished: true}, nil), nil).Problems)
 }
 
 func zone(t testing.TB, name string) *time.Location {
