@@ -44,10 +44,7 @@ func newCheck(s *settings) *cobra.Command {
 			if format == string(problem.Text) {
 				fmt.Fprintln(cmd.OutOrStdout(), problems.Summary())
 			}
-			if problems.HasErrors() {
-				return generator.ErrProblems
-			}
-			return nil
+			return failure(problems)
 		},
 	}
 	s.add(cmd)

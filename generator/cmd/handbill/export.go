@@ -18,20 +18,26 @@ func newExport(s *settings) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "export [NAME]",
 		Short:   "Print a file of the site: a procedure's record or calendar, or the table",
-		Long:    "Print the same bytes as the site has: the OCDS record package or the calendar of\nthe procedure NAME, or the table of all procedures, of which NAME picks a row.",
+		Long:    "Print the same bytes as the site has: the OCDS record package or the calendar of\nthe procedure NAME, or the table of all procedures, of which NAME picks a row.\nWith errors in the content nothing is printed but these.",
 		Example: "  handbill export pegasus --format ocds\n  handbill export pegasus --format ics\n  handbill export --format csv",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkOneOf("format", format, "ocds", "csv", "ics"); err != nil {
 				return err
 			}
-			model, err := s.model()
+			model, problems, err := s.checked(cmd)
 			if err != nil {
 				return err
 			}
+			// The site would not have these bytes.
+			if err := failure(problems); err != nil {
+				return err
+			}
 			name := strings.Join(args, "")
-			if name != "" && model.Register.Procedure(name) == nil {
-				return usage("no procedure “%s”; write the name of its folder or file under notices/", name)
+			if name != "" {
+				if _, err := procedure(model, name); err != nil {
+					return err
+				}
 			}
 			var url string
 			switch format {

@@ -11,6 +11,7 @@ import (
 	"handbill.example/generator"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
+	"handbill.example/generator/problem"
 )
 
 func newLog(s *settings) *cobra.Command {
@@ -24,7 +25,11 @@ func newLog(s *settings) *cobra.Command {
 			if err := checkOneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			p, _, err := s.procedure(args[0])
+			model, problems, err := s.checked(cmd)
+			if err != nil {
+				return err
+			}
+			p, err := procedure(model, args[0])
 			if err != nil {
 				return err
 			}
@@ -36,7 +41,10 @@ func newLog(s *settings) *cobra.Command {
 				}
 				entries = append(entries, e)
 			}
-			return printLog(cmd.OutOrStdout(), format, entries)
+			if err := printLog(cmd.OutOrStdout(), format, entries); err != nil {
+				return err
+			}
+			return failure(problems)
 		},
 	}
 	s.add(cmd)
@@ -56,7 +64,11 @@ func newDiff(s *settings) *cobra.Command {
 			if err := checkOneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			p, model, err := s.procedure(args[0])
+			model, problems, err := s.checked(cmd)
+			if err != nil {
+				return err
+			}
+			p, err := procedure(model, args[0])
 			if err != nil {
 				return err
 			}
@@ -70,9 +82,14 @@ func newDiff(s *settings) *cobra.Command {
 			}
 			changes := logChanges(notice.Between(before, after))
 			if format == "json" {
-				return writeJSON(cmd.OutOrStdout(), changes)
+				err = writeJSON(cmd.OutOrStdout(), changes)
+			} else {
+				err = printChanges(cmd.OutOrStdout(), changes, "")
 			}
-			return printChanges(cmd.OutOrStdout(), changes, "")
+			if err != nil {
+				return err
+			}
+			return failure(problems)
 		},
 	}
 	s.add(cmd)
@@ -80,33 +97,52 @@ func newDiff(s *settings) *cobra.Command {
 	return cmd
 }
 
-// procedure loads the site and finds a procedure in it.
-func (s *settings) procedure(name string) (*notice.Procedure, *generator.Model, error) {
-	model, err := s.model()
+// procedure finds a procedure.
+func procedure(model *generator.Model, name string) (*notice.Procedure, error) {
+	p := model.Register.Procedure(name)
+	switch {
+	case p == nil && model.Folder.Broken(name):
+		return nil, generator.ErrProblems
+	case p == nil:
+		return nil, usage("no procedure “%s”; write the name of its folder or file under notices/", name)
+	}
+	return p, nil
+}
+
+// checked loads the site and prints its problems to standard error. Of a site
+// with errors most can be shown, but no command that does so ends well: see
+// failure.
+func (s *settings) checked(cmd *cobra.Command) (*generator.Model, problem.List, error) {
+	o, err := s.options()
 	if err != nil {
 		return nil, nil, err
 	}
-	p := model.Register.Procedure(name)
-	if p == nil {
-		return nil, nil, usage("no procedure “%s”; write the name of its folder or file under notices/", name)
-	}
-	return p, model, nil
-}
-
-// model loads the site; what can be shown is shown, whatever its problems.
-func (s *settings) model() (*generator.Model, error) {
-	o, err := s.options()
-	if err != nil {
-		return nil, err
-	}
 	model, err := load(o)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	problems, err := model.Check(cmd.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := problems.Write(cmd.ErrOrStderr(), problem.Text); err != nil {
+		return nil, nil, err
+	}
+	if len(problems) > 0 {
+		fmt.Fprintln(cmd.ErrOrStderr(), problems.Summary())
 	}
 	if model.Renderer == nil {
-		return nil, fmt.Errorf("%w: handbill check lists them", generator.ErrProblems)
+		return nil, nil, generator.ErrProblems
 	}
-	return model, nil
+	return model, problems, nil
+}
+
+// failure is the error of problems that stop a build, nil where none do.
+func failure(problems problem.List) error {
+	if problems.HasErrors() {
+		return generator.ErrProblems
+	}
+	return nil
 }
 
 // stateAt gives the procedure as it stood after the notice with an id, or at the

@@ -36,7 +36,7 @@ func newSearch(s *settings) *cobra.Command {
 				}
 				q.Facets[name] = append(q.Facets[name], key)
 			}
-			model, err := s.model()
+			model, problems, err := s.checked(cmd)
 			if err != nil {
 				return err
 			}
@@ -64,7 +64,10 @@ func newSearch(s *settings) *cobra.Command {
 				return usage("%v", err)
 			}
 			if format == "json" {
-				return writeJSON(cmd.OutOrStdout(), results)
+				if err := writeJSON(cmd.OutOrStdout(), results); err != nil {
+					return err
+				}
+				return failure(problems)
 			}
 			out := cmd.OutOrStdout()
 			bold := isTerminal(out) && os.Getenv("NO_COLOR") == ""
@@ -75,8 +78,10 @@ func newSearch(s *settings) *cobra.Command {
 			if results.Wordless {
 				wordless = fmt.Sprintf("; there is no word to look for in “%s”", strings.TrimSpace(q.Text))
 			}
-			_, err = fmt.Fprintf(out, "%d found%s\n", results.Total, wordless)
-			return err
+			if _, err := fmt.Fprintf(out, "%d found%s\n", results.Total, wordless); err != nil {
+				return err
+			}
+			return failure(problems)
 		},
 	}
 	s.add(cmd)
