@@ -94,7 +94,11 @@ func (l *loader) checkProcedure(name string, files []*file) {
 		l.clashes[name] = true
 		for i, f := range first {
 			others := slices.Delete(slices.Clone(names), i, i+1)
-			l.report(f.path, problem.Error, codeSameName, fmt.Sprintf("the name %s is also that of %s; a shelf is no part of it, so rename one", problem.Quote(name), andList(others)))
+			advice := "a shelf is no part of it, so rename one"
+			if len(names) == 2 && names[0] == names[1]+".md" { // a file of a shelf, and a folder of the same
+				advice = fmt.Sprintf("move %s.md into %[1]s/, or rename one", name)
+			}
+			l.report(f.path, problem.Error, codeSameName, fmt.Sprintf("the name %s is also that of %s; %s", problem.Quote(name), andList(others), advice))
 		}
 		return
 	}
