@@ -58,10 +58,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		stop()
 		signal.Stop(interrupted)
 	}()
-	command := newRoot()
+	command := newRoot(stdout, stderr)
 	command.SetArgs(args)
-	command.SetOut(stdout)
-	command.SetErr(stderr)
 	err := command.ExecuteContext(ctx)
 	if err == nil {
 		return exitDone
@@ -89,7 +87,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 }
 
 // newRoot makes the command with all its sub-commands.
-func newRoot() *cobra.Command {
+func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	var dir string
 	root := &cobra.Command{
 		Use:           "handbill",
@@ -112,21 +110,16 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().StringVarP(&dir, "directory", "C", "", "work as if started in this folder")
-	for _, command := range []*cobra.Command{
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.AddCommand(
 		newBuild(&settings{}), newCheck(&settings{}), newPreview(&settings{}), newPublishCheck(&settings{}), newVerify(),
 		newLog(&settings{}), newDiff(&settings{}), newExport(&settings{}), newSearch(&settings{}), newVersion(),
-	} {
-		// Wrong arguments are wrong usage too.
-		if check := command.Args; check != nil {
-			command.Args = func(cmd *cobra.Command, args []string) error {
-				if err := check(cmd, args); err != nil {
-					return usage("%s: %v; see handbill %s --help", cmd.Name(), err, cmd.Name())
-				}
-				return nil
-			}
-		}
-		root.AddCommand(command)
-	}
+	)
+	// The library's own commands, which it would add too late for what follows.
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	checkArgs(root)
 	root.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return nil
@@ -138,4 +131,28 @@ func newRoot() *cobra.Command {
 	}
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	return root
+}
+
+// checkArgs makes wrong arguments of the commands of a command wrong usage.
+func checkArgs(parent *cobra.Command) {
+	for _, command := range parent.Commands() {
+		if command.Name() == "help" {
+			command.Args = func(cmd *cobra.Command, args []string) error {
+				_, rest, _ := cmd.Root().Find(args)
+				return cmd.Root().Args(cmd, rest)
+			}
+			continue
+		}
+		if command.HasSubCommands() { // completion; the library looks at no arguments of what cannot run
+			command.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			checkArgs(command)
+		}
+		check := command.Args
+		command.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return usage("%s: %v; see %s --help", cmd.Name(), err, cmd.CommandPath())
+			}
+			return nil
+		}
+	}
 }
