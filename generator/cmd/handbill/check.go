@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -38,6 +40,9 @@ func newCheck(s *settings) *cobra.Command {
 			if strict {
 				problems = problems.Strict()
 			}
+			if format == string(problem.GitHub) {
+				problems = inWorkspace(problems)
+			}
 			if err := problems.Write(cmd.OutOrStdout(), problem.Format(format)); err != nil {
 				return err
 			}
@@ -52,6 +57,27 @@ func newCheck(s *settings) *cobra.Command {
 	cmd.Flags().BoolVar(&strict, "strict", false, "take warnings for errors")
 	cmd.Flags().StringVar(&format, "format", "text", "text, json, or github for annotations")
 	return cmd
+}
+
+// inWorkspace gives problems with the paths of their files from where GitHub has
+// the repository, as its annotations need them: the program may be in a folder of
+// that, or in another. Elsewhere the paths stay as they are.
+func inWorkspace(problems problem.List) problem.List {
+	workspace := os.Getenv("GITHUB_WORKSPACE") // GitHub Actions, "Default environment variables"
+	if workspace == "" {
+		return problems
+	}
+	out := slices.Clone(problems)
+	for i, p := range problems {
+		file, err := filepath.Abs(filepath.FromSlash(p.File))
+		if err != nil {
+			continue
+		}
+		if file, err = filepath.Rel(workspace, file); err == nil && filepath.IsLocal(file) {
+			out[i].File = filepath.ToSlash(file)
+		}
+	}
+	return out
 }
 
 func newVerify() *cobra.Command {
