@@ -69,11 +69,11 @@ func newBuild(s *settings) *cobra.Command {
 			printScheduled(stderr, o.Content, model)
 			took := time.Since(start).Round(time.Millisecond)
 			if result.Unchanged {
-				fmt.Fprintf(stdout, "%s: nothing changed, %v\n", output, took)
-				return nil
+				_, err = fmt.Fprintf(stdout, "%s: nothing changed, %v\n", output, took)
+			} else {
+				_, err = fmt.Fprintf(stdout, "%s: %d pages, %d files, %d changed, %d removed, %v\n", output, htmlPages(model), result.Files, result.Changed, result.Removed, took)
 			}
-			fmt.Fprintf(stdout, "%s: %d pages, %d files, %d changed, %d removed, %v\n", output, htmlPages(model), result.Files, result.Changed, result.Removed, took)
-			return nil
+			return err
 		},
 	}
 	s.add(cmd)

@@ -47,7 +47,9 @@ func newCheck(s *settings) *cobra.Command {
 				return err
 			}
 			if format == string(problem.Text) {
-				fmt.Fprintln(cmd.OutOrStdout(), problems.Summary())
+				if _, err := fmt.Fprintln(cmd.OutOrStdout(), problems.Summary()); err != nil {
+					return err
+				}
 			}
 			return failure(problems)
 		},
@@ -104,13 +106,15 @@ func newVerify() *cobra.Command {
 				return d.Kind == publish.Unlisted && slices.Contains(allowed, d.Path)
 			})
 			for _, d := range differences {
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", d.Path, d.Kind)
+				if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", d.Path, d.Kind); err != nil {
+					return err
+				}
 			}
 			if len(differences) > 0 {
 				return generator.ErrProblems
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: every file is as the manifest has it\n", dir)
-			return nil
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: every file is as the manifest has it\n", dir)
+			return err
 		},
 	}
 	cmd.Flags().StringArrayVar(&allowed, "allow", nil, "let this `FILE` be there, though it is not in the manifest; may be said several times")

@@ -195,7 +195,9 @@ func printLog(w io.Writer, format string, entries []logEntry) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintf(w, "%s  %s  %s\n", e.Published, e.ID, e.Headline)
+		if _, err := fmt.Fprintf(w, "%s  %s  %s\n", e.Published, e.ID, e.Headline); err != nil {
+			return err
+		}
 		if e.Reason != "" {
 			fmt.Fprintf(w, "  reason: %s\n", e.Reason)
 		}

@@ -71,6 +71,14 @@ func root(t testing.TB) string {
 	}
 }
 
+// copyFolder copies a folder.
+func copyFolder(t testing.TB, from, to string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // shared is a folder of test data beside the project; the test is skipped where
 // it is not there.
 func shared(t testing.TB, name string) string {

@@ -77,8 +77,8 @@ func record(cmd *cobra.Command, dir string, model *generator.Model) error {
 		root.Remove(fresh)
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %d of them new\n", filepath.ToSlash(filepath.Join(dir, ledger.File)), counted(len(after.Notices), "notice"), after.Fresh(before))
-	return nil
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %d of them new\n", filepath.ToSlash(filepath.Join(dir, ledger.File)), counted(len(after.Notices), "notice"), after.Fresh(before))
+	return err
 }
 
 func writeSynced(root *os.Root, name string, data []byte) error {

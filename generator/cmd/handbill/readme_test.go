@@ -29,9 +29,7 @@ func TestReadmeNotices(t *testing.T) {
 	}
 	dir := t.TempDir()
 	content, output := filepath.Join(dir, "content"), filepath.Join(dir, "public")
-	if err := os.CopyFS(content, os.DirFS(filepath.Join(root(t), "content"))); err != nil {
-		t.Fatal(err)
-	}
+	copyFolder(t, filepath.Join(root(t), "content"), content)
 	file := func(name string) string { return filepath.Join(content, filepath.FromSlash(name)) }
 	handbill := func(args ...string) {
 		t.Helper()
