@@ -68,16 +68,16 @@ func record(cmd *cobra.Command, dir string, model *generator.Model) error {
 	if err != nil {
 		return err
 	}
+	name := filepath.ToSlash(filepath.Join(dir, ledger.File))
 	const fresh = "." + ledger.File + ".tmp"
-	if err := writeSynced(root, fresh, data); err != nil {
-		root.Remove(fresh)
-		return err
+	if err = writeSynced(root, fresh, data); err == nil {
+		err = root.Rename(fresh, ledger.File)
 	}
-	if err := root.Rename(fresh, ledger.File); err != nil {
+	if err != nil {
 		root.Remove(fresh)
-		return err
+		return fmt.Errorf("writing %s: %w", name, err)
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %d of them new\n", filepath.ToSlash(filepath.Join(dir, ledger.File)), counted(len(after.Notices), "notice"), after.Fresh(before))
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %d of them new\n", name, counted(len(after.Notices), "notice"), after.Fresh(before))
 	return err
 }
 
