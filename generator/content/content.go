@@ -120,6 +120,9 @@ func Types() []Type {
 		TypeAward, TypeAwardUpdate, TypeAwardCancellation, TypeContract, TypeContractUpdate, TypeContractTermination}
 }
 
+// Methods lists every method of procurement (OCDS 1.1 method code list).
+func Methods() []string { return []string{"open", "selective", "limited", "direct"} }
+
 // Words gives the type as text: tender amendment.
 func (t Type) Words() string { return strings.ReplaceAll(string(t), "-", " ") }
 

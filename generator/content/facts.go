@@ -41,7 +41,7 @@ var noticeKeys = []key[Notice]{
 	}},
 	{"legal", func(d *decoder, n *Notice, v value) { n.Facts.Legal = d.line(v) }},
 	{"method", func(d *decoder, n *Notice, v value) {
-		n.Facts.Method = d.choice(v, "open", "selective", "limited", "direct")
+		n.Facts.Method = d.choice(v, Methods()...)
 	}},
 	{"procedure", func(d *decoder, n *Notice, v value) { n.Facts.Procedure = d.line(v) }},
 	{"cpv", func(d *decoder, n *Notice, v value) { n.Facts.CPV = d.textsBy(cpvDigits, v, "[72000000]", d.cpv) }},

@@ -153,6 +153,29 @@ var valueBands = [...]struct {
 	{10_000_000, "10 to 100 million"}, {100_000_000, "100 million and more"},
 }
 
+// SearchKeys gives the keys that a facet of the search can have in any site; nil
+// of a facet whose keys are the site's own.
+func SearchKeys(facet string) []string {
+	var keys []string
+	switch facet {
+	case "status":
+		for _, s := range notice.Statuses() {
+			keys = append(keys, string(s))
+		}
+	case "type":
+		for _, t := range content.Types() {
+			keys = append(keys, string(t))
+		}
+	case "method":
+		keys = content.Methods()
+	case "value":
+		for _, b := range valueBands {
+			keys = append(keys, strconv.Itoa(b.from))
+		}
+	}
+	return keys
+}
+
 func searchValue(v content.Value) (*search.Value, search.Choice) {
 	if !v.Known() {
 		return nil, search.Choice{}

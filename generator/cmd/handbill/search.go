@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"handbill.example/generator/problem"
 	"handbill.example/generator/render"
 	"handbill.example/generator/search"
 )
@@ -25,6 +27,9 @@ func newSearch(s *settings) *cobra.Command {
 			if err := checkOneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
+			if limit < 1 {
+				return usage("--limit: %d prints nothing; write how many to print, as in 10", limit)
+			}
 			q := search.Query{Text: strings.Join(args, " "), Facets: map[string][]string{}, Deadline: deadline, Sort: sort, Limit: limit}
 			for _, f := range facets {
 				name, key, found := strings.Cut(f, "=")
@@ -33,6 +38,13 @@ func newSearch(s *settings) *cobra.Command {
 				}
 				if err := checkOneOf("facet", name, search.FacetNames()...); err != nil {
 					return err
+				}
+				if keys := render.SearchKeys(name); keys != nil && !slices.Contains(keys, key) {
+					advice := "write one of " + strings.Join(keys, ", ")
+					if near := problem.Nearest(key, keys); near != "" && name != "value" { // numbers are not misspelled
+						advice = fmt.Sprintf("did you mean “%s”?", near)
+					}
+					return usage("--facet: “%s” is no key of %s; %s", key, name, advice)
 				}
 				q.Facets[name] = append(q.Facets[name], key)
 			}
