@@ -8,13 +8,17 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math/rand/v2"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"handbill.example/generator/problem"
 )
 
 const day = "2020-01-10T12:00:00Z"
@@ -400,5 +404,69 @@ func TestLoadAgainNames(t *testing.T) {
 			t.Errorf("step %d: %v", i, next.Problems)
 		}
 		former = next
+	}
+}
+
+// With drafts in, all is found that stops a build, which has none: whatever is a
+// draft, and whatever leads to it.
+func TestDraftsHideNoProblem(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "content")
+	copyTree(t, "../content", dir)
+	var files []string
+	for name := range filesOf(t, dir) {
+		if strings.HasSuffix(name, ".md") {
+			files = append(files, name)
+		}
+	}
+	slices.Sort(files)
+	random := rand.New(rand.NewPCG(1, 2))
+	pick := func() string { return files[random.IntN(len(files))] }
+	check := func(drafts bool) problem.List {
+		t.Helper()
+		o := options(t, dir)
+		o.Drafts = drafts
+		m, err := Load(o, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		problems, err := m.Check(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return problems
+	}
+	found := 0
+	for round := range 12 {
+		for range 8 {
+			file := pick()
+			data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := string(data)
+			switch {
+			case strings.Contains(text, "\ndraft: true"):
+				text = strings.Replace(text, "\ndraft: true", "", 1)
+			case random.IntN(2) == 0:
+				text = strings.Replace(text, "\n---\n", "\ndraft: true\n---\n", 1)
+			default:
+				to, err := filepath.Rel(path.Dir(file), pick())
+				if err != nil {
+					t.Fatal(err)
+				}
+				text += fmt.Sprintf("\nSee [it](%s) and [more](/status/open/).\n", filepath.ToSlash(to))
+			}
+			writeFile(t, dir, file, text)
+		}
+		all := check(true)
+		for _, p := range check(false) {
+			found++
+			if !slices.Contains(all, p) {
+				t.Errorf("round %d: without drafts alone: %s", round, p)
+			}
+		}
+	}
+	if found < 50 {
+		t.Errorf("only %d problems were found", found)
 	}
 }
