@@ -25,7 +25,7 @@ func newExport(s *settings) *cobra.Command {
 			if err := checkOneOf("format", format, "ocds", "csv", "ics"); err != nil {
 				return err
 			}
-			model, problems, err := s.checked(cmd)
+			model, problems, err := s.checked(cmd, true)
 			if err != nil {
 				return err
 			}

@@ -25,7 +25,7 @@ func newLog(s *settings) *cobra.Command {
 			if err := checkOneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			model, problems, err := s.checked(cmd)
+			model, problems, err := s.checked(cmd, false)
 			if err != nil {
 				return err
 			}
@@ -64,7 +64,7 @@ func newDiff(s *settings) *cobra.Command {
 			if err := checkOneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			model, problems, err := s.checked(cmd)
+			model, problems, err := s.checked(cmd, false)
 			if err != nil {
 				return err
 			}
@@ -109,10 +109,11 @@ func procedure(model *generator.Model, name string) (*notice.Procedure, error) {
 	return p, nil
 }
 
-// checked loads the site and prints its problems to standard error. Of a site
-// with errors most can be shown, but no command that does so ends well: see
+// checked loads the site and prints its problems to standard error, those of the
+// texts only for what shows them, since they are found by making every page. Of a
+// site with errors most can be shown, but no command that does so ends well: see
 // failure.
-func (s *settings) checked(cmd *cobra.Command) (*generator.Model, problem.List, error) {
+func (s *settings) checked(cmd *cobra.Command, texts bool) (*generator.Model, problem.List, error) {
 	o, err := s.options()
 	if err != nil {
 		return nil, nil, err
@@ -121,9 +122,11 @@ func (s *settings) checked(cmd *cobra.Command) (*generator.Model, problem.List, 
 	if err != nil {
 		return nil, nil, err
 	}
-	problems, err := model.Check(cmd.Context())
-	if err != nil {
-		return nil, nil, err
+	problems := model.Problems
+	if texts {
+		if problems, err = model.Check(cmd.Context()); err != nil {
+			return nil, nil, err
+		}
 	}
 	if err := problems.Write(cmd.ErrOrStderr(), problem.Text); err != nil {
 		return nil, nil, err

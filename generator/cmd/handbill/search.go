@@ -48,7 +48,7 @@ func newSearch(s *settings) *cobra.Command {
 				}
 				q.Facets[name] = append(q.Facets[name], key)
 			}
-			model, problems, err := s.checked(cmd)
+			model, problems, err := s.checked(cmd, false)
 			if err != nil {
 				return err
 			}
