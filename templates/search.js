@@ -560,7 +560,7 @@ function start(results) {
     return el('li', { 'data-procedure': d.id },
       el('div', { class: 'what' },
         el('p', { class: 'note' }, field(null, 'span', 'published', time(d.published)), ', ', field(null, 'span', 'type', d.type)),
-        field(null, 'h3', 'title', el('a', { href: base + d.url }, ...marked(d.title))),
+        field(null, 'h3', 'title', el('a', { href: base + d.url, lang: d.titleLanguage, dir: d.titleLanguage && 'auto' }, ...marked(d.title))),
         d.buyer ? field(null, 'p', 'buyer', ...marked(d.buyer)) : null,
         d.summary ? field(null, 'p', 'summary', ...marked(d.summary)) : null),
       el('div', { class: 'state' },

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -20,6 +19,9 @@ type noticeView struct {
 	ID        string // procedure and notice: pegasus/2019-11-20-tender
 	Procedure *notice.Procedure
 	Notice    *content.Notice
+	// TextLanguage is that of the notice's own words, if it is not the site's.
+	TextLanguage string
+
 	Type      string
 	Number    int
 	Of        int
@@ -78,17 +80,16 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	l.Crumbs = append(r.crumbs(p.State()), Link{Text: "Procedure", Href: r.href(site.ProcedureURL(p.Name))})
 	l.Draft = r.unpublished(n)
 	l.NoIndex = l.Draft
-	l.Language = cmp.Or(n.Language, l.Language)
 	v := noticeView{
 		Layout: l, ID: p.Name + "/" + n.ID, Procedure: p, Notice: n, Type: capital(n.Type.Words()), Number: number + 1, Of: len(p.Steps),
-		Living: r.href(site.ProcedureURL(p.Name)), Release: r.ocds.ReleaseID(n),
+		TextLanguage: r.language(n), Living: r.href(site.ProcedureURL(p.Name)), Release: r.ocds.ReleaseID(n),
 		Picture: r.picture(p.Name, n.Facts.Image), Documents: r.documents(p.Name, titled(n.Facts.Documents, step.State.Documents, func(d *content.Document) *string { return &d.Title })),
 	}
 	v.Lead = n.Facts.Summary
 	v.Summary = v.Lead
 	if number > 0 {
 		var m markup
-		v.LeadIn = m.raw("On ").linkIn(r.languageOn(l.Language, p.SetBy("title")), v.Living, p.State().Title).raw(", ").text(p.State().Buyer.Name).html()
+		v.LeadIn = m.raw("On ").linkIn(r.language(p.SetBy("title")), v.Living, p.State().Title).raw(", ").text(p.State().Buyer.Name).html()
 	}
 	for _, rel := range titled(n.Facts.Related, step.State.Related, func(rel *content.Related) *string { return &rel.Title }) {
 		if c, ok := r.cite(rel); ok {
@@ -136,17 +137,18 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	}
 	then := &notice.Procedure{Name: p.Name, Steps: p.Steps[:number+1], Status: step.Stage}
 	v.Lots = r.lots(then, &n.Facts)
-	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, &n.Facts, l.Language)
+	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, &n.Facts)
 	if number > 0 {
 		v.Changes = r.changeViews(p, step)
 		v.Unchanged, v.Same = unchanged(step)
 	}
 	if n.Corrected.Reason != "" {
-		v.Corrected = &Correction{n.Published, r.href(url), n.Corrected.Date, n.Corrected.Reason, ""}
+		v.Corrected = &Correction{n.Published, r.href(url), n.Corrected.Date, n.Corrected.Reason, v.TextLanguage}
 	}
 	var problems problem.List
 	if strings.TrimSpace(n.Body) != "" {
 		v.Text, problems = r.body(p, n)
+		v.Text = textIn(v.TextLanguage, v.Text)
 	}
 	if number > 0 {
 		before := p.Steps[number-1].Notice
@@ -517,7 +519,7 @@ type changesView struct {
 	Layout
 	Procedure *notice.Procedure
 	Buyer     template.HTML
-	// TitleLanguage is that of the procedure's title, if it is not the page's.
+	// TitleLanguage is that of the procedure's title, if it is not the site's.
 	TitleLanguage string
 	Living        string
 	Steps         []ChangesOf
@@ -533,7 +535,7 @@ type ChangesOf struct {
 	Headline string
 	Href     string
 	Reason   string
-	Language string // of Reason, if it is not the page's
+	Language string // of Reason or Title, if it is not the site's
 	Changes  []ChangeView
 	// Of a site's list of changes: the procedure.
 	Title, Procedure, Name, Buyer string
@@ -550,7 +552,7 @@ func (r *Renderer) changes(p *notice.Procedure) changesView {
 	l.Alternates = []Alternate{r.feedLink(site.ProcedureURL(p.Name)+"feed.xml", "Feed of notices on this procedure")}
 	l.NoIndex = r.unpublished(p.Last())
 	v := changesView{
-		Layout: l, Procedure: p, Buyer: r.buyer(f), TitleLanguage: r.languageOn(l.Language, p.SetBy("title")),
+		Layout: l, Procedure: p, Buyer: r.buyer(f), TitleLanguage: r.language(p.SetBy("title")),
 		Living: r.href(site.ProcedureURL(p.Name)), Follow: l.Alternates,
 	}
 	for i, s := range slices.Backward(p.Steps) {
@@ -559,7 +561,7 @@ func (r *Renderer) changes(p *notice.Procedure) changesView {
 		}
 		v.Steps = append(v.Steps, ChangesOf{
 			ID: noticeID(s.Notice.ID), Notice: p.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: capital(s.Notice.Type.Words()), Headline: s.Headline(),
-			Href: r.href(site.NoticeURL(p, i)), Reason: s.Notice.Reason, Language: r.languageOn(l.Language, s.Notice), Changes: r.changeViews(p, s), Draft: r.unpublished(s.Notice),
+			Href: r.href(site.NoticeURL(p, i)), Reason: s.Notice.Reason, Language: r.language(s.Notice), Changes: r.changeViews(p, s), Draft: r.unpublished(s.Notice),
 		})
 	}
 	return v
@@ -586,7 +588,7 @@ func (r *Renderer) allChanges(p site.Page) allChangesView {
 		lines := r.changeLines(q, s)
 		v.Steps = append(v.Steps, ChangesOf{
 			Notice: q.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: s.Notice.Type.Words(), Headline: s.Headline(), Href: r.href(site.ChangesURL(q.Name)) + "#" + noticeID(s.Notice.ID),
-			Title: q.State().Title, Procedure: r.href(site.ProcedureURL(q.Name)), Name: q.Name, Buyer: q.State().Buyer.Name,
+			Title: q.State().Title, Language: r.language(q.SetBy("title")), Procedure: r.href(site.ProcedureURL(q.Name)), Name: q.Name, Buyer: q.State().Buyer.Name,
 			Lines: lines[:min(changesOfEntry, len(lines))], Rest: max(0, len(lines)-changesOfEntry), Draft: r.unpublished(s.Notice),
 		})
 	}
@@ -632,6 +634,9 @@ func (r *Renderer) coveragePage(c *content.Coverage) (coverageView, problem.List
 type plainView struct {
 	Layout
 	Page *content.Page
+	// TextLanguage is that of the page's own words, if it is not the site's.
+	TextLanguage string
+
 	Lead string
 	Text template.HTML
 }
@@ -640,11 +645,12 @@ func (r *Renderer) plain(p *content.Page) (plainView, problem.List) {
 	l := r.page(p.Name+"/", p.Title, p.Name+"/")
 	l.Summary = p.Summary
 	l.Draft, l.NoIndex = p.Draft, p.Draft
-	if p.Language != "" {
-		l.Language = p.Language
+	language := p.Language
+	if language == l.Language {
+		language = ""
 	}
 	html, problems := r.markdown.HTML(markdown.Text{File: p.File, Line: p.BodyLine, Source: p.Body, Top: 2, Fragments: func(id string) bool { return id == "main" }})
-	return plainView{l, p, p.Summary, html}, problems
+	return plainView{l, p, language, p.Summary, html}, problems
 }
 
 type withdrawnView struct {

@@ -304,7 +304,7 @@ func itemHTML(i Item) template.HTML {
 	m.raw("\n          <li data-procedure=\"").text(i.Name).
 		raw("\">\n            <div class=\"what\">\n              <p class=\"note\"><span data-field=\"published\">", string(timeHTML(i.Published)),
 			`</span>, <span data-field="type">`).text(i.Type).
-		raw("</span></p>\n              <h3 data-field=\"title\">").link(i.Href, i.Title).raw("</h3>")
+		raw("</span></p>\n              <h3 data-field=\"title\">").linkIn(i.TitleLanguage, i.Href, i.Title).raw("</h3>")
 	if i.Buyer != "" {
 		m.raw("\n              <p data-field=\"buyer\">").text(i.Buyer).raw("</p>")
 	}
@@ -338,7 +338,7 @@ func citesHTML(cites []Cite) template.HTML {
 	var m markup
 	m.Grow(500 * len(cites))
 	for _, c := range cites {
-		m.raw("\n          <li>\n            <p>").link(c.Href, c.Title).raw("</p>\n            <p class=\"note\">")
+		m.raw("\n          <li>\n            <p>").linkIn(c.TitleLanguage, c.Href, c.Title).raw("</p>\n            <p class=\"note\">")
 		if c.Kind != "" {
 			m.raw(`<span class="kind">`).text(c.Kind).raw("</span>")
 		}

@@ -73,7 +73,7 @@ func (r *Renderer) demand(p *notice.Procedure) thing {
 		t["@reverse"] = thing{"seeks": organization(b)}
 	}
 	end := notice.LastDeadline(f)
-	if c := r.cancellation(p, ""); c != nil && p.Status == notice.Cancelled {
+	if c := r.cancellation(p); c != nil && p.Status == notice.Cancelled {
 		end = c.Date
 	}
 	t.set("validThrough", end.Datetime())

@@ -7,8 +7,8 @@ import (
 	"testing/fstest"
 )
 
-// A notice's language is that of its own words: the pages and data of the others
-// are in theirs, and where they share a page each text says which it is in.
+// A notice's language is that of its own words. Pages are in the site's, as their
+// labels are, and each text in another says which it is in.
 func TestLanguageIsOfItsNoticeAlone(t *testing.T) {
 	mixed := fstest.MapFS{"site.yaml": {Data: []byte(settingsYAML)}}
 	for name, text := range map[string]string{
@@ -19,11 +19,12 @@ func TestLanguageIsOfItsNoticeAlone(t *testing.T) {
 		"notices/q/a.md": "---\ntype: tender\npublished: 2020-01-02\ntitle: Arabic title\nbuyer: B\nlanguage: ar\n---\nArabic text.\n",
 		"notices/q/b.md": "---\ntype: tender-update\npublished: 2020-01-03\n---\nEnglish text.\n",
 		"notices/w/a.md": "---\ntype: tender\npublished: 2020-01-02\ntitle: Arabic title\nbuyer: B\nlanguage: ar\n---\nArabic text.\n",
-		"notices/w/b.md": "---\ntype: tender-update\npublished: 2020-01-03\nlanguage: ar\n---\nArabic again.\n",
+		"notices/w/b.md": "---\ntype: tender-update\npublished: 2020-01-03\nlanguage: ar\ndeadline: 2020-02-01\n---\nArabic again.\n",
+		"about.md":       "---\ntitle: About\nlanguage: ar\n---\nArabic page.\n",
 	} {
 		mixed[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	arabic, english := `<html lang="ar" dir="rtl">`, `<html lang="en-GB">`
+	const arabic, english = ` lang="ar" dir="rtl"`, `<html lang="en-GB">`
 	r := htmlRenderer(t, mixed, "2020-06-01T00:00:00Z")
 	for url, wants := range map[string][]string{
 		"notices/p/": {english, `data-field="title">English title`, `data-field="summary" lang="ar" dir="rtl">Arabic summary`,
@@ -31,16 +32,19 @@ func TestLanguageIsOfItsNoticeAlone(t *testing.T) {
 			"<div class=\"prose\">\n          <p>English again.", `data-field="reason" lang="ar" dir="rtl">Arabic reason.`,
 			`</strong>: English reason.`, `<span lang="ar" dir="rtl">Arabic correction.</span>`, `>English title</a></h3>`},
 		"notices/p/a/":       {english},
-		"notices/p/b/":       {arabic, `On <span lang="en-GB" dir="ltr"><a href="/tenders/notices/p/">English title</a></span>`},
+		"notices/p/b/":       {english, `On <a href="/tenders/notices/p/">English title</a>`, `data-field="summary"` + arabic + ">Arabic summary", "<div" + arabic + ">\n<p>Arabic text."},
 		"notices/p/c/":       {english, `On <a href="/tenders/notices/p/">English title</a>`},
-		"notices/p/d/":       {arabic, "<p>Arabic reason.</p>", "<p>Arabic correction.</p>"},
+		"notices/p/d/":       {english, `data-field="reason"` + arabic + ">\n          <p>Arabic reason.</p>", "<p><span" + arabic + ">Arabic correction.</span></p>"},
 		"notices/p/changes/": {english, `data-field="reason">English reason.`, `data-field="reason" lang="ar" dir="rtl">Arabic reason.`},
 		"notices/p/feed.xml": {`xml:lang="en-GB"`, " <entry xml:lang=\"ar\">"},
 		"notices/q/":         {english, `data-field="title" lang="ar" dir="rtl">Arabic title`, `data-field="summary" lang="ar" dir="rtl">Arabic text.`, `<h3><span lang="ar" dir="rtl"><a href="/tenders/notices/q/a/">Arabic title`},
-		"notices/q/a/":       {arabic},
+		"notices/q/a/":       {english, `data-field="title"` + arabic + ">Arabic title"},
 		"notices/q/b/":       {english, `On <span lang="ar" dir="rtl">`},
 		"notices/q/changes/": {english, `lang="ar" dir="rtl">Arabic title`},
-		"notices/w/":         {arabic, `data-field="title">Arabic title`, "data-field=\"body\">\n          <p>Arabic text.", "<div class=\"prose\">\n          <p>Arabic again."},
+		"notices/w/":         {english, `data-field="title"` + arabic + ">Arabic title", "data-field=\"body\"" + arabic + ">\n          <p>Arabic text.", "<div class=\"prose\"" + arabic + ">\n          <p>Arabic again."},
+		"notices/":           {english, "<span" + arabic + `><a href="/tenders/notices/q/">Arabic title`, `<a href="/tenders/notices/p/">English title`},
+		"changes/":           {english, arabic + ">Arabic title</a>"},
+		"about/":             {english, `data-field="title"` + arabic + ">About", `data-field="body"` + arabic},
 	} {
 		page := string(output(t, r, url))
 		for _, want := range wants {

@@ -30,10 +30,10 @@ type Alternate struct{ Type, Title, Href, Format string }
 // Layout is what every page gets.
 type Layout struct {
 	Site       Site
-	Title      string // of the document: at most 70 characters with the site's name
-	Heading    string // what the h1 says
-	Summary    string // for link previews
-	Language   string
+	Title      string        // of the document: at most 70 characters with the site's name
+	Heading    string        // what the h1 says
+	Summary    string        // for link previews
+	Language   string        // the site's, which labels are in: texts in another one say so
 	Canonical  string        // absolute
 	Assets     template.HTML // made by the template assets
 	Masthead   template.HTML // made by the template masthead
@@ -301,19 +301,21 @@ func (r *Renderer) moved(p site.Page, w *bytes.Buffer) problem.List {
 
 // An Item is a procedure in a list.
 type Item struct {
-	Procedure   *notice.Procedure
-	Name, Href  string
-	Published   moment.Moment
-	Type        string // the last notice's, in words, with what it changed
-	Title       string
-	Buyer       string
-	Status      notice.Status
-	StatusLabel string
-	ValueLabel  string
-	Value       template.HTML
-	Closes      string // Closes or Closed
-	Deadline    moment.Moment
-	Field       string // of Deadline: deadline, or lots.deadline where lots alone have one
+	Procedure  *notice.Procedure
+	Name, Href string
+	Published  moment.Moment
+	Type       string // the last notice's, in words, with what it changed
+	Title      string
+	// TitleLanguage is that of the title, if it is not the site's.
+	TitleLanguage string
+	Buyer         string
+	Status        notice.Status
+	StatusLabel   string
+	ValueLabel    string
+	Value         template.HTML
+	Closes        string // Closes or Closed
+	Deadline      moment.Moment
+	Field         string // of Deadline: deadline, or lots.deadline where lots alone have one
 	// First is of the lot or tower that closes first, where that is before Deadline.
 	First notice.Due
 	Draft bool
@@ -334,7 +336,7 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 	last := p.Steps[len(p.Steps)-1]
 	i := Item{
 		Procedure: p, Name: p.Name, Href: r.href(site.ProcedureURL(p.Name)), Published: last.Notice.Published,
-		Type: last.Notice.Type.Words(), Title: f.Title, Buyer: f.Buyer.Name,
+		Type: last.Notice.Type.Words(), Title: f.Title, TitleLanguage: r.language(p.SetBy("title")), Buyer: f.Buyer.Name,
 		Status: p.Status, StatusLabel: capital(p.Status.Words()), Draft: r.unpublished(last.Notice),
 	}
 	if len(p.Steps) > 1 {

@@ -620,6 +620,7 @@ type coverageIndexView struct {
 // A Cite is a piece of coverage or a related procedure, as lists show it.
 type Cite struct {
 	Title, Href     string
+	TitleLanguage   string // of a procedure, if it is not the site's
 	Kind, Publisher string
 	Published       moment.Moment
 	Summary         string

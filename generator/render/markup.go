@@ -223,13 +223,13 @@ func languageName(tag string) string {
 	return display.English.Tags().Name(t)
 }
 
-// languageOn gives the language of a notice's words on a page; empty if the page
-// is in it too.
-func (b base) languageOn(page string, n *content.Notice) string {
-	if tag := cmp.Or(n.Language, b.site.Settings.Language); tag != page {
-		return tag
+// language gives the language of a notice's words; empty if it is the site's, in
+// which every page is, with its labels.
+func (b base) language(n *content.Notice) string {
+	if n.Language == b.site.Settings.Language {
+		return ""
 	}
-	return ""
+	return n.Language
 }
 
 // languageHTML gives the attributes of an element whose text is in another
@@ -239,6 +239,14 @@ func languageHTML(tag string) template.HTMLAttr {
 		return ""
 	}
 	return template.HTMLAttr(` lang="` + template.HTMLEscapeString(tag) + `" dir="` + cmp.Or(direction(tag), "ltr") + `"`)
+}
+
+// textIn gives a text as an element in a language, or as it is where that is empty.
+func textIn(language string, text template.HTML) template.HTML {
+	if language == "" {
+		return text
+	}
+	return "<div" + template.HTML(languageHTML(language)) + ">\n" + text + "\n</div>"
 }
 
 // direction gives rtl for the languages whose script runs from right to left.

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -42,7 +41,7 @@ type procedureView struct {
 	Long        bool // the title is long
 	Lead        string
 	// TitleLanguage and LeadLanguage are those of the texts, if they are not the
-	// page's.
+	// site's.
 	TitleLanguage, LeadLanguage string
 
 	Picture     Picture
@@ -75,7 +74,7 @@ type Correction struct {
 	Href     string
 	Date     moment.Moment
 	Reason   string
-	Language string // of Reason, if it is not the page's
+	Language string // of Reason, if it is not the site's
 }
 
 // A Picture is an image with its credit.
@@ -90,7 +89,7 @@ type Cancellation struct {
 	Title    string
 	Date     moment.Moment
 	Reason   string
-	Language string // of Reason, if it is not the page's
+	Language string // of Reason, if it is not the site's
 }
 
 // A Text is the body of a notice.
@@ -99,7 +98,7 @@ type Text struct {
 	ID       string
 	Href     string
 	Date     moment.Moment
-	Language string // if it is not the page's
+	Language string // if it is not the site's
 	HTML     template.HTML
 }
 
@@ -108,7 +107,7 @@ type Entry struct {
 	Date     moment.Moment
 	Type     string
 	Headline string
-	Language string // of Headline, if it is not the page's
+	Language string // of Headline, if it is not the site's
 	Href     string
 	ID       string
 	Changes  []ChangeLine
@@ -180,7 +179,6 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	l := r.page(url, f.Title, "notices/")
 	l.Crumbs = r.crumbs(f)
 	l.Kind = "article"
-	l.Language = cmp.Or(p.Language(), l.Language)
 	l.Alternates = []Alternate{r.feedLink(url+"feed.xml", "Feed of notices on this procedure")}
 	if site.HasDates(p) {
 		l.Alternates = append(l.Alternates, r.calendarLink(url+"calendar.ics", "Deadlines in your calendar"))
@@ -193,16 +191,16 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 		Long: len([]rune(f.Title)) > 120, Follow: l.Alternates, ChangesHref: r.href(site.ChangesURL(p.Name)),
 	}
 	v.Buyer, v.Programme = r.buyer(f), r.programme(f)
-	v.TitleLanguage = r.languageOn(l.Language, p.SetBy("title"))
+	v.TitleLanguage = r.language(p.SetBy("title"))
 	v.Lead = r.summary(p)
-	v.LeadLanguage = r.languageOn(l.Language, summaryOf(p))
+	v.LeadLanguage = r.language(summaryOf(p))
 	v.Summary = v.Lead
 	v.Picture = r.picture(p.Name, f.Image)
 	if v.Picture.Src != "" {
 		v.Image = r.site.Settings.BaseURL.String() + strings.TrimPrefix(v.Picture.Src, r.site.Base())
 	}
 	if p.Status == notice.Cancelled {
-		v.Cancelled = r.cancellation(p, l.Language)
+		v.Cancelled = r.cancellation(p)
 	}
 	v.Figures = r.figures(p)
 	shown := map[string]bool{}
@@ -216,7 +214,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
 	v.Rows = append(v.Rows, r.publicationRows(p)...)
 	v.FactsNote = "As they stand after " + count(len(p.Steps), "notice")
-	v.Awards, v.AwardsNote, v.Contracts = r.awards(p, f, l.Language)
+	v.Awards, v.AwardsNote, v.Contracts = r.awards(p, f)
 	v.Lots = r.lots(p, f)
 	if t := f.Towers; t.BeforeCount > 0 || len(t.After) > 0 {
 		d := drawTowers(t, p.Status == notice.Cancelled, "tw", r.procedureHref)
@@ -227,11 +225,11 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	v.Topics = r.topics(f)
 	if site.Several(p) {
 		v.Timeline = r.timeline(p)
-		v.Timeline[len(v.Timeline)-1].Language = r.languageOn(l.Language, p.First())
+		v.Timeline[len(v.Timeline)-1].Language = r.language(p.First())
 	}
-	v.Corrections = r.corrections(p, l.Language)
+	v.Corrections = r.corrections(p)
 	var problems problem.List
-	v.Texts, problems = r.texts(p, l.Language)
+	v.Texts, problems = r.texts(p)
 	v.Contents = v.contents()
 	return v, problems
 }
@@ -315,8 +313,8 @@ func mainText(p *notice.Procedure) *content.Notice {
 }
 
 // texts gives the main text, then those of later notices, each with a heading
-// that leads to the notice, on a page in a language.
-func (r *Renderer) texts(p *notice.Procedure, language string) ([]Text, problem.List) {
+// that leads to the notice.
+func (r *Renderer) texts(p *notice.Procedure) ([]Text, problem.List) {
 	var texts []Text
 	var problems problem.List
 	main := mainText(p)
@@ -326,7 +324,7 @@ func (r *Renderer) texts(p *notice.Procedure, language string) ([]Text, problem.
 		}
 		html, found := r.body(p, n)
 		problems = append(problems, found...)
-		texts = append(texts, Text{Heading: heading, ID: n.ID, Href: href, Date: n.Published, Language: r.languageOn(language, n), HTML: html})
+		texts = append(texts, Text{Heading: heading, ID: n.ID, Href: href, Date: n.Published, Language: r.language(n), HTML: html})
 	}
 	add(main, "", "")
 	past := false
@@ -373,11 +371,11 @@ func (r *Renderer) picture(procedure string, i content.Image) Picture {
 
 // cancellation tells why a procedure is cancelled: its tender was, or all its
 // awards were where nothing had been tendered.
-func (r *Renderer) cancellation(p *notice.Procedure, language string) *Cancellation {
+func (r *Renderer) cancellation(p *notice.Procedure) *Cancellation {
 	for _, t := range []content.Type{content.TypeTenderCancellation, content.TypeAwardCancellation} {
 		for _, s := range slices.Backward(p.Steps) {
 			if s.Notice.Type == t {
-				return r.ended("Cancelled", s.Notice, language)
+				return r.ended("Cancelled", s.Notice)
 			}
 		}
 	}
@@ -397,12 +395,12 @@ func deadlinePassed(p *notice.Procedure) bool {
 	return p.State().Deadline.Passed(p.Last().Published.Start())
 }
 
-// ended is what a notice ended, on a page in a language; nil if there is none.
-func (r *Renderer) ended(title string, by *content.Notice, language string) *Cancellation {
+// ended is what a notice ended, nil if there is none.
+func (r *Renderer) ended(title string, by *content.Notice) *Cancellation {
 	if by == nil {
 		return nil
 	}
-	return &Cancellation{title, by.Published, by.Reason, r.languageOn(language, by)}
+	return &Cancellation{title, by.Published, by.Reason, r.language(by)}
 }
 
 func (r *Renderer) statusHTML(p *notice.Procedure) template.HTML {
@@ -799,7 +797,7 @@ func (r *Renderer) publicationRows(p *notice.Procedure) []Row {
 // last notice says, which are named as the state does where the notice leaves
 // that out. What the notice takes away is left to its changes. The note tells how
 // many bids there were, where all awards that stand say so.
-func (r *Renderer) awards(p *notice.Procedure, f *content.Facts, language string) (views []AwardView, note string, loose []ContractView) {
+func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardView, note string, loose []ContractView) {
 	state := p.State()
 	bids, allBids, lots, allLots := 0, true, map[string]bool{}, true
 	contracts := slices.DeleteFunc(slices.Clone(f.Contracts), func(c content.Contract) bool { return content.Index(state.Contracts, c.Key()) < 0 })
@@ -808,7 +806,7 @@ func (r *Renderer) awards(p *notice.Procedure, f *content.Facts, language string
 		if i < 0 {
 			continue
 		}
-		v := AwardView{Award: a, Cancelled: r.ended("Cancelled", p.Cancelled(a), language), Suppliers: suppliers(state.Awards[i].Suppliers, a.Suppliers), Label: valueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
+		v := AwardView{Award: a, Cancelled: r.ended("Cancelled", p.Cancelled(a)), Suppliers: suppliers(state.Awards[i].Suppliers, a.Suppliers), Label: valueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
 		if a.Value.Known() {
 			v.Value = valueHTML(a.Value, "awards.value")
 		}
@@ -832,14 +830,14 @@ func (r *Renderer) awards(p *notice.Procedure, f *content.Facts, language string
 		}
 		for _, c := range contracts {
 			if c.Award == a.Key() {
-				v.Contracts = append(v.Contracts, r.contract(p, c, language))
+				v.Contracts = append(v.Contracts, r.contract(p, c))
 			}
 		}
 		views = append(views, v)
 	}
 	for _, c := range contracts {
 		if !slices.ContainsFunc(views, func(v AwardView) bool { return v.Award.Key() == c.Award }) {
-			loose = append(loose, r.contract(p, c, language))
+			loose = append(loose, r.contract(p, c))
 		}
 	}
 	if bids > 0 && allBids {
@@ -866,8 +864,8 @@ func suppliers(known, said []content.Organization) []content.Organization {
 	return named
 }
 
-func (r *Renderer) contract(p *notice.Procedure, c content.Contract, language string) ContractView {
-	v := ContractView{Contract: c, Terminated: r.ended("Terminated", p.Terminated(c), language), Label: valueLabel(c.Value, "Value")}
+func (r *Renderer) contract(p *notice.Procedure, c content.Contract) ContractView {
+	v := ContractView{Contract: c, Terminated: r.ended("Terminated", p.Terminated(c)), Label: valueLabel(c.Value, "Value")}
 	if c.Value.Known() {
 		v.Amount = valueHTML(c.Value, "contracts.value")
 	}
@@ -977,7 +975,7 @@ func (r *Renderer) cite(rel content.Related) (Cite, bool) {
 }
 
 func (r *Renderer) citeProcedure(p *notice.Procedure) Cite {
-	return Cite{Title: p.State().Title, Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.Last().Published}
+	return Cite{Title: p.State().Title, TitleLanguage: r.language(p.SetBy("title")), Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.Last().Published}
 }
 
 func (r *Renderer) topics(f *content.Facts) []Link {
@@ -1054,11 +1052,11 @@ func (r *Renderer) short(procedure, path string, value any) template.HTML {
 	return r.fact(procedure, path, value)
 }
 
-func (r *Renderer) corrections(p *notice.Procedure, language string) []Correction {
+func (r *Renderer) corrections(p *notice.Procedure) []Correction {
 	var all []Correction
 	for i, s := range p.Steps {
 		if c := s.Notice.Corrected; c.Reason != "" {
-			all = append(all, Correction{s.Notice.Published, r.href(site.NoticeURL(p, i)), c.Date, c.Reason, r.languageOn(language, s.Notice)})
+			all = append(all, Correction{s.Notice.Published, r.href(site.NoticeURL(p, i)), c.Date, c.Reason, r.language(s.Notice)})
 		}
 	}
 	return all

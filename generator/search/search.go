@@ -45,6 +45,7 @@ type Document struct {
 	Deadline  Moment // none: zero
 
 	Title, Summary string
+	TitleLanguage  string   // BCP 47, if it is not the site's
 	References     []string // the buyer's own, official numbers, OCID
 	Names          []string // towers and lots
 	Suppliers      []string // names and identifiers
