@@ -82,6 +82,10 @@ func meaningOf(p string) meaning {
 // IsShelf tells whether a folder below notices/ is a shelf: four digits.
 func IsShelf(name string) bool { return len(name) == 4 && strings.Trim(name, "0123456789") == "" }
 
+// LedgerFile is the ledger's name in the content folder. It is none of the
+// folder's files: package ledger reads it.
+const LedgerFile = "ledger.json"
+
 // isIgnored tells whether a file or folder is no content: what is hidden, and
 // what editors and other programs leave behind.
 func isIgnored(name string) bool {

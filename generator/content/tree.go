@@ -3,6 +3,7 @@ package content
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -184,6 +185,7 @@ func (l *lister) folder(p, via string) error {
 
 func (l *lister) entry(p string, mode fs.FileMode, via string) error {
 	switch {
+	case p == LedgerFile: // tells of itself, whatever it is
 	case mode.IsRegular():
 		if !isPassing(path.Base(p)) {
 			l.found = append(l.found, &file{path: p, meaning: meaningOf(p), via: via})
@@ -253,8 +255,47 @@ func unreadable(err error) (message string, ok bool) {
 	return "", false
 }
 
+// ReadRegular reads a file of no more than so many bytes, which a symbolic link
+// may lead to, and nothing else: to read a named pipe might never end. wrong is
+// what an editor can put right, and then nothing was read; the error is
+// fs.ErrNotExist, or one of the disk.
+func ReadRegular(fsys fs.FS, name string, most int64) (data []byte, wrong string, err error) {
+	info, err := fs.Lstat(fsys, name)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		info, err = fs.Stat(fsys, name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, "this symbolic link leads to nothing", nil
+		case err != nil && !errors.Is(err, fs.ErrPermission):
+			return nil, "this symbolic link leads out of the folder, or in a circle", nil
+		}
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, "this is " + kindOf(info.Mode()) + ", not a file", nil
+	}
+	var in fs.File
+	if err == nil {
+		in, err = fsys.Open(name)
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, "there is no permission to read this", nil
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	defer in.Close()
+	data, err = io.ReadAll(io.LimitReader(in, most+1))
+	if int64(len(data)) > most {
+		return nil, fmt.Sprintf("this has more than %d bytes", most), nil
+	}
+	return data, "", err
+}
+
+// kindOf names what is no regular file.
 func kindOf(mode fs.FileMode) string {
 	switch {
+	case mode.IsDir():
+		return "a folder"
 	case mode&fs.ModeNamedPipe != 0:
 		return "a named pipe"
 	case mode&fs.ModeSocket != 0:

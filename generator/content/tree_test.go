@@ -453,3 +453,34 @@ func TestImageSize(t *testing.T) {
 		}
 	}
 }
+
+// What is no file is never read, and none larger than is asked for.
+func TestReadRegular(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "content")
+	write(t, dir, "a.txt", "words")
+	write(t, dir, "folder/a.txt", "words")
+	write(t, dir, "../outside.txt", "secret")
+	for name, target := range map[string]string{"link": "a.txt", "gone": "b.txt", "out": "../outside.txt", "circle": "circle", "toFolder": "folder"} {
+		link(t, target, dir, name)
+	}
+	want := map[string]string{
+		"a.txt": "words", "link": "words",
+		"gone": "this symbolic link leads to nothing", "folder": "this is a folder, not a file", "toFolder": "this is a folder, not a file",
+		"out": "this symbolic link leads out of the folder, or in a circle", "circle": "this symbolic link leads out of the folder, or in a circle",
+	}
+	if err := makePipe(filepath.Join(dir, "pipe")); err == nil {
+		want["pipe"] = "this is a named pipe, not a file"
+	}
+	fsys := openRoot(t, dir)
+	for name, want := range want {
+		if data, wrong, err := ReadRegular(fsys, name, 5); string(data)+wrong != want || err != nil {
+			t.Errorf("%s: %q, %q, %v, want %q", name, data, wrong, err, want)
+		}
+	}
+	if _, wrong, err := ReadRegular(fsys, "a.txt", 4); wrong != "this has more than 4 bytes" || err != nil {
+		t.Errorf("a file that is too long: %q, %v", wrong, err)
+	}
+	if _, wrong, err := ReadRegular(fsys, "none", 4); wrong != "" || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %q, %v", wrong, err)
+	}
+}

@@ -30,7 +30,10 @@ import (
 )
 
 // File is the ledger's name in the content folder.
-const File = "ledger.json"
+const File = content.LedgerFile
+
+// maxFile is how many bytes a ledger can have: a notice has about a thousand.
+const maxFile = 256 << 20
 
 // A Ledger is what was published.
 type Ledger struct {
@@ -69,26 +72,31 @@ const (
 // that cannot be read is a problem of the content.
 func Read(fsys fs.FS) (Ledger, problem.List, error) {
 	empty := Ledger{Notices: map[string]Entry{}}
-	data, err := fs.ReadFile(fsys, File)
-	if errors.Is(err, fs.ErrNotExist) {
-		return empty, nil, nil
+	unreadable := func(at problem.Position, why any) problem.List {
+		return problem.List{{Position: at, Code: codeUnreadable, Message: fmt.Sprintf("the ledger cannot be read: %v; take it back from version control", why)}}
 	}
-	if err != nil {
+	at := problem.Position{File: File, Line: 1, Column: 1}
+	data, wrong, err := content.ReadRegular(fsys, File, maxFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return empty, nil, nil
+	case err != nil:
 		return empty, nil, fmt.Errorf("the ledger: %w", err)
+	case wrong != "":
+		return empty, unreadable(at, wrong), nil
 	}
 	var l Ledger
 	if err := json.Unmarshal(data, &l); err != nil || l.Notices == nil {
 		if err == nil {
 			err = errors.New("there is no “notices” in it")
 		}
-		at := problem.Position{File: File, Line: 1, Column: 1}
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
 			before := data[:min(int(syntax.Offset), len(data))]
 			at.Line += strings.Count(string(before), "\n")
 			at.Column = len(before) - strings.LastIndex(string(before), "\n")
 		}
-		return empty, problem.List{{Position: at, Code: codeUnreadable, Message: fmt.Sprintf("the ledger cannot be read: %v; take it back from version control", err)}}, nil
+		return empty, unreadable(at, err), nil
 	}
 	return l, nil, nil
 }
