@@ -74,19 +74,11 @@ func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
 	t := &Templates{pages: map[site.Kind]*template.Template{}}
 	sum := sha256.New()
 	read := func(name string) (data []byte, err error) {
-		err = fs.ErrNotExist
+		read := false
 		if own != nil {
-			var info fs.FileInfo
-			switch info, err = fs.Stat(own, name); {
-			case err == nil && info.Mode().IsRegular():
-				data, err = fs.ReadFile(own, name)
-			case err == nil: // to read a named pipe might never end
-				t.Problems = append(t.Problems, problem.Problem{Position: problem.Position{File: name, Line: 1, Column: 1}, Code: CodeTemplate,
-					Message: "this is " + kindOf(info.Mode()) + ", not a file; put the template there as a file, or remove this for the built-in one"})
-				err = fs.ErrNotExist
-			}
+			data, read, err = t.readFile(own, name)
 		}
-		if errors.Is(err, fs.ErrNotExist) {
+		if !read && err == nil {
 			data, err = fs.ReadFile(builtin, name)
 		}
 		fmt.Fprintf(sum, "%s %d\n%s", name, len(data), data)
@@ -133,17 +125,21 @@ func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
 	return t, nil
 }
 
-// kindOf names what is no regular file.
-func kindOf(mode fs.FileMode) string {
-	switch {
-	case mode.IsDir():
-		return "a folder"
-	case mode&fs.ModeNamedPipe != 0:
-		return "a named pipe"
-	case mode&fs.ModeSocket != 0:
-		return "a socket"
+// maxFile is how many bytes a template or an asset can have.
+const maxFile = 16 << 20
+
+// readFile reads a template or an asset, if it is there, and reports what is no
+// file that can be read.
+func (t *Templates) readFile(from fs.FS, name string) (data []byte, read bool, err error) {
+	data, wrong, err := content.ReadRegular(from, name, maxFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
 	}
-	return "a device"
+	if wrong != "" {
+		t.Problems = append(t.Problems, problem.Problem{Position: problem.Position{File: name, Line: 1, Column: 1}, Code: CodeTemplate,
+			Message: wrong + "; put a file that can be read in its place, or remove it"})
+	}
+	return data, err == nil && wrong == "", err
 }
 
 // Digest tells two sets of templates and assets apart.
@@ -221,17 +217,17 @@ func (t *Templates) readAssets(builtin, own fs.FS) error {
 				if d.IsDir() {
 					return fs.SkipDir
 				}
-			case !d.Type().IsRegular() || ext == ".go" || ext == ".md":
+			case d.IsDir() || ext == ".go" || ext == ".md":
 			case ext == ".html":
 				if names := templateNames(); !slices.Contains(names, name) {
 					t.Problems = append(t.Problems, unusedTemplate(name, names))
 				}
 			default:
-				data, err := fs.ReadFile(from, name)
-				if err != nil {
-					return err
+				data, read, err := t.readFile(from, name)
+				if read {
+					files[name] = data
 				}
-				files[name] = data
+				return err
 			}
 			return nil
 		})

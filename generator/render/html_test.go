@@ -97,6 +97,42 @@ func TestTemplatesThatAreNoFiles(t *testing.T) {
 	}
 }
 
+// A symbolic link among the assets is what it leads to, as with templates, and
+// what cannot be read is told.
+func TestAssetsThatAreLinks(t *testing.T) {
+	own := fstest.MapFS{
+		"themes/dark.css": {Data: []byte("p{color:navy}")},
+		"style.css":       {Mode: fs.ModeSymlink, Data: []byte("themes/dark.css")},
+		"crest.svg":       {Mode: fs.ModeSymlink, Data: []byte("gone.svg")},
+		"fonts":           {Mode: fs.ModeSymlink, Data: []byte("themes")},
+		"pipe.js":         {Mode: fs.ModeNamedPipe},
+		"large.js":        {Data: make([]byte, maxFile+1)},
+		".#style.css":     {Mode: fs.ModeSymlink, Data: []byte("user@host.1:2")}, // a lock of Emacs
+		"LICENCE.md":      {Mode: fs.ModeSymlink, Data: []byte("../LICENCE")},
+	}
+	parsed, err := ParseTemplates(templates.Files, own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range parsed.assets {
+		if a.Name == "style.css" && string(a.Data) != "p{color:navy}" {
+			t.Errorf("style.css begins with %.20q", a.Data)
+		}
+	}
+	var got []string
+	for _, p := range parsed.Problems {
+		message, _, _ := strings.Cut(p.Message, ";")
+		got = append(got, p.File+" "+p.Severity.String()+" "+message)
+	}
+	want := []string{
+		"crest.svg error this symbolic link leads to nothing", "fonts error this is a folder, not a file",
+		"large.js error this has more than 16777216 bytes", "pipe.js error this is a named pipe, not a file",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("problems %q, want %q", got, want)
+	}
+}
+
 // Home and the deadlines name the day of the build, and no other page does: that
 // would change all of them every day.
 func TestDayOfTheBuild(t *testing.T) {
