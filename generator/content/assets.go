@@ -211,7 +211,13 @@ func pixels(length string) int {
 type finder struct {
 	tree  tree
 	forms map[string][]*file // by folded path; made when first needed
+	// guesses is for how many more paths of a notice a like one is looked for.
+	guesses int
 }
+
+// mostGuesses is for how many it is at first: each is compared with all that
+// are in the folder.
+const mostGuesses = 100
 
 // find finds the file that a path cites, in whatever form its accents are
 // encoded. Otherwise it says what is wrong; code is "" where that was reported
@@ -260,9 +266,11 @@ func (l *finder) find(cited string) (f *file, code, message string) {
 		return nil, codeNoFile, fmt.Sprintf("no file %s, but %s; write capitals and small letters as the file has them", problem.Quote(cited), problem.Quote(others[0].path))
 	}
 	var names []string
-	for _, f := range l.tree.within(dir) {
-		if path.Dir(f.path) == dir {
-			names = append(names, path.Base(f.path))
+	if l.guesses--; l.guesses >= 0 {
+		for _, f := range l.tree.within(dir) {
+			if path.Dir(f.path) == dir {
+				names = append(names, path.Base(f.path))
+			}
 		}
 	}
 	if near := problem.Nearest(name, names); near != "" {

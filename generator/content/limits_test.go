@@ -101,3 +101,21 @@ func fillNumbered(format string, size int) string {
 	}
 	return b.String()
 }
+
+// TestManyMissingFiles: nor do many paths that lead to none of many files.
+func TestManyMissingFiles(t *testing.T) {
+	const most = 9999
+	files := map[string]string{"notices/x.md": notice("documents:\n"+numbered("- {file: files/annex-of-the-notice-%d.pdf}\n", most), "")}
+	for i := range most {
+		files[fmt.Sprintf("notices/files/index-of-the-notice-%d.pdf", i)] = ""
+	}
+	start := time.Now()
+	folder := load(t, folderOf(files), nil, nil)
+	took := time.Since(start)
+	if n := strings.Count(lines(folder.Problems), "did you mean"); n != mostGuesses {
+		t.Errorf("%d guesses", n)
+	}
+	if took > time.Minute {
+		t.Errorf("took %v", took)
+	}
+}

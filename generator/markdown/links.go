@@ -96,7 +96,7 @@ func (w *writer) checkFragment(link string, at int) (href string, ok bool) {
 		return "", false
 	}
 	advice := "write the words of a heading in lower case with hyphens for spaces, as in #terms-of-payment"
-	if near := nearestOf(anchor, w.names[:min(len(w.names), 200)]); near != "" {
+	if near := problem.Nearest(anchor, w.names[:min(len(w.names), 200)]); near != "" {
 		advice = "write #" + near
 	}
 	w.report(at, codeLinkBroken, "%s leads to no heading of this text; %s", problem.Quote(link), advice)
@@ -201,24 +201,8 @@ func nearestFile(s *site.Site, file, own string) string {
 	if len(named) == 1 {
 		return named[0]
 	}
-	if near := nearestOf(file, inFolder); near != own {
+	if near := problem.Nearest(file, inFolder); near != own {
 		return near
 	}
 	return ""
-}
-
-// nearestOf is problem.Nearest for names of a likely length: its time grows
-// with the product of both lengths.
-func nearestOf(written string, names []string) string {
-	const longest, apart = 200, 5
-	if len(written) > longest {
-		return ""
-	}
-	var likely []string
-	for _, n := range names {
-		if d := len(n) - len(written); -apart <= d && d <= apart && len(n) <= longest {
-			likely = append(likely, n)
-		}
-	}
-	return problem.Nearest(written, likely)
 }

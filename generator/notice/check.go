@@ -3,7 +3,6 @@ package notice
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -345,11 +344,12 @@ func writes(n *content.Notice, path string) bool { return n.Says(path) && !n.Rem
 // before is the state before the notice, nil for the first.
 func (p *Procedure) checkNames(before *content.Facts, s Step) {
 	n, f := s.Notice, s.State
+	var g guesses
 	replaced := keysOf(f.Towers.Before)
 	for i, t := range n.Facts.Towers.After {
 		for j, old := range t.Replaces {
 			if !slices.Contains(replaced, old) {
-				p.report(n, path("towers.after", i, "replaces", j), problem.Error, codeTower, "no tower “%s” in before%s", old, instead(old, replaced, "list it there, by its name"))
+				p.report(n, path("towers.after", i, "replaces", j), problem.Error, codeTower, "no tower “%s” in before%s", old, g.instead(old, replaced, "list it there, by its name"))
 			}
 		}
 	}
@@ -369,32 +369,32 @@ func (p *Procedure) checkNames(before *content.Facts, s Step) {
 		known := keysOf(before.Awards)
 		for i, a := range n.Facts.Awards {
 			if !slices.Contains(known, a.Key()) {
-				p.report(n, path("awards", i), problem.Error, codeAward, "no award “%s” that could be cancelled%s", a.Key(), instead(a.Key(), known, "name an award of an earlier notice by its id, or its supplier where it has none"))
+				p.report(n, path("awards", i), problem.Error, codeAward, "no award “%s” that could be cancelled%s", a.Key(), g.instead(a.Key(), known, "name an award of an earlier notice by its id, or its supplier where it has none"))
 			}
 		}
 	case n.Type == content.TypeContractTermination:
 		known := keysOf(before.Contracts)
 		for i, c := range n.Facts.Contracts {
 			if !slices.Contains(known, c.Key()) {
-				p.report(n, path("contracts", i), problem.Error, codeContract, "no contract “%s” that could end%s", c.Key(), instead(c.Key(), known, "name a contract of an earlier notice by its id, or its award where it has none"))
+				p.report(n, path("contracts", i), problem.Error, codeContract, "no contract “%s” that could end%s", c.Key(), g.instead(c.Key(), known, "name a contract of an earlier notice by its id, or its award where it has none"))
 			}
 		}
 	}
 	for i, a := range n.Facts.Awards {
 		for j, lot := range a.Lots {
 			if !slices.Contains(lots, lot) {
-				p.report(n, path("awards", i, "lots", j), problem.Error, codeLot, "no lot “%s” in this procedure%s", lot, instead(lot, lots, "list it under lots"))
+				p.report(n, path("awards", i, "lots", j), problem.Error, codeLot, "no lot “%s” in this procedure%s", lot, g.instead(lot, lots, "list it under lots"))
 			}
 		}
 		for j, tower := range a.Towers {
 			if !slices.Contains(towers, tower) {
-				p.report(n, path("awards", i, "towers", j), problem.Error, codeTower, "no tower “%s” in this procedure%s", tower, instead(tower, towers, "list it under after of towers"))
+				p.report(n, path("awards", i, "towers", j), problem.Error, codeTower, "no tower “%s” in this procedure%s", tower, g.instead(tower, towers, "list it under after of towers"))
 			}
 		}
 	}
 	for i, c := range n.Facts.Contracts {
 		if c.Award != "" && !slices.Contains(awards, c.Award) {
-			p.report(n, path("contracts", i, "award"), problem.Error, codeAward, "no award “%s” in this procedure%s", c.Award, instead(c.Award, awards, "list it under awards, with that id"))
+			p.report(n, path("contracts", i, "award"), problem.Error, codeAward, "no award “%s” in this procedure%s", c.Award, g.instead(c.Award, awards, "list it under awards, with that id"))
 		}
 	}
 }
@@ -482,22 +482,23 @@ func (r *Register) checkReferences(p *Procedure, known names) {
 	folder := r.Folder
 	for _, s := range p.Steps {
 		n := s.Notice
+		var g guesses
 		for i, rel := range n.Facts.Related {
 			if key := rel.Key(); content.Index(n.Facts.Related[:i], key) >= 0 {
 				r.report(n.Position(path("related", i)), problem.Warning, codeCitedTwice, "“%s” is cited twice in this notice; keep one", strings.TrimPrefix(key, "notice:"))
 			}
 			switch {
 			case rel.Coverage != "" && !known.coverage[rel.Coverage] && !folder.BrokenCoverage(rel.Coverage):
-				r.report(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(rel.Coverage, known.coverageNames(), "put the file there, or write {title: …, url: …} in place of the name"))
+				r.report(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, g.instead(rel.Coverage, known.coverageSorted, "put the file there, or write {title: …, url: …} in place of the name"))
 			case rel.Notice != "" && !known.procedures[rel.Notice] && !folder.Broken(rel.Notice):
-				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, instead(rel.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
+				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, g.instead(rel.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
 			case rel.Notice == p.Name:
 				r.report(n.Position(path("related", i, "notice")), problem.Warning, codeItself, "“%s” is this procedure itself; name another, or take it out", rel.Notice)
 			}
 		}
 		for i, t := range n.Facts.Towers.After {
 			if t.Notice != "" && !known.procedures[t.Notice] && !folder.Broken(t.Notice) {
-				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, instead(t.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
+				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, g.instead(t.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
 			}
 		}
 	}
@@ -511,10 +512,19 @@ func (r *Register) report(at problem.Position, severity problem.Severity, code, 
 	r.Problems = append(r.Problems, problem.Problem{Position: at, Severity: severity, Code: code, Message: fmt.Sprintf(format, args...)})
 }
 
+// guesses counts the names of a notice for which another was looked for.
+type guesses int
+
+// mostGuesses is for how many names of a notice that is done: each is compared
+// with all that there are.
+const mostGuesses = 100
+
 // instead says which name was perhaps meant, else what there is to do.
-func instead(written string, names []string, advice string) string {
-	if near := problem.Nearest(written, names); near != "" {
-		return "; did you mean “" + near + "”?"
+func (g *guesses) instead(written string, names []string, advice string) string {
+	if *g++; *g <= mostGuesses {
+		if near := problem.Nearest(written, names); near != "" {
+			return "; did you mean “" + near + "”?"
+		}
 	}
 	return "; " + advice
 }
@@ -545,25 +555,30 @@ func path(parts ...any) string {
 }
 
 // names are what notices may refer to.
-type names struct{ procedures, coverage map[string]bool }
+type names struct {
+	procedures, coverage   map[string]bool
+	sorted, coverageSorted []string
+}
 
 func namesIn(folder *content.Folder) names {
-	known := names{map[string]bool{}, map[string]bool{}}
-	for _, n := range folder.Notices {
+	known := names{procedures: map[string]bool{}, coverage: map[string]bool{}}
+	for _, n := range folder.Notices { // sorted by procedure
+		if !known.procedures[n.Procedure] {
+			known.sorted = append(known.sorted, n.Procedure)
+		}
 		known.procedures[n.Procedure] = true
 	}
-	for _, c := range folder.Coverage {
+	for _, c := range folder.Coverage { // sorted by name
 		known.coverage[c.Name] = true
+		known.coverageSorted = append(known.coverageSorted, c.Name)
 	}
 	return known
 }
 
 // otherProcedures are all but the one that refers to them.
 func (k names) otherProcedures(own string) []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(k.procedures)), func(name string) bool { return name == own })
+	return slices.DeleteFunc(slices.Clone(k.sorted), func(name string) bool { return name == own })
 }
-
-func (k names) coverageNames() []string { return slices.Sorted(maps.Keys(k.coverage)) }
 
 // furthest gives the figures of two values to compare: the ends of ranges that
 // are more than half apart, or an amount and the end of a range that is nearest

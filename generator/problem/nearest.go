@@ -1,30 +1,47 @@
 package problem
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// maxNear is how many letters a name can have that is near to another: longer
+// ones are no slips, and the time to compare two grows with their product.
+const maxNear = 200
 
 // Nearest gives the name that was probably meant by what was written: the one
 // that the fewest single letters added, left out, changed or swapped lead to,
 // if they are few for its length. It gives "" where no name is near.
 func Nearest(written string, names []string) string {
+	length := utf8.RuneCountInString(written)
+	if length > maxNear {
+		return ""
+	}
 	best, least := "", 0
+	letters := []rune(strings.ToLower(written))
+	var rows [3][maxNear + 1]int
 	for _, name := range names {
-		d := distance([]rune(strings.ToLower(written)), []rune(strings.ToLower(name)))
-		if limit := max(1, len([]rune(name))/3); d <= limit && (best == "" || d < least || d == least && name < best) {
+		n := utf8.RuneCountInString(name)
+		limit := max(1, n/3)
+		if n > maxNear || n-length > limit || length-n > limit {
+			continue // at least so many letters apart
+		}
+		d := distance(letters, []rune(strings.ToLower(name)), &rows)
+		if d <= limit && (best == "" || d < least || d == least && name < best) {
 			best, least = name, d
 		}
 	}
 	return best
 }
 
-// distance is the optimal string alignment distance.
-func distance(a, b []rune) int {
-	var before, last []int
-	row := make([]int, len(b)+1)
-	for j := range row {
+// distance is the optimal string alignment distance. rows are its scratch.
+func distance(a, b []rune, rows *[3][maxNear + 1]int) int {
+	before, last, row := rows[0][:], rows[1][:], rows[2][:]
+	for j := range len(b) + 1 {
 		row[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		before, last, row = last, row, make([]int, len(b)+1)
+		before, last, row = last, row, before
 		row[0] = i
 		for j := 1; j <= len(b); j++ {
 			cost := 1

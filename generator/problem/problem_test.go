@@ -2,8 +2,10 @@ package problem
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func list() List {
@@ -110,5 +112,38 @@ func TestNearest(t *testing.T) {
 		if got := Nearest(written, keys); got != want {
 			t.Errorf("Nearest(%q) = %q, want %q", written, got, want)
 		}
+	}
+}
+
+// What is passed over for its length alone is not near.
+func TestNearestPassesOver(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	word := func() string {
+		letters := make([]rune, r.IntN(13))
+		for i := range letters {
+			letters[i] = []rune("abÉé")[r.IntN(4)]
+		}
+		return string(letters)
+	}
+	var rows [3][maxNear + 1]int
+	for range 20000 {
+		written, name := word(), word()
+		count := utf8.RuneCountInString(name)
+		near := distance([]rune(strings.ToLower(written)), []rune(strings.ToLower(name)), &rows) <= max(1, count/3)
+		if got := Nearest(written, []string{name}); got != name && near || got != "" && !near {
+			t.Errorf("Nearest(%q, %q) = %q", written, name, got)
+		}
+	}
+}
+
+// Long names take no time, which grows with the product of both lengths.
+func TestNearestOfLongNames(t *testing.T) {
+	long := strings.Repeat("é", maxNear)
+	if got := Nearest(long[2:], []string{long, long + long}); got != long {
+		t.Errorf("the longest name is not found: %q", got)
+	}
+	longer := strings.Repeat("é", 500000)
+	if got := Nearest(longer[2:], []string{longer, long}); got != "" {
+		t.Errorf("a longer one is found: %d bytes", len(got))
 	}
 }

@@ -1,0 +1,74 @@
+package notice
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"handbill.example/generator/content"
+)
+
+// listed writes a line for each number up to n.
+func listed(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format+"\n", i)
+	}
+	return b.String()
+}
+
+// flow writes what is not a name of listed, side by side.
+func flow(n int, format string) string { return strings.ReplaceAll(listed(n, format+","), "\n", "") }
+
+// TestHostileSizes: no notice of a megabyte takes long to add up, and what it
+// refers to none to look up, whatever is in it.
+func TestHostileSizes(t *testing.T) {
+	const most = 9999 // items of a list
+	r := strings.Repeat
+	lots := "lots:\n" + listed(most, "- {id: lot-%d, name: Lot %[1]d}")
+	towers := "towers:\n  after:\n" + listed(most, "  - {name: tower-%d}")
+	for name, notices := range map[string][]string{
+		"a long name of a lot":       {"lots:\n" + listed(3000, "- {id: lot-%d, name: Lot}"), "awards: [{id: a, suppliers: [S], lots: [\"" + r("x", 700000) + "\"]}]\n"},
+		"two long names":             {"lots: [{id: l, name: " + r("y", 400000) + "}]\n", "awards: [{id: a, suppliers: [S], lots: [" + r("x", 500000) + "]}]\n"},
+		"other lots":                 {lots, "awards: [{id: a, suppliers: [S], lots: [" + flow(most, "let-%d") + "]}]\n"},
+		"lots of awards":             {lots, "awards:\n" + listed(most, "- {id: award-%d, suppliers: [S], lots: [lot-%[1]d]}")},
+		"other lots of awards":       {lots, "awards:\n" + listed(most, "- {id: award-%d, suppliers: [S], lots: [let-%[1]d]}")},
+		"other towers":               {towers, "awards: [{id: a, suppliers: [S], towers: [" + flow(most, "towre-%d") + "]}]\n"},
+		"replaced towers":            {"towers:\n  before:\n" + listed(most, "  - {name: tower-%d}") + "  after: [{name: new, replaces: [" + flow(most, "towre-%d") + "]}]\n"},
+		"other awards of contracts":  {"awards:\n" + listed(most, "- {id: award-%d, suppliers: [S]}"), "contracts:\n" + listed(most, "- {id: contract-%d, award: awrad-%[1]d}")},
+		"other procedures and files": {"related:\n" + listed(most, "- {notice: road-%d}"), "related:\n" + listed(most, "- report-%d")},
+		"lots that are named again":  {lots, "lots:\n" + listed(most, "- {id: lot-%d, name: Let %[1]d}")},
+		"lots without ids":           {"lots:\n" + listed(most, "- {name: Lot %d}"), "lots:\n" + listed(most, "- {name: Lot %d, summary: A}")},
+		"awards to one supplier":     {"awards:\n" + r("- {suppliers: [S], date: 2020-01-02}\n", most), "awards: [{suppliers: [S], date: 2020-01-03}]\n"},
+		"suppliers of an award":      {"awards: [{id: a, suppliers: [" + flow(most, "S%d") + "]}]\n", "awards: [{id: a, suppliers: [" + flow(4999, "S%d, T%[1]d") + "]}]\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fsys := fstest.MapFS{"site.yaml": {Data: []byte(siteYAML)}}
+			for i, front := range notices {
+				head := fmt.Sprintf("---\ntype: tender\npublished: 2020-01-%02d\n", i+2)
+				if i == 0 {
+					head += "title: A\nbuyer: B\n"
+				}
+				fsys[fmt.Sprintf("notices/a/%d.md", i)] = &fstest.MapFile{Data: []byte(head + front + "---\n")}
+			}
+			folder, err := content.Load(fsys, nil, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(folder.Notices) != len(notices) {
+				t.Fatal(folder.Problems)
+			}
+			start := time.Now()
+			r := Build(folder, Options{At: instant(t, "2020-06-01T00:00:00Z")}, nil)
+			took := time.Since(start)
+			t.Log(took, len(r.Problems))
+			// Each takes under a second on a free machine. The bound is for what
+			// grows with the product of two sizes, which would take minutes.
+			if took > time.Minute {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+}
