@@ -80,9 +80,28 @@ type Model struct {
 // changed names the content files that may differ; nil means all may, and the
 // templates too. Where nothing differs, former itself is the result.
 //
-// The error is one of the environment, as a folder that is not there, or that of
-// At.
-func Load(o Options, former *Model, changed []string) (*Model, error) {
+// The error is one of the environment, as a folder that is not there, that of At,
+// or the context's: what it ends is not waited for, so that no slow disk keeps the
+// program.
+func Load(ctx context.Context, o Options, former *Model, changed []string) (*Model, error) {
+	type loaded struct {
+		model *Model
+		err   error
+	}
+	result := make(chan loaded, 1)
+	go func() {
+		m, err := makeModel(o, former, changed)
+		result <- loaded{m, err}
+	}()
+	select {
+	case l := <-result:
+		return l.model, l.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func makeModel(o Options, former *Model, changed []string) (*Model, error) {
 	m := &Model{Options: o}
 	root, err := os.OpenRoot(o.Content)
 	if err != nil {
@@ -438,7 +457,7 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 	}
 	var all problem.List
 	group, groupCtx := errgroup.WithContext(ctx)
-	group.Go(func() error { return m.putFiles(folder) })
+	group.Go(func() error { return m.putFiles(groupCtx, folder) })
 	group.Go(func() (err error) {
 		all, err = m.each(groupCtx, t.Progress, func(p site.Page, render func() ([]byte, bool)) error {
 			path, inputs := p.File(), inputs.Of(p)
@@ -467,18 +486,24 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 }
 
 // putFiles publishes what is no page: documents and the search index.
-func (m *Model) putFiles(folder *publish.Folder) error {
+func (m *Model) putFiles(ctx context.Context, folder *publish.Folder) error {
 	root, err := os.OpenRoot(m.Content)
 	if err != nil {
 		return fmt.Errorf("the content folder: %w", err)
 	}
 	defer root.Close()
 	for _, d := range m.Site.Documents {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := folder.PutFile(site.File(d.URL), publish.Document, root.FS(), d.Path); err != nil {
 			return err
 		}
 	}
 	return m.Renderer.SearchIndex(func(f render.File) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		return folder.Put(site.File(f.URL), publish.Data, f.Data, "")
 	})
 }

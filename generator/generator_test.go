@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -19,6 +20,8 @@ import (
 	"time"
 
 	"handbill.example/generator/problem"
+	"handbill.example/generator/publish"
+	"handbill.example/generator/site"
 )
 
 const day = "2020-01-10T12:00:00Z"
@@ -36,7 +39,7 @@ func options(t testing.TB, content string) Options {
 func build(t testing.TB, o Options) string {
 	t.Helper()
 	output := filepath.Join(t.TempDir(), "public")
-	model, err := Load(o, nil, nil)
+	model, err := Load(t.Context(), o, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,7 +247,7 @@ func TestNextDayOfLots(t *testing.T) {
 // of it.
 func TestSubPath(t *testing.T) {
 	o := options(t, "../content")
-	model, err := Load(o, nil, nil)
+	model, err := Load(t.Context(), o, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,7 +283,7 @@ func TestLoadAgain(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "content")
 	copyTree(t, "../content", dir)
 	o := options(t, dir)
-	former, err := Load(o, nil, nil)
+	former, err := Load(t.Context(), o, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,11 +296,11 @@ func TestLoadAgain(t *testing.T) {
 	if err := os.WriteFile(name, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	next, err := Load(o, former, []string{"notices/station-alerting.md"})
+	next, err := Load(t.Context(), o, former, []string{"notices/station-alerting.md"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	fresh, err := Load(o, nil, nil)
+	fresh, err := Load(t.Context(), o, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -357,16 +360,16 @@ func TestProblemsLoadedAgain(t *testing.T) {
 			}
 			o := options(t, dir)
 			write(test.before)
-			former, err := Load(o, nil, nil)
+			former, err := Load(t.Context(), o, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			write(test.after)
-			next, err := Load(o, former, slices.Concat(slices.Collect(maps.Keys(test.before)), slices.Collect(maps.Keys(test.after))))
+			next, err := Load(t.Context(), o, former, slices.Concat(slices.Collect(maps.Keys(test.before)), slices.Collect(maps.Keys(test.after))))
 			if err != nil {
 				t.Fatal(err)
 			}
-			fresh, err := Load(o, nil, nil)
+			fresh, err := Load(t.Context(), o, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -396,7 +399,7 @@ func TestLoadAgainNames(t *testing.T) {
 	} {
 		writeFile(t, dir, file, "---\n"+step.text+"---\nWe repair roads.\n")
 		o := options(t, dir)
-		next, err := Load(o, former, []string{file})
+		next, err := Load(t.Context(), o, former, []string{file})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -425,11 +428,11 @@ func TestDraftsHideNoProblem(t *testing.T) {
 		t.Helper()
 		o := options(t, dir)
 		o.Drafts = drafts
-		m, err := Load(o, nil, nil)
+		m, err := Load(t.Context(), o, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		problems, err := m.Check(context.Background())
+		problems, err := m.Check(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -468,5 +471,46 @@ func TestDraftsHideNoProblem(t *testing.T) {
 	}
 	if found < 50 {
 		t.Errorf("only %d problems were found", found)
+	}
+}
+
+// TestLoadStops: the context's end ends a load that has not come to its own, and
+// one that waits for a disk.
+func TestLoadStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	release := make(chan struct{})
+	defer close(release)
+	o := options(t, "../content")
+	o.At = func(zone *time.Location) (time.Time, error) {
+		cancel()
+		<-release
+		return time.Now().In(zone), nil
+	}
+	if _, err := Load(ctx, o, nil, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestPutFilesStops: nor are documents and the search index published any more.
+func TestPutFilesStops(t *testing.T) {
+	m, err := Load(t.Context(), options(t, "../content"), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, documents := range map[string][]site.Document{"documents": m.Site.Documents, "the search index": nil} {
+		folder, err := publish.Open(t.Context(), filepath.Join(t.TempDir(), "public"), publish.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer folder.Close()
+		only := *m.Site
+		only.Documents = documents
+		some := *m
+		some.Site = &only
+		if err := some.putFiles(ctx, folder); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: the error is %v", name, err)
+		}
 	}
 }

@@ -363,8 +363,8 @@ func (p *Procedure) checkNames(before *content.Facts, s Step) {
 	switch { // what ends must have been there, and what is put right should have been
 	case before == nil:
 	case n.Type == content.TypeAwardUpdate, n.Type == content.TypeContractUpdate:
-		checkUpdated(p, n, "award", codeAward, "its supplier", before.Awards, n.Facts.Awards)
-		checkUpdated(p, n, "contract", codeContract, "its award", before.Contracts, n.Facts.Contracts)
+		checkUpdated(p, n, &g, "award", codeAward, "its supplier", before.Awards, n.Facts.Awards)
+		checkUpdated(p, n, &g, "contract", codeContract, "its award", before.Contracts, n.Facts.Contracts)
 	case n.Type == content.TypeAwardCancellation:
 		known := keysOf(before.Awards)
 		for i, a := range n.Facts.Awards {
@@ -402,12 +402,13 @@ func (p *Procedure) checkNames(before *content.Facts, s Step) {
 // checkUpdated looks for what an update names and no notice before it made: by a
 // slip in a key there is one more. Where there was none at all, the first may be
 // told by an update of a notice that named none.
-func checkUpdated[T content.Keyed](p *Procedure, n *content.Notice, thing, code, teller string, before, said []T) {
+func checkUpdated[T content.Keyed](p *Procedure, n *content.Notice, g *guesses, thing, code, teller string, before, said []T) {
 	known := keysOf(before)
+	names := strings.Join(known[:min(len(known), 5)], "”, “")
 	for i, t := range said {
 		if len(known) > 0 && !slices.Contains(known, t.Key()) {
 			p.report(n, path(thing+"s", i), problem.Warning, code, "no %s “%s” that could be updated, so this adds one%s", thing, t.Key(),
-				instead(t.Key(), known, fmt.Sprintf("name one by its id, or %s where it has none: “%s”; or publish the new one with type: %s", teller, strings.Join(known, "”, “"), thing)))
+				g.instead(t.Key(), known, fmt.Sprintf("name one by its id, or %s where it has none, as “%s”; or publish the new one with type: %s", teller, names, thing)))
 		}
 	}
 }

@@ -233,7 +233,7 @@ func (u *updater) follow(ctx context.Context, c changes, found map[hint]bool) {
 			if !c.any() {
 				return
 			}
-			l = u.load(c)
+			l = u.load(ctx, c)
 		}
 		more := map[hint]bool{}
 		lost := u.settle(ctx, told, more, quiet, since)
@@ -247,7 +247,7 @@ func (u *updater) follow(ctx context.Context, c changes, found map[hint]bool) {
 			return
 		}
 		if l != nil {
-			_, _ = l.wait(ctx) // one at a time; what it read is out of date
+			_, _ = l.wait() // one at a time; what it read is out of date
 		}
 		maps.Copy(told, more)
 		u.lookAgain(&c, more, lost)
@@ -466,27 +466,23 @@ type loaded struct {
 }
 
 // load begins to read a model.
-func load(o generator.Options, former *generator.Model, changed []string) *loading {
+func load(ctx context.Context, o generator.Options, former *generator.Model, changed []string) *loading {
 	l := &loading{result: make(chan loaded, 1)}
-	go func() { // which nothing waits for once the context has ended
-		m, err := generator.Load(o, former, changed)
+	go func() {
+		m, err := generator.Load(ctx, o, former, changed)
 		l.result <- loaded{m, err}
 	}()
 	return l
 }
 
 // wait gives the model, or the context's error once that has ended.
-func (l *loading) wait(ctx context.Context) (*generator.Model, error) {
-	select {
-	case r := <-l.result:
-		return r.model, r.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+func (l *loading) wait() (*generator.Model, error) {
+	r := <-l.result
+	return r.model, r.err
 }
 
 // load begins to read what changed, and what could not be read before.
-func (u *updater) load(c changes) *loading {
+func (u *updater) load(ctx context.Context, c changes) *loading {
 	c = u.owed.and(c)
 	former := u.newest.model
 	if c.templates {
@@ -500,7 +496,7 @@ func (u *updater) load(c changes) *loading {
 	if paths == nil {
 		paths = []string{}
 	}
-	l := load(u.Site, former, paths)
+	l := load(ctx, u.Site, former, paths)
 	l.changes = c
 	return l
 }
@@ -508,12 +504,12 @@ func (u *updater) load(c changes) *loading {
 // update makes the next model of what changed at once.
 func (u *updater) update(ctx context.Context, c changes, began time.Time) {
 	u.pause()
-	u.finish(ctx, u.load(c), c, began)
+	u.finish(ctx, u.load(ctx, c), c, began)
 }
 
 // finish waits for the next model, and shows it if it can be.
 func (u *updater) finish(ctx context.Context, l *loading, c changes, began time.Time) {
-	model, err := l.wait(ctx)
+	model, err := l.wait()
 	if ctx.Err() != nil {
 		return
 	}

@@ -41,7 +41,7 @@ func newBuild(s *settings) *cobra.Command {
 			if err := finish(cmd, output, publish.Options{Protected: target.Protected, Waiting: target.Waiting}); err != nil {
 				return err
 			}
-			model, err := load(o)
+			model, err := load(cmd.Context(), o)
 			if err != nil {
 				return err
 			}

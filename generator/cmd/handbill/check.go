@@ -29,7 +29,7 @@ func newCheck(s *settings) *cobra.Command {
 			if err := checkOneOf("format", format, string(problem.Text), string(problem.JSON), string(problem.GitHub)); err != nil {
 				return err
 			}
-			model, err := load(o)
+			model, err := load(cmd.Context(), o)
 			if err != nil {
 				return err
 			}

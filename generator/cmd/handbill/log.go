@@ -118,7 +118,7 @@ func (s *settings) checked(cmd *cobra.Command, texts bool) (*generator.Model, pr
 	if err != nil {
 		return nil, nil, err
 	}
-	model, err := load(o)
+	model, err := load(cmd.Context(), o)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -47,11 +47,11 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run is main with its arguments and streams given, and gives the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	interrupted := make(chan os.Signal, 1)
+	interrupted := make(chan os.Signal, 1) // first, so that it has what ends the context
 	signal.Notify(interrupted, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(interrupted)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	go func() {
 		<-ctx.Done()
 		// A second signal ends the program at once.
@@ -64,12 +64,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return exitDone
 	}
-	select {
-	case sig := <-interrupted:
-		if number, ok := sig.(syscall.Signal); ok {
+	if ctx.Err() != nil {
+		if number, ok := (<-interrupted).(syscall.Signal); ok {
 			return 128 + int(number)
 		}
-	default:
 	}
 	if errors.Is(err, generator.ErrProblems) {
 		return exitProblems

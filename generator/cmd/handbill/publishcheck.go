@@ -25,7 +25,7 @@ func newPublishCheck(s *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			model, err := load(o)
+			model, err := load(cmd.Context(), o)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -115,11 +116,11 @@ func counted(n int, noun string) string {
 
 // load loads a site. Nearly all that is made meanwhile is kept, so that the
 // collector would find little each time that the heap has doubled.
-func load(o generator.Options) (*generator.Model, error) {
+func load(ctx context.Context, o generator.Options) (*generator.Model, error) {
 	if err := checkContent(o.Content); err != nil {
 		return nil, err
 	}
 	former := debug.SetGCPercent(400)
 	defer debug.SetGCPercent(former)
-	return generator.Load(o, nil, nil)
+	return generator.Load(ctx, o, nil, nil)
 }
