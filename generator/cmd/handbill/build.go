@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -45,12 +46,11 @@ func newBuild(s *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			var bar *progress
 			if !quiet && isTerminal(stderr) {
-				bar := &progress{w: stderr, start: start}
-				target.Progress = bar.show
-				defer bar.clear()
+				bar = &progress{w: stderr, start: start}
 			}
-			result, problems, err := generator.Build(cmd.Context(), model, target)
+			result, problems, err := buildShown(cmd.Context(), model, target, bar)
 			if printErr := problems.Write(stderr, problem.Text); printErr != nil {
 				return printErr
 			}
@@ -144,6 +144,16 @@ func isTerminal(w io.Writer) bool {
 	}
 	info, err := file.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// buildShown builds with a bar, unless it is nil, that is gone before anything
+// else is printed.
+func buildShown(ctx context.Context, model *generator.Model, target generator.Target, bar *progress) (generator.Result, problem.List, error) {
+	if bar != nil {
+		target.Progress = bar.show
+		defer bar.clear()
+	}
+	return generator.Build(ctx, model, target)
 }
 
 // A progress shows how far a long build is, on one line of a terminal.
