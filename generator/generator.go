@@ -175,6 +175,13 @@ func (m *Model) checkLedger(fsys fs.FS, at time.Time, former *Model, changed []s
 	return nil
 }
 
+// Record gives the ledger that the content was held against with what is
+// published now, and tells how many notices came to it.
+func (m *Model) Record() (l ledger.Ledger, fresh int) {
+	l = m.ledger.Record(m.Register)
+	return l, l.Fresh(m.ledger)
+}
+
 // codeFileName is the code of problems of names that not every system takes.
 const codeFileName = "file-name"
 

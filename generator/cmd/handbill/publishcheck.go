@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -59,25 +61,25 @@ func record(cmd *cobra.Command, dir string, model *generator.Model) error {
 		return err
 	}
 	defer root.Close()
-	before, _, err := ledger.Read(root.FS())
-	if err != nil {
-		return err
-	}
-	after := before.Record(model.Register)
+	after, fresh := model.Record()
 	data, err := after.Marshal()
 	if err != nil {
 		return err
 	}
 	name := filepath.ToSlash(filepath.Join(dir, ledger.File))
-	const fresh = "." + ledger.File + ".tmp"
-	if err = writeSynced(root, fresh, data); err == nil {
-		err = root.Rename(fresh, ledger.File)
+	const draft = "." + ledger.File + ".tmp"
+	if err = writeSynced(root, draft, data); err == nil {
+		err = root.Rename(draft, ledger.File)
 	}
 	if err != nil {
-		root.Remove(fresh)
+		root.Remove(draft)
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %d of them new\n", name, counted(len(after.Notices), "notice"), after.Fresh(before))
+	if err := syncFolder(root); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %d of them new
+", name, counted(len(after.Notices), "notice"), fresh)
 	return err
 }
 
@@ -95,4 +97,16 @@ func writeSynced(root *os.Root, name string, data []byte) error {
 		return err
 	}
 	return file.Close()
+}
+
+// syncFolder returns when a rename in a folder is on disk.
+func syncFolder(root *os.Root) error {
+	if runtime.GOOS == "windows" {
+		return nil // has no call for it: NTFS logs renames itself
+	}
+	file, err := root.Open(".")
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }
