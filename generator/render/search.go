@@ -146,7 +146,7 @@ func (r *Renderer) words(p *notice.Procedure) iter.Seq[string] {
 // valueBands are the lower ends of the bands by which results are filtered, in
 // whole units of the currency.
 var valueBands = [...]struct {
-	from  int
+	from  int64
 	label string
 }{
 	{0, "Under 100,000"}, {100_000, "100,000 to 1 million"}, {1_000_000, "1 to 10 million"},
@@ -196,14 +196,14 @@ func searchValue(v content.Value) (*search.Value, search.Choice) {
 			band = i
 		}
 	}
-	return out, search.Choice{Key: strconv.Itoa(valueBands[band].from), Label: valueBands[band].label}
+	return out, search.Choice{Key: strconv.FormatInt(valueBands[band].from, 10), Label: valueBands[band].label}
 }
 
-func wholeUnits(a money.Amount) int {
+func wholeUnits(a money.Amount) int64 {
 	whole, _, _ := strings.Cut(a.Number(), ".")
-	n, err := strconv.Atoi(whole)
+	n, err := strconv.ParseInt(whole, 10, 64)
 	if err != nil {
-		return 0 // more than an int holds; money allows no such amount
+		return 0 // more than 64 bits hold; money allows no such amount
 	}
 	return n
 }

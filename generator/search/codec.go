@@ -15,11 +15,11 @@ const digitBase = 45
 
 var errDigits = errors.New("numbers that cannot be read")
 
-func appendNumber(b []byte, n int) []byte {
+func appendNumber(b []byte, n int64) []byte {
 	for ; n >= digitBase; n /= digitBase {
-		b = append(b, digit(n%digitBase+digitBase))
+		b = append(b, digit(int(n%digitBase+digitBase)))
 	}
-	return append(b, digit(n))
+	return append(b, digit(int(n)))
 }
 
 func digit(d int) byte {
@@ -45,10 +45,10 @@ type numbers struct{ s string }
 
 // next gives the next number, or an error at the end and at anything that is
 // no number below 2^50.
-func (n *numbers) next() (int, error) {
-	v, unit := 0, 1
+func (n *numbers) next() (int64, error) {
+	v, unit := int64(0), int64(1)
 	for i := 0; i < len(n.s) && unit < 1<<50; i++ {
-		d := digitValue(n.s[i])
+		d := int64(digitValue(n.s[i]))
 		if d < 0 || d >= 2*digitBase {
 			return 0, errDigits
 		}
@@ -64,14 +64,14 @@ func (n *numbers) next() (int, error) {
 
 // appendSigned writes a number that may be negative: 0, -1, 1, -2 … become
 // 0, 1, 2, 3 …
-func appendSigned(b []byte, n int) []byte {
+func appendSigned(b []byte, n int64) []byte {
 	if n < 0 {
 		return appendNumber(b, -2*n-1)
 	}
 	return appendNumber(b, 2*n)
 }
 
-func unsign(n int) int {
+func unsign(n int64) int64 {
 	if n%2 == 1 {
 		return -(n + 1) / 2
 	}
@@ -83,7 +83,7 @@ func unsign(n int) int {
 func appendOrdinals(b []byte, docs []int32) []byte {
 	before := int32(-1)
 	for _, d := range docs {
-		b = appendNumber(b, int(d-before-1))
+		b = appendNumber(b, int64(d-before-1))
 		before = d
 	}
 	return b
@@ -98,10 +98,10 @@ func readOrdinals(s string, count int, yield func(doc int)) error {
 		if err != nil {
 			return err
 		}
-		if gap >= count-doc-1 {
-			return fmt.Errorf("document %d of %d: %w", doc+1+gap, count, errDigits)
+		if gap >= int64(count-doc-1) {
+			return fmt.Errorf("document %d of %d: %w", int64(doc+1)+gap, count, errDigits)
 		}
-		doc += gap + 1
+		doc += int(gap) + 1
 		yield(doc)
 	}
 	return nil
@@ -146,7 +146,7 @@ func isCommon(word string) bool {
 // appendFollowers writes how many followers a term has in one document, and
 // these.
 func appendFollowers(b []byte, next []follower) []byte {
-	b = appendNumber(b, len(next))
+	b = appendNumber(b, int64(len(next)))
 	for _, f := range next {
 		b = append(b, digit(f.next()/followerDigits), digit(f.next()%followerDigits), digit(int(f%followerDigits)))
 	}
@@ -162,7 +162,7 @@ func readFollowers(s string, count int) ([][]follower, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n > len(numbers.s)/3 {
+		if n > int64(len(numbers.s)/3) {
 			return nil, errDigits
 		}
 		for range n {

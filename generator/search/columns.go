@@ -17,7 +17,7 @@ type momentsFile struct {
 // makeColumns writes what results are sorted by.
 func makeColumns(docs []*Document) (published, deadline momentsFile, value string, err error) {
 	var days, minutes, endDays, endMinutes, values []byte
-	before := 0
+	before := int64(0)
 	for _, d := range docs {
 		day, minute, err := parseMoment(d.Published.Datetime)
 		if err != nil {
@@ -44,7 +44,7 @@ func makeColumns(docs []*Document) (published, deadline momentsFile, value strin
 			continue
 		}
 		// Amounts are round: how many noughts they end in, and what is before them.
-		n, noughts := max(d.Value.Sort, 0), 0
+		n, noughts := max(d.Value.Sort, 0), int64(0)
 		for n > 0 && n%10 == 0 {
 			n, noughts = n/10, noughts+1
 		}
@@ -55,30 +55,30 @@ func makeColumns(docs []*Document) (published, deadline momentsFile, value strin
 
 // parseMoment reads a day, and the minute of the day, from a datetime as it is
 // written, without regard to its zone.
-func parseMoment(s string) (day, minute int, err error) {
+func parseMoment(s string) (day, minute int64, err error) {
 	layout := "2006-01-02T15:04"
 	t, err := time.Parse(layout[:min(len(s), len(layout))], s[:min(len(s), len(layout))])
 	if err != nil || len(s) < len("2006-01-02") {
 		return 0, 0, fmt.Errorf("“%s” is no date; write it as in 2006-01-02 or 2006-01-02T15:04:05Z", s)
 	}
-	return dayOf(t), t.Hour()*60 + t.Minute(), nil
+	return dayOf(t), int64(t.Hour()*60 + t.Minute()), nil
 }
 
 // dayOf counts the days from 1970.
-func dayOf(t time.Time) int {
-	return int(t.Truncate(24*time.Hour).Unix() / (24 * 60 * 60))
+func dayOf(t time.Time) int64 {
+	return t.Truncate(24*time.Hour).Unix() / (24 * 60 * 60)
 }
 
 // columns are what results are sorted by, for each document. Moments are
 // minutes from 1970, as the clock showed them.
 type columns struct {
-	published []int
-	deadline  []int // absent: none
-	value     []int // absent: none
+	published []int64
+	deadline  []int64 // absent: none
+	value     []int64 // absent: none
 }
 
 // absent is in a column where a document has nothing.
-const absent = -1 << 40
+const absent int64 = -1 << 40
 
 func (ix *Index) loadColumns() error {
 	var published, deadline momentsFile
@@ -105,7 +105,7 @@ func (ix *Index) loadColumns() error {
 
 func (c *columns) decodePublished(f *momentsFile, count int) error {
 	days, minutes := numbers{f.Days}, numbers{f.Minutes}
-	day := 0
+	day := int64(0)
 	for range count {
 		n, err := days.next()
 		if err != nil {
@@ -139,7 +139,7 @@ func (c *columns) decodeDeadline(f *momentsFile) error {
 		if err != nil {
 			return err
 		}
-		day := int(math.Floor(float64(published)/minutesInDay)) + unsign(n)
+		day := int64(math.Floor(float64(published)/minutesInDay)) + unsign(n)
 		c.deadline = append(c.deadline, day*minutesInDay+minute)
 	}
 	return nil

@@ -177,9 +177,9 @@ func corpusDocument(name string, notices []corpusNotice) Document {
 		}
 		if v := corpusValue(&n.Value); v != nil {
 			d.Value = v
-			for _, edge := range []int{0, 100_000, 1_000_000, 10_000_000, 100_000_000} {
+			for _, edge := range []int64{0, 100_000, 1_000_000, 10_000_000, 100_000_000} {
 				if v.Sort >= edge {
-					d.ValueBand = Choice{strconv.Itoa(edge), "from " + strconv.Itoa(edge)}
+					d.ValueBand = Choice{strconv.FormatInt(edge, 10), "from " + strconv.FormatInt(edge, 10)}
 				}
 			}
 		}

@@ -190,7 +190,7 @@ func (ix *Index) filter(q *Query, matches []scored) (lacks, error) {
 }
 
 // due gives whether a document's deadline is within these days.
-func (ix *Index) due(from, to int) func(doc int) bool {
+func (ix *Index) due(from, to int64) func(doc int) bool {
 	return func(doc int) bool {
 		d := ix.columns.deadline[doc]
 		return d != absent && d >= from*minutesInDay && d < (to+1)*minutesInDay

@@ -8,10 +8,10 @@ import (
 )
 
 func FuzzNumbers(f *testing.F) {
-	f.Add(0, -1, 44)
-	f.Add(45, 2024, 1<<40)
-	f.Fuzz(func(t *testing.T, a, b, c int) {
-		want := []int{a & (1<<48 - 1), b >> 18, c & 0xff}
+	f.Add(int64(0), int64(-1), int64(44))
+	f.Add(int64(45), int64(2024), int64(1<<40))
+	f.Fuzz(func(t *testing.T, a, b, c int64) {
+		want := []int64{a & (1<<48 - 1), b >> 18, c & 0xff}
 		text := appendNumber(nil, want[0])
 		text = appendSigned(text, want[1])
 		text = appendNumber(text, want[2])

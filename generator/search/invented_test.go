@@ -47,7 +47,7 @@ func inventedDocuments(n int) []Document {
 			Buyer: name("council", 150), Programme: name("programme", 30), Topics: []Choice{name("topic", 40), name("topic", 40)},
 			Status: Choice{[]string{"open", "closed", "awarded"}[r.IntN(3)], "Status"}, Type: Choice{"tender", "tender"}, Method: Choice{"open", "open"},
 			Regions: []Choice{{fmt.Sprintf("UK%c", 'C'+rune(r.IntN(12))), ""}}, CPV: []Choice{{fmt.Sprintf("%08d", 1000*(3000+r.IntN(96000))), text(5)}},
-			Value: &Value{Label: "Value", Sort: r.IntN(1000) * 1000, Amounts: []Amount{{"value", fmt.Sprint(r.IntN(1000)*1000, " GBP"), "£"}}},
+			Value: &Value{Label: "Value", Sort: r.Int64N(1000) * 1000, Amounts: []Amount{{"value", fmt.Sprint(r.IntN(1000)*1000, " GBP"), "£"}}},
 		}
 		if r.IntN(2) == 0 {
 			end := at.AddDate(0, 0, 30+r.IntN(60))

@@ -78,7 +78,7 @@ func parseQuery(text string) []clause {
 }
 
 // days gives the first and last day of a deadline's limit, counted from 1970.
-func (q *Query) days() (from, to int, err error) {
+func (q *Query) days() (from, to int64, err error) {
 	if q.Deadline == "week" || q.Deadline == "month" {
 		from, to, err = period(q.Deadline, q.Today)
 		return from, to, err
@@ -101,7 +101,7 @@ func (q *Query) days() (from, to int, err error) {
 	return from, to, nil
 }
 
-func period(name, today string) (from, to int, err error) {
+func period(name, today string) (from, to int64, err error) {
 	t, err := time.Parse(time.DateOnly, today)
 	if err != nil {
 		return 0, 0, fmt.Errorf("“%s” is no day; write it as in 2020-01-10", today)
@@ -113,7 +113,7 @@ func period(name, today string) (from, to int, err error) {
 	return dayOf(t), dayOf(end), nil
 }
 
-func parseDay(s string) (int, error) {
+func parseDay(s string) (int64, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return 0, fmt.Errorf("“%s” is no day; write it as in 2020-01-31", s)

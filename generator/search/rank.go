@@ -461,7 +461,7 @@ func (ix *Index) sort(q *Query, docs []scored) error {
 	if by == "" {
 		by = "relevance"
 	}
-	today := 0
+	today := int64(0)
 	if q.Today != "" {
 		day, err := parseDay(q.Today)
 		if err != nil {

@@ -71,7 +71,7 @@ type scriptResult struct {
 type scriptAnswer struct {
 	Cut, Query, Stem []string
 	Forms            [][]string
-	Days             [][2]int
+	Days             [][2]int64
 	Results          []scriptResult
 }
 
@@ -156,7 +156,7 @@ func TestScriptWords(t *testing.T) {
 	for i, d := range ask.Days {
 		q := Query{Deadline: d[0], Today: d[1]}
 		from, to, err := q.days()
-		if err != nil || answer.Days[i] != [2]int{from, to} {
+		if err != nil || answer.Days[i] != [2]int64{from, to} {
 			t.Errorf("days %q: Go %d to %d, %v; script %v", d, from, to, err, answer.Days[i])
 		}
 	}

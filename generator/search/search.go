@@ -81,7 +81,7 @@ type Value struct {
 	Label string `json:"label"` // "Value", "Estimated value"
 	// Sort is in whole units of the currency; results are sorted by it as if
 	// all currencies were one.
-	Sort    int      `json:"-"`
+	Sort    int64    `json:"-"`
 	Amounts []Amount `json:"amounts"`
 }
 
