@@ -410,6 +410,31 @@ func Index[T Keyed](things []T, key string) int {
 	return slices.IndexFunc(things, func(t T) bool { return t.Key() == key })
 }
 
+// Few is how many things are looked through one by one; of more an index is made
+// where each of many is looked for.
+const Few = 32
+
+// Finder gives what is Index for many keys of one list, so that the time does not
+// grow with the product of both. One goroutine alone may use it.
+func Finder[T Keyed](things []T) func(key string) int {
+	var first map[string]int
+	return func(key string) int {
+		if len(things) <= Few {
+			return Index(things, key)
+		}
+		if first == nil {
+			first = make(map[string]int, len(things))
+			for i, t := range slices.Backward(things) {
+				first[t.Key()] = i
+			}
+		}
+		if i, ok := first[key]; ok {
+			return i
+		}
+		return -1
+	}
+}
+
 // Key gives the tower's name.
 func (t Tower) Key() string { return t.Name }
 

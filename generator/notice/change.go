@@ -78,14 +78,38 @@ type item struct {
 	facts   []fact
 }
 
-// is tells whether two items of two states are one.
-func (i item) is(o item) bool { return i.key == o.key && i.earlier == o.earlier }
+// An identity is what two items of two states have in common that are one.
+type identity struct {
+	key     string
+	earlier int
+}
+
+func (i item) identity() identity { return identity{i.key, i.earlier} }
 
 // A list is a list of things with keys.
 type list struct {
 	path  string
 	items []item
 	thing func(i int) any // an item's thing itself
+}
+
+// finder gives what finds the item that is one with another one; -1 if none is.
+func (l list) finder() func(item) int {
+	if len(l.items) <= content.Few {
+		return func(o item) int {
+			return slices.IndexFunc(l.items, func(i item) bool { return i.identity() == o.identity() })
+		}
+	}
+	at := make(map[identity]int, len(l.items))
+	for i, item := range l.items {
+		at[item.identity()] = i
+	}
+	return func(o item) int {
+		if i, ok := at[o.identity()]; ok {
+			return i
+		}
+		return -1
+	}
 }
 
 // Between tells what differs between two times of a procedure: the facts, what
@@ -213,16 +237,21 @@ func diffFacts(changes []Change, item string, before, after []fact) []Change {
 }
 
 func diffList(changes []Change, before, after list) []Change {
+	if len(before.items)+len(after.items) == 0 {
+		return changes
+	}
+	find := after.finder()
 	for n, old := range before.items {
-		i := slices.IndexFunc(after.items, old.is)
+		i := find(old)
 		if i < 0 {
 			changes = append(changes, Change{Path: before.path, Item: old.key, Before: before.thing(n)})
 			continue
 		}
 		changes = diffFacts(changes, old.key, old.facts, after.items[i].facts)
 	}
+	find = before.finder()
 	for n, now := range after.items {
-		if !slices.ContainsFunc(before.items, now.is) {
+		if find(now) < 0 {
 			changes = append(changes, Change{Path: after.path, Item: now.key, After: after.thing(n)})
 		}
 	}
@@ -458,16 +487,25 @@ func gather[T content.Keyed](path string, things []T, one func(g *gatherer, thin
 	}
 	l := list{path, make([]item, len(things)), func(i int) any { return things[i] }}
 	g := gatherer{within: path + "."}
+	var seen map[string]int // how often a key of a long list came
+	if len(things) > content.Few {
+		seen = make(map[string]int, len(things))
+	}
 	for i, t := range things {
 		from := len(g.facts)
 		one(&g, t)
-		earlier := 0
-		for _, o := range l.items[:i] {
-			if o.key == t.Key() {
-				earlier++
+		key, earlier := t.Key(), 0
+		if seen != nil {
+			earlier = seen[key]
+			seen[key]++
+		} else {
+			for _, o := range l.items[:i] {
+				if o.key == key {
+					earlier++
+				}
 			}
 		}
-		l.items[i] = item{t.Key(), earlier, g.facts[from:len(g.facts):len(g.facts)]}
+		l.items[i] = item{key, earlier, g.facts[from:len(g.facts):len(g.facts)]}
 	}
 	return l
 }

@@ -259,11 +259,12 @@ func (p *Procedure) checkChange(before, s Step) {
 // checkIDs looks for lots that have been known by their names and are given an
 // id: their history, and who follows their dates, knows them by the name.
 func (p *Procedure) checkIDs(before, s Step) {
+	find := content.Finder(before.State.Lots)
 	for i, l := range s.Notice.Facts.Lots {
-		if l.ID == "" || content.Index(before.State.Lots, l.ID) >= 0 {
+		if l.ID == "" || find(l.ID) >= 0 {
 			continue
 		}
-		if k := content.Index(before.State.Lots, l.Name); k >= 0 && before.State.Lots[k].ID == "" {
+		if k := find(l.Name); k >= 0 && before.State.Lots[k].ID == "" {
 			p.report(s.Notice, path("lots", i, "id"), problem.Error, codeLateID, "the lot “%s” had no id in the notice that first named it, and cannot get one; leave the id out here, or write it there too", l.Name)
 		}
 	}
@@ -289,13 +290,15 @@ func isReported(n *content.Notice, at, removed string) bool {
 // checkState looks at what holds after a notice, and blames the notice.
 func (p *Procedure) checkState(s Step) {
 	n, f := s.Notice, s.State
+	findLot := content.Finder(f.Lots)
 	for i, l := range n.Facts.Lots {
-		if k := content.Index(f.Lots, l.Key()); k >= 0 && f.Lots[k].Name == "" && !isReported(n, path("lots", i, "name"), "lots["+l.Key()+"].name") {
+		if k := findLot(l.Key()); k >= 0 && f.Lots[k].Name == "" && !isReported(n, path("lots", i, "name"), "lots["+l.Key()+"].name") {
 			p.report(n, path("lots", i), problem.Error, codeIncomplete, "the lot “%s” has no name; write name: and what it is", l.Key())
 		}
 	}
+	findDocument := content.Finder(f.Documents)
 	for i, d := range n.Facts.Documents {
-		if k := content.Index(f.Documents, d.Key()); k >= 0 && f.Documents[k].Title == "" && !isReported(n, path("documents", i, "title"), "documents["+d.Key()+"].title") {
+		if k := findDocument(d.Key()); k >= 0 && f.Documents[k].Title == "" && !isReported(n, path("documents", i, "title"), "documents["+d.Key()+"].title") {
 			p.report(n, path("documents", i), problem.Error, codeIncomplete, "the document has no title; write title: and what it is")
 		}
 	}
@@ -310,13 +313,15 @@ func (p *Procedure) checkState(s Step) {
 			p.report(n, "image", problem.Error, codeIncomplete, "the image has no alt; write alt: and what it shows, or image: null")
 		}
 	}
+	findRelated := content.Finder(f.Related)
 	for i, r := range n.Facts.Related {
-		if k := content.Index(f.Related, r.Key()); k >= 0 && f.Related[k].URL != "" && f.Related[k].Title == "" && !isReported(n, path("related", i, "title"), "related["+r.Key()+"].title") {
+		if k := findRelated(r.Key()); k >= 0 && f.Related[k].URL != "" && f.Related[k].Title == "" && !isReported(n, path("related", i, "title"), "related["+r.Key()+"].title") {
 			p.report(n, path("related", i), problem.Error, codeIncomplete, "“%s” has no title; write title: and what it is", r.URL)
 		}
 	}
+	findAward := content.Finder(f.Awards)
 	for i, a := range n.Facts.Awards {
-		k := content.Index(f.Awards, a.Key())
+		k := findAward(a.Key())
 		if k < 0 {
 			continue
 		}
@@ -327,8 +332,9 @@ func (p *Procedure) checkState(s Step) {
 			}
 		}
 	}
+	findContract := content.Finder(f.Contracts)
 	for i, c := range n.Facts.Contracts {
-		if k := content.Index(f.Contracts, c.Key()); k >= 0 {
+		if k := findContract(c.Key()); k >= 0 {
 			if start, end := f.Contracts[k].Start, f.Contracts[k].End; !start.IsZero() && !end.IsZero() && end.Passed(start.Start()) {
 				p.report(n, path("contracts", i, "end"), problem.Warning, codeEndFirst, "the contract ends, on %s, before it starts, on %s; check both dates", end, start)
 			}
@@ -484,8 +490,9 @@ func (r *Register) checkReferences(p *Procedure, known names) {
 	for _, s := range p.Steps {
 		n := s.Notice
 		var g guesses
+		first := content.Finder(n.Facts.Related)
 		for i, rel := range n.Facts.Related {
-			if key := rel.Key(); content.Index(n.Facts.Related[:i], key) >= 0 {
+			if key := rel.Key(); first(key) < i {
 				r.report(n.Position(path("related", i)), problem.Warning, codeCitedTwice, "“%s” is cited twice in this notice; keep one", strings.TrimPrefix(key, "notice:"))
 			}
 			switch {

@@ -64,11 +64,47 @@ func TestHostileSizes(t *testing.T) {
 			r := Build(folder, Options{At: instant(t, "2020-06-01T00:00:00Z")}, nil)
 			took := time.Since(start)
 			t.Log(took, len(r.Problems))
-			// Each takes under a second on a free machine. The bound is for what
+			// Each takes a second or two on a free machine. The bound is for what
 			// grows with the product of two sizes, which would take minutes.
 			if took > time.Minute {
 				t.Errorf("took %v", took)
 			}
 		})
+	}
+}
+
+// TestLongLists: what is found by an index is what a look at each would find,
+// also where several things have one key.
+func TestLongLists(t *testing.T) {
+	things := func(n, keys int) []content.Award {
+		all := make([]content.Award, n)
+		for i := range all {
+			all[i].ID = fmt.Sprint(i * 7 % keys)
+		}
+		return all
+	}
+	for _, n := range []int{0, 1, content.Few, content.Few + 1, 3 * content.Few} {
+		awards := things(n, max(1, n/2))
+		find := content.Finder(awards)
+		l := gather("awards", awards, func(*gatherer, content.Award) {})
+		same := l.finder()
+		earlier := map[string]int{}
+		for i, a := range append(things(n+5, n+5), things(n, max(1, n/2))...) {
+			if got, want := find(a.ID), content.Index(awards, a.ID); got != want {
+				t.Errorf("%d things: %s is found at %d, want %d", n, a.ID, got, want)
+			}
+			if i < n {
+				if got := l.items[i]; got.key != awards[i].ID || got.earlier != earlier[got.key] {
+					t.Errorf("%d things: the one at %d is %v", n, i, got)
+				}
+				earlier[awards[i].ID]++
+				if got := same(l.items[i]); got != i {
+					t.Errorf("%d things: the one at %d is found at %d", n, i, got)
+				}
+			}
+		}
+		if n > 0 && same(item{key: "none"}) >= 0 {
+			t.Errorf("%d things: one is found that is not there", n)
+		}
 	}
 }

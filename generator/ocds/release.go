@@ -66,8 +66,9 @@ type builder struct {
 
 	parties    aliases
 	lots       []content.Lot // of the state
-	status     string        // of the tender
-	language   string        // of the notice
+	findLot    func(key string) int
+	status     string // of the tender
+	language   string // of the notice
 	awards     statuses
 	contracts  statuses
 	notices    items // the notices themselves, as documents
@@ -100,7 +101,7 @@ func (s *statuses) set(key, status string) {
 // document itself, and may be an amendment.
 func (b *builder) step(number int, s notice.Step) {
 	b.setStatuses(s)
-	b.lots = s.State.Lots
+	b.lots, b.findLot = s.State.Lots, content.Finder(s.State.Lots)
 	n, id, date := s.Notice, b.stamps[number].id, b.stamps[number].date
 	b.language = cmp.Or(n.Language, b.site.Settings.Language)
 	documentType := noticeDocument(n.Type)
@@ -506,7 +507,7 @@ func (b *builder) lotsOf(f *content.Facts) items {
 
 // lotID gives the id of the lot that a notice means by an id or name.
 func (b *builder) lotID(name string) string {
-	if content.Index(b.lots, name) < 0 {
+	if b.findLot(name) < 0 {
 		if i := slices.IndexFunc(b.lots, func(l content.Lot) bool { return l.Name == name }); i >= 0 {
 			return b.lots[i].Key()
 		}
