@@ -170,7 +170,7 @@ func SearchKeys(facet string) []string {
 		keys = content.Methods()
 	case "value":
 		for _, b := range valueBands {
-			keys = append(keys, strconv.Itoa(b.from))
+			keys = append(keys, strconv.FormatInt(b.from, 10))
 		}
 	}
 	return keys
