@@ -149,11 +149,12 @@ func said(f *content.Facts) []date {
 // through it: first those that did not move are found again, then the others.
 //
 // What a cancellation took away comes back when it is tendered anew, and when a
-// later award or contract gives it another date. What has taken place is not
-// cancelled after it.
+// later notice of an award or a contract says its date, the same or another one.
+// What has taken place is not cancelled after it.
 func revise(all, now []date, s notice.Step) []date {
 	at, known := s.Notice.Published.Start(), len(all)
 	cancelled, anew := s.Stage == notice.Cancelled, s.Notice.Type == content.TypeTender
+	own := said(&s.Notice.Facts)
 	found := make([]bool, known)
 	was := make([]int, len(now)) // index in all, from 1
 	for _, moved := range []bool{false, true} {
@@ -179,7 +180,8 @@ func revise(all, now []date, s notice.Step) []date {
 		o := &all[was[i]-1]
 		moved := !o.at.Equal(d.at)
 		took := d.kind == otherDate && !o.cancelled && d.at.Passed(at)
-		stands := !cancelled && (anew || moved || o.gone || !o.cancelled) || took
+		again := slices.ContainsFunc(own, func(n date) bool { return n.kind == d.kind && n.key == d.key && n.at.Equal(d.at) })
+		stands := !cancelled && (anew || moved || again || o.gone || !o.cancelled) || took
 		o.name, o.gone = d.name, false
 		if moved || o.cancelled == stands {
 			o.at, o.cancelled, o.set = d.at, !stands, s.Notice

@@ -211,6 +211,16 @@ func TestCalendarFollowsTheNotices(t *testing.T) {
 			{"p/deadline", "20200213", "Deadline: Roads", "CANCELLED", "20200106T000000Z", 1, 0},
 			{"p/event/Start", "20200301", "Start: Roads", "CONFIRMED", "20200106T000000Z", 0, 0},
 		}},
+		{"cancelled, and said again by an award's update", []string{
+			laterNotice("tender", "2020-01-01", first+"deadline: 2020-02-13\nevents: [{title: Visit, date: 2020-02-01}, {title: Visit, date: 2020-02-03}]\n"),
+			laterNotice("tender-cancellation", "2020-01-05", "reason: No money.\n"),
+			laterNotice("award", "2020-01-06", "awards: [{suppliers: [S]}]\n"),
+			laterNotice("award-update", "2020-01-07", "events: [{title: Visit, date: 2020-02-03}, {title: Visit, date: 2020-02-05}]\n"),
+		}, []eventRead{
+			{"p/deadline", "20200213", "Deadline: Roads", "CANCELLED", "20200107T000000Z", 1, 0},
+			{"p/event/Visit", "20200205", "Visit: Roads", "CONFIRMED", "20200107T000000Z", 2, 0},
+			{"p/event/Visit/2", "20200203", "Visit: Roads", "CONFIRMED", "20200107T000000Z", 2, 0},
+		}},
 		{"cancelled, taken back, and given again", []string{
 			laterNotice("tender", "2020-01-01", first+"deadline: 2020-02-13\n"),
 			laterNotice("tender-update", "2020-01-02", "deadline: null\n"),

@@ -80,6 +80,8 @@ func TestEventsOfCancelled(t *testing.T) {
 		{[]string{tender}, "Visit: 3 January 2020 Visit: 3 February 2020 Talk: 8 January 2020"},
 		{[]string{tender, cancelled}, "Visit: 3 January 2020 Visit: 3 February 2020 No longer stands. Talk: 8 January 2020 No longer stands."},
 		{[]string{tender, cancelled, "2020-01-06 tender-update\nevents: [{title: Talk, date: 2020-03-08}]\n"}, "Talk: 8 March 2020 No longer stands."},
+		{[]string{tender, cancelled, "2020-01-06 award\nawards: [{suppliers: [S]}]\n"}, "Visit: 3 January 2020 Visit: 3 February 2020 No longer stands. Talk: 8 January 2020 No longer stands."},
+		{[]string{tender, cancelled, "2020-01-06 award\nawards: [{suppliers: [S]}]\nevents: [{title: Visit, date: 2020-02-03}]\n"}, "Visit: 3 February 2020"},
 		{[]string{tender, cancelled, "2020-01-06 tender\nevents: [{title: Talk, date: 2020-03-08}]\n"}, "Talk: 8 March 2020"},
 	} {
 		r := deadlinesSite(t, "2020-01-10T12:00:00Z", c.notices...)

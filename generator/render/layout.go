@@ -401,7 +401,7 @@ func awarded(awards []content.Award) (sum content.Value, ok bool) {
 }
 
 // total adds up values, if all are known, exact, in one currency and alike as to
-// VAT.
+// VAT. The sum of what is estimated is.
 func total(values []content.Value) (sum content.Value, ok bool) {
 	for i, v := range values {
 		if !v.Amount.Valid() || i > 0 && v.VAT != sum.VAT {
@@ -409,6 +409,11 @@ func total(values []content.Value) (sum content.Value, ok bool) {
 		}
 		if i == 0 {
 			sum = content.Value{Amount: v.Amount, VAT: v.VAT}
+		}
+		if v.Estimated == content.Yes {
+			sum.Estimated = content.Yes
+		}
+		if i == 0 {
 			continue
 		}
 		amount, err := sum.Amount.Add(v.Amount)

@@ -422,7 +422,11 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 	if decided {
 		by := p.SetBy("awards").ID
 		if known {
-			fig := Figure{Label: valueLabel(total, "Awarded in total"), Field: "awards.value", SetBy: by, Big: amountHTML(total.Amount)}
+			label := "Awarded in total"
+			if total.Estimated == content.Yes {
+				label = "Value of all awards"
+			}
+			fig := Figure{Label: valueLabel(total, label), Field: "awards.value", SetBy: by, Big: amountHTML(total.Amount)}
 			if f.Value.Known() {
 				fig.More = append(fig.More, was("Tender: "+string(underHTML(f.Value, total, "value"))))
 			}
@@ -685,7 +689,7 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 	}
 	if len(f.Events) > 0 {
 		var all []date
-		if page == livingPage && p.Status == notice.Cancelled {
+		if page == livingPage && slices.ContainsFunc(p.Steps, func(s notice.Step) bool { return s.Stage == notice.Cancelled }) {
 			all = dates(p)
 		}
 		var body []template.HTML

@@ -63,6 +63,13 @@ func TestWhatIsSaidOfAmounts(t *testing.T) {
 				"changes/":               {"S, £11m without VAT", "k, £10.9m without VAT"},
 			},
 		},
+		"awarded, in part by an estimate": {
+			[]string{"2020-01-02 tender\nvalue: {amount: £12m, vat: excluded}\n", award(", vat: excluded"), "2020-01-06 award\nawards: [{suppliers: [T], value: {amount: £1m, vat: excluded, estimated: true}}]\n"},
+			pages{
+				"notices/works/": {"Estimated value of all awards, without VAT £12m Tender: £12m Suppliers"},
+				"notices/":       {"Estimated value, without VAT £12m"},
+			},
+		},
 		"awarded, and nothing said": {
 			[]string{"2020-01-02 tender\nvalue: {amount: £12m, vat: included}\n", award("")},
 			pages{"notices/works/": {"Awarded in total £11m Tender: £12m with VAT", "Awards S, £11m added"}},
