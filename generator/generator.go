@@ -503,7 +503,7 @@ func (m *Model) putFiles(ctx context.Context, folder *publish.Folder) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := folder.PutFile(site.File(d.URL), publish.Document, root.FS(), d.Path); err != nil {
+		if err := folder.PutFile(site.File(d.URL), publish.Document, root.FS(), d.Path, d.SHA256); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,9 @@ package publish
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -375,9 +377,16 @@ func (f *Folder) Keep(path string, class Class, inputs string) (kept bool, err e
 }
 
 // PutFile publishes the file called name of src at a path, as Put does. It
-// holds no more than a part of the file in memory.
-func (f *Folder) PutFile(path string, class Class, src fs.FS, name string) error {
+// holds no more than a part of the file in memory. The file must have the SHA-256
+// that pages say of it, in hexadecimal digits: somebody may write it meanwhile.
+func (f *Folder) PutFile(path string, class Class, src fs.FS, name, sha256 string) error {
 	return f.put(path, class, func(file *file) error {
+		same := func() error {
+			if hex.EncodeToString(file.content.sum[:]) != sha256 {
+				return fmt.Errorf("%s changed while the site was built; build again", quote(name))
+			}
+			return nil
+		}
 		old, found, err := f.inPlace(file)
 		if err != nil {
 			return err
@@ -395,13 +404,16 @@ func (f *Folder) PutFile(path string, class Class, src fs.FS, name string) error
 				return failed(err, "read %s", quote(name))
 			}
 			if old == file.content {
-				return nil
+				return same()
 			}
 		}
-		return f.stage(file, func(to io.Writer) error {
+		if err := f.stage(file, func(to io.Writer) error {
 			file.content, err = copyFile(to, src, name)
 			return err
-		})
+		}); err != nil {
+			return err
+		}
+		return same()
 	})
 }
 

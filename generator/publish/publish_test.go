@@ -3,7 +3,9 @@ package publish
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"math/rand/v2"
@@ -822,6 +824,12 @@ func TestPutFile(t *testing.T) {
 		"small.pdf": {Data: []byte("small")},
 	}
 	dir := newDir(t)
+	sum := func(name string) string {
+		if file := source[name]; file != nil {
+			return fmt.Sprintf("%x", sha256.Sum256(file.Data))
+		}
+		return ""
+	}
 	put := func(names ...string) (Result, error) {
 		f, err := Open(context.Background(), dir, Options{})
 		if err != nil {
@@ -829,7 +837,7 @@ func TestPutFile(t *testing.T) {
 		}
 		defer f.Close()
 		for _, name := range names {
-			if err := f.PutFile("files/"+name, Document, source, name); err != nil {
+			if err := f.PutFile("files/"+name, Document, source, name, sum(name)); err != nil {
 				return Result{}, err
 			}
 		}
@@ -855,13 +863,30 @@ func TestPutFile(t *testing.T) {
 	_, err := put("pipe")
 	checkRefused(t, err, "pipe", "not a regular file")
 
+	// Nor is what somebody writes meanwhile published beside the digest of what
+	// was there, whether the site has it already or not.
+	for _, before := range []string{"SMALL", "small"} {
+		f, err := Open(context.Background(), dir, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		former := fmt.Sprintf("%x", sha256.Sum256([]byte(before+" ")))
+		source["small.pdf"] = &fstest.MapFile{Data: []byte(before)}
+		checkMessage(t, f.PutFile("files/small.pdf", Document, source, "small.pdf", former), "small.pdf", "build again")
+		if _, err := f.Commit(context.Background()); err == nil {
+			t.Error("a file that changed was published")
+		}
+		f.Close()
+		checkWhole(t, dir, want)
+	}
+
 	// A document that can't be read to its end leaves the old site.
 	f, err := Open(context.Background(), dir, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("input/output error")
-	checkMessage(t, f.PutFile("x.pdf", Document, brokenFS{broken}, "x.pdf"), "x.pdf", "input/output error")
+	checkMessage(t, f.PutFile("x.pdf", Document, brokenFS{broken}, "x.pdf", ""), "x.pdf", "input/output error")
 	if _, err := f.Commit(context.Background()); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
