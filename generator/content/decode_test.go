@@ -464,6 +464,17 @@ per_page: 20
 	}
 }
 
+// A zone that is the machine's, or that only some machines have, is none.
+func TestZonesOfMachines(t *testing.T) {
+	for _, name := range []string{"Local", "localtime", "posixrules", "Factory", "posix/Europe/London", "right/Europe/London", "../zone", "Europe"} {
+		fsys := folderOf(nil)
+		fsys["site.yaml"].Data = append(fsys["site.yaml"].Data, "timezone: "+name+"\n"...)
+		if folder := load(t, fsys, nil, nil); !strings.Contains(lines(folder.Problems), "is no time zone") || folder.Settings.Zone != time.UTC {
+			t.Errorf("%s is the zone %v, with %s", name, folder.Settings.Zone, lines(folder.Problems))
+		}
+	}
+}
+
 // TestZone: times are in the site's zone, whatever that of the machine.
 func TestZone(t *testing.T) {
 	fsys := folderOf(map[string]string{"notices/x.md": tender})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones, where the system has none
@@ -128,11 +129,18 @@ func (d *decoder) timeZone(v value) *time.Location {
 		return time.UTC
 	}
 	zone, err := time.LoadLocation(text)
-	if err != nil || text == "Local" {
+	if err != nil || isMachineZone(text) {
 		d.fail(v, codeZone, "%s is no time zone; write an IANA name, as in Europe/London", problem.Quote(text))
 		return time.UTC
 	}
 	return zone
+}
+
+// isMachineZone tells whether a name stands for what the machine has set, or is
+// one that only some machines know.
+func isMachineZone(name string) bool {
+	folder, _, _ := strings.Cut(name, "/")
+	return slices.Contains([]string{"Local", "localtime", "posixrules", "Factory", "posix", "right"}, folder)
 }
 
 // ocidPrefix reads a registered prefix: ocds- and six letters or digits (OCDS,
