@@ -83,7 +83,8 @@ func TestAddresses(t *testing.T) {
 	s.write("content/notices/pegasus/files/page.html", "<script>alert(1)</script>")
 	s.write("content/notices/pegasus/files/LICENCE", "<script>alert(1)</script>")
 	s.write("content/notices/pegasus/files/uncited.pdf", "not published")
-	s.edit("content/notices/pegasus/2019-11-21-tender.md", "deadline:", "documents:\n  - {title: Annex, file: files/annex one.pdf}\n  - {title: Licence, file: files/LICENCE}\n  - {title: Page, file: files/page.html}\ndeadline:")
+	s.write("content/notices/pegasus/files/index.html", "an index")
+	s.edit("content/notices/pegasus/2019-11-21-tender.md", "deadline:", "aliases: [/old/index.html]\ndocuments:\n  - {title: Index, file: files/index.html}\n  - {title: Annex, file: files/annex one.pdf}\n  - {title: Licence, file: files/LICENCE}\n  - {title: Page, file: files/page.html}\ndeadline:")
 	r := s.preview(nil, nil)
 	for _, test := range []struct {
 		path     string
@@ -104,6 +105,10 @@ func TestAddresses(t *testing.T) {
 		{"/record/notices/cameras/xindex.html", 404, ""},
 		{"/record/notices/cameras/index.html/", 404, ""},
 		{"/record/notices/pegasus/files/annex%20one.pdf", 200, ""},
+		{"/record/notices/pegasus/files/index.html", 200, ""},
+		{"/record/old/index.html", 307, "/record/old/index.html/"},
+		{"/record/old/index.html/", 200, ""},
+		{"/record/old/index.html/index.html", 200, ""},
 		{"/record/notices/pegasus/files/uncited.pdf", 404, ""},
 		{"/record/notices/pegasus/files/", 404, ""},
 		{"/record/notices/pegasus/2019-11-21-tender.md", 404, ""},

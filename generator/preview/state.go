@@ -90,8 +90,10 @@ func (s *state) answer(path string) answer {
 		}
 		return s.notFound()
 	}
-	if rest == "index.html" || strings.HasSuffix(rest, "/index.html") {
-		rest = strings.TrimSuffix(rest, "index.html")
+	// A document or an alias may be called index.html too.
+	if folder, found := strings.CutSuffix(rest, "index.html"); found && (folder == "" || strings.HasSuffix(folder, "/")) &&
+		s.document(site.Escape(rest)) == nil && !s.model.Site.Has(site.Escape(rest)+"/") {
+		rest = folder
 	}
 	url := site.Escape(rest)
 	if p, ok := s.model.Site.Page(url); ok {
