@@ -82,7 +82,7 @@ func (s *settings) moment() (func(*time.Location) (time.Time, error), error) {
 		}
 		return fixed(time.Unix(seconds, 0)), nil
 	}
-	return fixed(time.Now()), nil
+	return fixed(time.Now().Truncate(time.Second)), nil // as SOURCE_DATE_EPOCH can give it again
 }
 
 // checkOneOf refuses a flag's value that is none of those it can have.
