@@ -98,7 +98,7 @@ func (l *loader) checkProcedure(name string, files []*file) {
 			if len(names) == 2 && names[0] == names[1]+".md" { // a file of a shelf, and a folder of the same
 				advice = fmt.Sprintf("move %s.md into %[1]s/, or rename one", name)
 			}
-			l.report(f.path, problem.Error, codeSameName, fmt.Sprintf("the name %s is also that of %s; %s", problem.Quote(name), andList(others), advice))
+			l.report(f.path, problem.Error, codeSameName, fmt.Sprintf("the name %s is also that of %s; %s", problem.Quote(name), problem.Enumerate(others, "and"), advice))
 		}
 		return
 	}

@@ -258,7 +258,7 @@ func (d *decoder) positions() []place {
 // decodeMap reads a map by its keys.
 func decodeMap[T any](d *decoder, v value, keys []key[T], into *T) {
 	if v.node.Kind != yaml.MappingNode {
-		d.wrongForm(v, "a map with "+andList(names(keys)))
+		d.wrongForm(v, "a map with "+problem.Enumerate(names(keys), "and"))
 		return
 	}
 	if len(v.node.Content) == 0 && v.path != "" {
@@ -306,7 +306,7 @@ func names[T any](keys []key[T]) []string {
 // unknownKey reports a key that is none of a map's. The one that was probably
 // meant counts as said, so that it is not reported as missing.
 func (d *decoder) unknownKey(v value, at *yaml.Node, known []string) {
-	advice := "the keys here are " + andList(known)
+	advice := "the keys here are " + problem.Enumerate(known, "and")
 	if near := problem.Nearest(at.Value, known); near != "" {
 		advice = "did you mean " + problem.Quote(near) + "?"
 		d.say(d.join(v.path, near), d.pos(at))
@@ -314,14 +314,6 @@ func (d *decoder) unknownKey(v value, at *yaml.Node, known []string) {
 		advice = "write a known key, or put it under “extra” for templates to read"
 	}
 	d.report(d.pos(at), problem.Error, codeUnknownKey, "unknown key "+problem.Quote(at.Value)+"; "+advice)
-}
-
-// andList joins words as in "a, b and c".
-func andList(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
 // items gives the items of a list by their numbers. It gives none, with a
@@ -521,7 +513,7 @@ func (d *decoder) textsBy(form func(text string) string, v value, example string
 // choice reads one of a few words.
 func (d *decoder) choice(v value, words ...string) string {
 	if v.node.Kind != yaml.ScalarNode {
-		d.wrongForm(v, orList(words))
+		d.wrongForm(v, problem.Enumerate(words, "or"))
 		return ""
 	}
 	text := d.line(v)
@@ -531,16 +523,12 @@ func (d *decoder) choice(v value, words ...string) string {
 	if i := slices.Index(words, text); i >= 0 {
 		return words[i]
 	}
-	advice := "; write " + orList(words)
+	advice := "; write " + problem.Enumerate(words, "or")
 	if near := problem.Nearest(text, words); near != "" {
 		advice = "; did you mean " + problem.Quote(near) + "?"
 	}
 	d.fail(v, codeUnknownValue, "%s cannot be %s%s", v.label(), problem.Quote(text), advice)
 	return ""
-}
-
-func orList(words []string) string {
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
 // yes reads true or false.

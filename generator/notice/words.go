@@ -13,6 +13,7 @@ import (
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
+	"handbill.example/generator/problem"
 )
 
 // Label gives the words for a fact's path, as a page's side-head or a row has
@@ -281,20 +282,11 @@ func endedNames[T content.Keyed](s Step, path, word string, things []T, name fun
 // both joins texts: "A", "A and b", "A, b and c". All but the first begin with
 // a small letter.
 func both(texts []string) string {
-	var b strings.Builder
-	for i, t := range texts {
-		switch {
-		case i == 0:
-			b.WriteString(t)
-			continue
-		case i == len(texts)-1:
-			b.WriteString(" and ")
-		default:
-			b.WriteString(", ")
-		}
-		b.WriteString(LowerFirst(t))
+	texts = slices.Clone(texts)
+	for i := range texts[1:] {
+		texts[i+1] = LowerFirst(texts[i+1])
 	}
-	return b.String()
+	return problem.Enumerate(texts, "and")
 }
 
 // LowerFirst makes a text's first letter small, as within a sentence, unless a

@@ -71,6 +71,16 @@ func Quote(s string) string {
 	return "“" + s + "”"
 }
 
+// Enumerate joins texts with commas, the last one with a conjunction: "a", "a and b",
+// "a, b and c".
+func Enumerate(texts []string, conjunction string) string {
+	last := len(texts) - 1
+	if last < 1 {
+		return strings.Join(texts, "")
+	}
+	return strings.Join(texts[:last], ", ") + " " + conjunction + " " + texts[last]
+}
+
 // Escape makes text safe to print: control and format characters, among them
 // those that override the direction of text, become U+XXXX.
 func Escape(s string) string {

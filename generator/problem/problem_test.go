@@ -70,6 +70,17 @@ func TestQuote(t *testing.T) {
 	}
 }
 
+// TestEnumerate: the conjunction is before the last of several.
+func TestEnumerate(t *testing.T) {
+	for want, texts := range map[string][]string{
+		"": nil, "a": {"a"}, "a or b": {"a", "b"}, "a, b or c": {"a", "b", "c"},
+	} {
+		if got := Enumerate(texts, "or"); got != want {
+			t.Errorf("Enumerate(%q) = %q, want %q", texts, got, want)
+		}
+	}
+}
+
 // TestEscape: what would act on a terminal or turn the direction of text is
 // shown as a code point; letters of every script are not.
 func TestEscape(t *testing.T) {

@@ -242,18 +242,7 @@ func unchanged(s notice.Step) (text string, n int) {
 			words = append(words, strings.ToLower(notice.Label(key)))
 		}
 	}
-	if len(words) == 0 {
-		return "", 0
-	}
-	text = capital(words[0])
-	for i, w := range words[1:] {
-		if i == len(words)-2 {
-			text += " and " + w
-		} else {
-			text += ", " + w
-		}
-	}
-	return text, len(words)
+	return capital(problem.Enumerate(words, "and")), len(words)
 }
 
 // itemName names the item that a change is of.

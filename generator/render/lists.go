@@ -12,6 +12,7 @@ import (
 	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
+	"handbill.example/generator/problem"
 	"handbill.example/generator/search"
 	"handbill.example/generator/site"
 )
@@ -560,7 +561,7 @@ func (r *Renderer) week(monday time.Time, number int, today moment.Moment, by ma
 		w.Days = append(w.Days, day)
 	}
 	if len(w.Closing) == 0 && len(free) > 0 {
-		w.Nothing = "Nothing closes on " + either(free) + " " + sunday.Format("January") + "."
+		w.Nothing = "Nothing closes on " + problem.Enumerate(free, "or") + " " + sunday.Format("January") + "."
 	}
 	return w
 }
@@ -573,14 +574,6 @@ func (r *Renderer) calendarDay(t time.Time, items []DayItem) Day {
 		}
 	}
 	return day
-}
-
-// either joins words: "a", "a or b", "a, b or c".
-func either(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
 type monthView struct {

@@ -762,7 +762,7 @@ func (r *Renderer) towersRow(t content.Towers) template.HTML {
 		}
 	}
 	if len(here) > 0 && len(here) < len(t.After) {
-		m.raw(". This notice buys ").raw(`<a href="#towers">`).text(strings.Join(here, ", ")).raw("</a>")
+		m.raw(". This notice buys ").raw(`<a href="#towers">`).text(problem.Enumerate(here, "and")).raw("</a>")
 	}
 	return m.html()
 }

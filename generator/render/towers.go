@@ -16,6 +16,7 @@ import (
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
+	"handbill.example/generator/problem"
 )
 
 // A towerDrawing is what a page needs to show towers: the drawing at two
@@ -235,7 +236,7 @@ func (m *towerMap) describe(s *strings.Builder, i int) {
 	}
 	s.WriteString(towerStop(tower.Name + tower.Summary))
 	if len(tower.Services) > 0 {
-		s.WriteString(" It holds " + towerJoin(tower.Services) + ".")
+		s.WriteString(" It holds " + problem.Enumerate(tower.Services, "and") + ".")
 	}
 	if numbers := m.replaced[i]; len(numbers) > 0 {
 		words := make([]string, len(numbers))
@@ -246,7 +247,7 @@ func (m *towerMap) describe(s *strings.Builder, i int) {
 		if len(words) > 1 {
 			thing = " It replaces towers "
 		}
-		s.WriteString(thing + towerJoin(words) + ".")
+		s.WriteString(thing + problem.Enumerate(words, "and") + ".")
 	}
 }
 
@@ -259,14 +260,6 @@ func separationLine(separation string) string {
 		return "dashed"
 	}
 	return "double"
-}
-
-// towerJoin joins texts as English does: a, b and c.
-func towerJoin(s []string) string {
-	if len(s) < 2 {
-		return strings.Join(s, "")
-	}
-	return strings.Join(s[:len(s)-1], ", ") + " and " + s[len(s)-1]
 }
 
 // towerStop gives the full stop that a sentence of an editor's still needs.

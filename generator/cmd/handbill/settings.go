@@ -18,6 +18,7 @@ import (
 	"handbill.example/generator"
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
+	"handbill.example/generator/problem"
 )
 
 // settings are the flags that several commands have; each command has its own.
@@ -90,8 +91,7 @@ func checkOneOf(flag, value string, known ...string) error {
 	if slices.Contains(known, value) {
 		return nil
 	}
-	last := len(known) - 1
-	return usage("--%s: “%s” is none of %s and %s", flag, value, strings.Join(known[:last], ", "), known[last])
+	return usage("--%s: “%s” is none of %s", flag, value, problem.Enumerate(known, "and"))
 }
 
 // checkContent refuses a content folder that is not there.
