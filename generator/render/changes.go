@@ -114,6 +114,15 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	slices.Reverse(v.Newer)
 
 	rows := r.rows(p, &n.Facts, noticePage)
+	// A later notice says only what it changes of the towers; they are counted as
+	// it leaves them.
+	if t := n.Facts.Towers; len(t.After) > 0 || t.BeforeCount > 0 {
+		if counts := towerCounts(step.State.Towers); counts != "" {
+			var m markup
+			m.text(counts).raw(`: <a href="`).text(v.Living).raw(`#towers">see the drawing</a>`)
+			rows = append(rows, Row{Label: "Towers", Field: "towers", Body: []template.HTML{m.html()}})
+		}
+	}
 	for i := range rows {
 		field := rows[i].Field
 		if slices.ContainsFunc(changed, func(path string) bool { return path == field || strings.HasPrefix(path, field+".") }) {
@@ -122,15 +131,6 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	}
 	v.Rows = slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return row.Field == "" })
 	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
-	if t := n.Facts.Towers; len(t.After) > 0 || t.BeforeCount > 0 {
-		var m markup
-		m.text(capital(towerCount(len(t.After))))
-		if t.BeforeCount > 0 {
-			m.text(", from " + towerCount(t.BeforeCount))
-		}
-		m.raw(`: <a href="`).text(v.Living).raw(`#towers">see the drawing</a>`)
-		v.Rows = append(v.Rows, Row{Label: "Towers", Field: "towers", Body: []template.HTML{m.html()}})
-	}
 	if n.OfficialURL != "" {
 		var m markup
 		v.Rows = append(v.Rows, Row{Label: "Official notice", Field: "official_url", Body: []template.HTML{m.link(n.OfficialURL, n.OfficialURL).html()}})

@@ -80,3 +80,30 @@ func TestBidsOfAwards(t *testing.T) {
 		}
 	}
 }
+
+// A notice's page counts the towers that there are after it, however few it names,
+// and says where later notices changed them.
+func TestNoticePageOfTowers(t *testing.T) {
+	const changed = " Changed since: see how it stands"
+	r := deadlinesSite(t, "2020-03-10T12:00:00Z",
+		"2020-01-02 planning\ntowers: {before: 6}\n",
+		"2020-01-03 tender\ntowers: {after: [{name: Infra, scope: this notice}, {name: Apps, scope: this notice}, {name: Desk}]}\n",
+		"2020-01-04 tender-amendment\ntowers: {after: [{name: Infra, deadline: 2020-05-01}]}\n",
+		"2020-01-05 tender-amendment\ntowers: {after: [{name: Apps, scope: null}]}\n",
+		"2020-01-06 tender-amendment\ntowers: {before: 7, after: [{name: Web, scope: this notice}, {name: Print, scope: this notice}]}\n",
+		"2020-01-07 tender-amendment\nlegal: An Act\n")
+	for date, want := range map[string]string{
+		"2020-01-02": "Six towers today: see the drawing" + changed,
+		"2020-01-03": "Three, from six: see the drawing" + changed,
+		"2020-01-04": "Three, from six: see the drawing" + changed,
+		"2020-01-05": "Two, from six: see the drawing" + changed,
+		"2020-01-06": "Four, from seven: see the drawing",
+		"2020-01-07": "",
+		"":           "Four, from seven. This notice buys Infra, Web and Print",
+	} {
+		root, _ := htmlPage(t, r, strings.TrimSuffix("notices/works/"+date, "/")+"/")
+		if got := strings.Join(within(root, "dd", "data-field", "towers"), "|"); got != want {
+			t.Errorf("%s says %q, want %q", date, got, want)
+		}
+	}
+}

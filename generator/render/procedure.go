@@ -751,10 +751,7 @@ func contactHTML(key string, c content.Contact) template.HTML {
 
 func (r *Renderer) towersRow(t content.Towers) template.HTML {
 	var m markup
-	m.text(capital(towerCount(len(t.After))))
-	if t.BeforeCount > 0 {
-		m.text(", from " + towerCount(t.BeforeCount))
-	}
+	m.text(towerCounts(t))
 	var here []string
 	for _, tower := range t.After {
 		if tower.Scope == "this notice" {

@@ -116,6 +116,21 @@ func towerThings(n int, thing string) string {
 	return towerCount(n) + " " + thing + "s"
 }
 
+// towerCounts gives how many towers there are after and today: Two, from six. It is
+// empty where there are none.
+func towerCounts(t content.Towers) string {
+	before, after := countTowersBefore(t), len(t.After)
+	switch {
+	case before+after == 0:
+		return ""
+	case after == 0:
+		return capital(towerThings(before, "tower")) + " today"
+	case before == 0:
+		return capital(towerCount(after))
+	}
+	return capital(towerCount(after)) + ", from " + towerCount(before)
+}
+
 // A towerMap is towers with what is worked out from them.
 type towerMap struct {
 	content.Towers
