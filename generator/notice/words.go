@@ -58,7 +58,12 @@ func Label(path string) string {
 	if part == "" {
 		return label
 	}
-	part = part[strings.LastIndexByte(part, '.')+1:]
+	if i := strings.LastIndexByte(part, '.'); i >= 0 {
+		if strings.HasSuffix(part[:i], "value") {
+			return label + ": " + LowerFirst(Label("value"+part[i:]))
+		}
+		part = part[i+1:]
+	}
 	return label + ": " + strings.ReplaceAll(part, "_", " ")
 }
 
@@ -70,7 +75,7 @@ func Subject(f *content.Facts, c Change) (name string, ok bool) {
 	case "awards.status":
 		if i := content.Index(f.Awards, c.Item); i >= 0 {
 			a := f.Awards[i]
-			switch name = awardName(a); {
+			switch name = awardName(NameLots(f, a)); {
 			case a.Value.Amount.Valid():
 				name += " (" + a.Value.Amount.String() + VAT(a.Value) + ")"
 			case a.ID != "" && len(a.Suppliers) > 0:
@@ -98,11 +103,50 @@ func VAT(v content.Value) string {
 	return ""
 }
 
-func awardName(a content.Award) string {
-	if len(a.Suppliers) == 0 {
-		return "Award " + a.Key()
+// NameLots gives an award with the names of its lots in place of their ids, for its
+// texts. Those that the facts do not name keep theirs.
+func NameLots(f *content.Facts, a content.Award) content.Award {
+	a.Lots = slices.Clone(a.Lots)
+	for n, lot := range a.Lots {
+		if i := content.Index(f.Lots, lot); i >= 0 && f.Lots[i].Name != "" {
+			a.Lots[n] = f.Lots[i].Name
+		}
 	}
-	return "Award to " + suppliers(a)
+	return a
+}
+
+func awardName(a content.Award) string {
+	name := "Award to " + suppliers(a)
+	if len(a.Suppliers) == 0 {
+		name = "Award " + a.Key()
+	}
+	if of := parts(a); of != "" {
+		name += " for " + of
+	}
+	return name
+}
+
+// parts says what an award is of, if not of all: "lot North", "3 lots".
+func parts(a content.Award) string {
+	var texts []string
+	add := func(thing string, names []string) {
+		text := problem.Enumerate(names, "and")
+		switch {
+		case len(names) == 0:
+			return
+		case len(names) > 2:
+			text = plural(len(names), thing)
+		case strings.HasPrefix(strings.ToLower(text), thing): // as in "Lot 1"
+		case len(names) == 1:
+			text = thing + " " + text
+		default:
+			text = thing + "s " + text
+		}
+		texts = append(texts, text)
+	}
+	add("lot", a.Lots)
+	add("tower", a.Towers)
+	return problem.Enumerate(texts, "and")
 }
 
 func contractName(f *content.Facts, c content.Contract) string {
@@ -164,6 +208,9 @@ func Text(value any) string {
 		}
 		return v.Coverage
 	case content.Award:
+		if of := parts(v); of != "" {
+			return suppliers(v) + ", for " + of
+		}
 		return suppliers(v)
 	case content.Contract:
 		return v.Key()
@@ -200,7 +247,9 @@ func (s Step) Headline() string {
 	case content.TypeTenderCancellation:
 		return "Tender cancelled"
 	case content.TypeAwardCancellation:
-		return headlineOfEnded("Award", "cancelled", endedNames(s, "awards.status", "cancelled", s.State.Awards, awardName))
+		return headlineOfEnded("Award", "cancelled", endedNames(s, "awards.status", "cancelled", s.State.Awards, func(a content.Award) string {
+			return awardName(NameLots(s.State, a))
+		}))
 	case content.TypeContractTermination:
 		return headlineOfEnded("Contract", "terminated", endedNames(s, "contracts.status", "terminated", s.State.Contracts, func(c content.Contract) string {
 			return contractName(s.State, c)

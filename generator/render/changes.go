@@ -258,7 +258,7 @@ func (b base) itemName(f *content.Facts, c notice.Change) string {
 	case content.Lot, content.Document, content.Tower:
 		return notice.Text(v)
 	case content.Award:
-		return notice.Text(v) + " (" + c.Item + ")"
+		return awardName(v)
 	}
 	switch c.Key() {
 	case "lots":
@@ -276,10 +276,19 @@ func (b base) itemName(f *content.Facts, c notice.Change) string {
 		}
 	case "awards":
 		if i := content.Index(f.Awards, c.Item); i >= 0 {
-			return notice.Text(f.Awards[i]) + " (" + c.Item + ")"
+			return awardName(notice.NameLots(f, f.Awards[i]))
 		}
 	}
 	return c.Item
+}
+
+// awardName names an award by its suppliers and what it is for, or its id.
+func awardName(a content.Award) string {
+	name := notice.Text(a)
+	if a.ID != "" && len(a.Suppliers) > 0 && len(a.Lots)+len(a.Towers) == 0 {
+		name += " (" + a.ID + ")"
+	}
+	return name
 }
 
 // changeViews gives each change of a step with both sides.
@@ -310,15 +319,23 @@ func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView 
 }
 
 // withValues gives a change of an amount with its sides as content.Value: with
-// what the states before and after say of it besides its figure.
+// what the states before and after say of it besides its figure; and that of an
+// award with the names of its lots.
 func withValues(p *notice.Procedure, s notice.Step, c notice.Change) notice.Change {
-	if a, ok := c.Before.(money.Amount); ok {
+	side := func(value any, f *content.Facts) any {
+		switch v := value.(type) {
+		case money.Amount:
+			return valueOf(v, f, c)
+		case content.Award:
+			return notice.NameLots(f, v)
+		}
+		return value
+	}
+	if c.Before != nil {
 		number, _, _ := p.Step(s.Notice.ID)
-		c.Before = valueOf(a, p.Steps[number-1].State, c)
+		c.Before = side(c.Before, p.Steps[number-1].State)
 	}
-	if a, ok := c.After.(money.Amount); ok {
-		c.After = valueOf(a, s.State, c)
-	}
+	c.After = side(c.After, s.State)
 	return c
 }
 

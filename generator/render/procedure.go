@@ -883,7 +883,7 @@ func (r *Renderer) lots(p *notice.Procedure, f *content.Facts) []LotView {
 			continue
 		}
 		l.Name = state.Lots[i].Name
-		v := LotView{Lot: l, Number: l.ID, Label: valueLabel(l.Value, "Value")}
+		v := LotView{Lot: l, Number: lotNumber(l.ID), Label: valueLabel(l.Value, "Value")}
 		if !l.Deadline.IsZero() {
 			v.Due = timeHTML(l.Deadline)
 			if cancelled {
@@ -898,6 +898,14 @@ func (r *Renderer) lots(p *notice.Procedure, f *content.Facts) []LotView {
 		views = append(views, v)
 	}
 	return views
+}
+
+// lotNumber gives a lot's id after "Lot", unless it begins so itself.
+func lotNumber(id string) string {
+	if id == "" || strings.HasPrefix(strings.ToLower(id), "lot") {
+		return id
+	}
+	return "Lot " + id
 }
 
 // documentsShown is how many documents a page shows before the rest go into
