@@ -428,7 +428,13 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 			}
 			fig := Figure{Label: valueLabel(total, label), Field: "awards.value", SetBy: by, Big: amountHTML(total.Amount)}
 			if f.Value.Known() {
-				fig.More = append(fig.More, was("Tender: "+string(underHTML(f.Value, total, "value"))))
+				label, value := "Tender: ", underHTML(f.Value, total, "value")
+				if !slices.ContainsFunc(p.Steps, func(s notice.Step) bool { return s.Notice.Type.OfTender() }) {
+					label = "Value as published: "
+				}
+				if label == "Tender: " || value != fig.Big {
+					fig.More = append(fig.More, was(label+string(value)))
+				}
 			}
 			figures = append(figures, fig)
 		}
