@@ -75,8 +75,9 @@ type Step struct {
 	// status but for deadlines that pass and contracts that run out.
 	Stage Status
 
-	before   Status // where the procedure stood when the notice came; empty for the first
-	tendered bool   // whether a notice before it was of a tender
+	former   *content.Facts // what held before it; nil for the first
+	before   Status         // where the procedure stood when the notice came; empty for the first
+	tendered bool           // whether a notice before it was of a tender
 }
 
 func (s Step) scheduledAt(at time.Time) bool { return s.Notice.Published.Start().After(at) }
@@ -348,7 +349,7 @@ func newProcedure(notices []*content.Notice) *Procedure {
 			p.Steps[i] = Step{Notice: n, State: &n.Facts}
 		} else {
 			last := p.Steps[i-1]
-			p.Steps[i] = Step{Notice: n, State: merge(last.State, n), tendered: last.tendered || last.Notice.Type.OfTender()}
+			p.Steps[i] = Step{Notice: n, State: merge(last.State, n), former: last.State, tendered: last.tendered || last.Notice.Type.OfTender()}
 		}
 		p.Steps[i].Stage = stage(p.Steps[:i+1])
 		if i > 0 {

@@ -173,7 +173,8 @@ func TestEndsAreChanges(t *testing.T) {
 		changes  string // of the last one
 		headline string
 	}{
-		{plan + "|tender-cancellation\nreason: R", "Status: planned -> cancelled", "Tender cancelled"},
+		{plan + "|tender-cancellation\nreason: R", "Status: planned -> cancelled", "Plan cancelled"},
+		{"award\ntitle: Road\nbuyer: Council\nawards: [{id: a, suppliers: [Ash Ltd]}]|tender-cancellation\nreason: R", "Status: awarded -> cancelled", "Cancelled"},
 		{first + "|tender-cancellation\nreason: R", "Status: open -> cancelled", "Tender cancelled"},
 		{first + "|planning|tender-cancellation\nreason: R", "Status: closed -> cancelled", "Tender cancelled"},
 		{first + "|tender-cancellation\nreason: R|tender-cancellation\nreason: R", "", "Tender cancelled"},
@@ -197,6 +198,7 @@ func TestEndsAreChanges(t *testing.T) {
 		{first + "|" + awards + "|contract-termination", "Contract c with Ash Ltd: active -> terminated|Contract with Birch Ltd and 2 more: active -> terminated", "2 contracts terminated"},
 		{first + "|" + awards + "|contract-termination|contract\ncontracts: [{id: c}]", "Contract c with Ash Ltd: terminated -> active", "Contract signed"},
 		{first + "|award-cancellation\nreason: R", "", "Award cancelled"},
+		{first + "\nlots: [{id: x, name: North}, {id: lot-1}]|award\nawards: [{id: a, suppliers: [Ash Ltd], lots: [x]}, {id: b, suppliers: [Ash Ltd], lots: [lot-1]}]|award-cancellation\nreason: R\nawards: [{id: a}]", "Award to Ash Ltd for lot North (a): active -> cancelled", "Award to Ash Ltd for lot North cancelled"},
 		{first + "|contract-termination", "", "Contract terminated"},
 	} {
 		fsys := fstest.MapFS{"site.yaml": {Data: []byte(siteYAML)}}
@@ -406,6 +408,85 @@ func TestHeadline(t *testing.T) {
 		r := register(t, "2020-01-10T12:00:00Z", tender+"-- notices/road/2020-01-08-later.md --\n---\ntype: tender-update\npublished: 2020-01-08\n"+later+"\n---\n")
 		if got := r.Procedure("road").Steps[1].Headline(); got != want {
 			t.Errorf("%s: headline %q, want %q", later, got, want)
+		}
+	}
+}
+
+// A headline says "added", "removed" and "set" of a key only where that is all that
+// was done to it, and of a contract that it was signed only where it was.
+func TestHeadlineOfWholeKeys(t *testing.T) {
+	const document = "{url: 'https://example.org/%[1]s', title: %[1]s}"
+	a, b := fmt.Sprintf(document, "a"), fmt.Sprintf(document, "b")
+	const gone = "{url: 'https://example.org/a', title: null}"
+	const awards = "awards: [{id: x, suppliers: [Ash Ltd]}]"
+	for _, test := range []struct{ before, typ, later, want string }{
+		{"documents: [" + a + "]", "tender-amendment", "documents: [" + b + "]", "Documents added"},
+		{"documents: [" + a + "]", "tender-amendment", "documents: [" + gone + "]", "Documents removed"},
+		{"documents: [" + a + ", " + b + "]", "tender-amendment", "documents: [" + gone + "]", "Documents removed"},
+		{"documents: [" + a + "]", "tender-amendment", "documents: [" + gone + ", " + b + "]", "Documents changed"},
+		{"documents: [" + a + "]", "tender-amendment", "documents: [{url: 'https://example.org/a', title: Other}, " + b + "]", "Documents changed"},
+		{"lots: [{id: a, name: A}]", "tender-amendment", "lots: [{id: a, name: null}, {id: b, name: B}]", "Lots changed"},
+		{"legal: An Act", "tender-amendment", "value: £1m", "Value set"},
+		{"value: {vat: excluded}", "tender-amendment", "value: {min: £1m, max: £2m}", "Value set"},
+		{"value: {min: £1m}", "tender-amendment", "value: {max: £2m}", "Value changed"},
+		{"value: £1m", "tender-amendment", "value: {estimated: true}", "Value changed"},
+		{"value: £1m", "tender-amendment", "value: {amount: null}", "Value removed"},
+		{"contact: {name: Ann}", "tender-amendment", "contact: {email: ann@example.org}", "Contact changed"},
+		{"legal: An Act", "tender-amendment", "contact: {email: ann@example.org}", "Contact set"},
+		{"towers: {before: 2}", "tender-amendment", "towers: {separation: required}", "Towers changed"},
+		{"legal: An Act", "tender-amendment", "towers: {before: 2, after: [T]}", "Towers set"},
+		{"legal: An Act", "award", "awards: [{id: x, value: £1m}]", "Award made"},
+		{"legal: An Act", "award", "awards: [{id: x, value: £1m}, {id: y, value: £1m}]", "2 awards made"},
+		{"legal: An Act", "award", "awards: [{id: x, value: £1m}, {id: y, suppliers: [Ash Ltd]}]", "Awarded to Ash Ltd"},
+		{"legal: An Act", "award", awards + "\ncontracts: [{id: c, award: x, start: 2020-02-01}]", "Awarded to Ash Ltd and contract added"},
+		{"legal: An Act", "award", awards + "\ncontracts: [{id: c, award: x, signed: 2020-01-07}]", "Awarded to Ash Ltd and contract signed"},
+		{"legal: An Act", "award", awards + "\ncontracts: [{id: c, award: x, signed: 2020-01-07}, {id: d, award: x, signed: 2020-01-07}]", "Awarded to Ash Ltd and 2 contracts signed"},
+		{"legal: An Act", "award", awards + "\ncontracts: [{id: c, award: x, signed: 2020-01-07}, {id: d, award: x}]", "Awarded to Ash Ltd and 2 contracts added"},
+		{awards, "contract", "contracts: [{id: c, award: x}]", "Contract signed"},
+		{awards + "\ncontracts: [{id: c, award: x}]", "contract", "contracts: [{id: c, signed: 2020-01-07}]", "Contract signed"},
+		{awards, "contract", "contracts: [{id: c, award: x}, {id: d, award: x}]", "2 contracts signed"},
+		{awards + "\ncontracts: [{id: c, award: x}]", "award-update", "contracts: [{id: c, signed: 2020-01-07}]", "Contract signed"},
+		{awards + "\ncontracts: [{id: c, award: x}]", "award-update", "contracts: [{id: c, start: 2020-01-07}]", "Contracts changed"},
+	} {
+		r := register(t, "2020-01-10T12:00:00Z", "-- notices/road/n1.md --\n---\ntype: tender\npublished: 2020-01-02\ntitle: T\nbuyer: B\n"+test.before+"\n---\n"+
+			"-- notices/road/n2.md --\n---\ntype: "+test.typ+"\npublished: 2020-01-08\n"+test.later+"\n---\n")
+		if got := r.Procedure("road").Steps[1].Headline(); got != test.want {
+			t.Errorf("%s, then %s: headline %q, want %q", test.before, test.later, got, test.want)
+		}
+	}
+}
+
+// An award is told from others to one supplier by what it is for.
+func TestTextOfAward(t *testing.T) {
+	f := &content.Facts{Lots: []content.Lot{{ID: "a", Name: "North"}, {ID: "b", Name: "South"}, {ID: "lot-3"}, {ID: "4"}}}
+	for _, test := range []struct {
+		lots, towers []string
+		want         string
+	}{
+		{nil, nil, "Ash Ltd"},
+		{[]string{"a"}, nil, "Ash Ltd, for lot North"},
+		{[]string{"lot-3"}, nil, "Ash Ltd, for lot-3"},
+		{[]string{"4"}, nil, "Ash Ltd, for lot 4"},
+		{[]string{"a", "b"}, nil, "Ash Ltd, for lots North and South"},
+		{[]string{"a", "b", "4"}, nil, "Ash Ltd, for 3 lots"},
+		{nil, []string{"Hosting"}, "Ash Ltd, for tower Hosting"},
+		{[]string{"a"}, []string{"T", "U"}, "Ash Ltd, for lot North and towers T and U"},
+	} {
+		a := content.Award{ID: "x", Suppliers: []content.Organization{{Name: "Ash Ltd"}}, Lots: test.lots, Towers: test.towers}
+		if got := Text(NameLots(f, a)); got != test.want {
+			t.Errorf("lots %q and towers %q: %q, want %q", test.lots, test.towers, got, test.want)
+		}
+	}
+}
+
+// Parts of an amount are called alike, whatever it is of.
+func TestLabelsOfAmounts(t *testing.T) {
+	for path, want := range map[string]string{
+		"value.min": "Value, lower end", "contracts.value.min": "Contracts: value, lower end", "lots.value.max": "Lots: value, upper end",
+		"awards.value.amount": "Awards: value", "awards.value.vat": "Awards: VAT", "towers.after.value.estimated": "Towers: estimated", "lots.deadline": "Lots: deadline",
+	} {
+		if got := Label(path); got != want {
+			t.Errorf("%s is called %q, want %q", path, got, want)
 		}
 	}
 }

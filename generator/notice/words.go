@@ -245,6 +245,12 @@ func suppliers(a content.Award) string {
 func (s Step) Headline() string {
 	switch s.Notice.Type {
 	case content.TypeTenderCancellation:
+		switch {
+		case s.before == Planned:
+			return "Plan cancelled"
+		case !s.tendered && s.before != "":
+			return "Cancelled" // an award without a tender
+		}
 		return "Tender cancelled"
 	case content.TypeAwardCancellation:
 		return headlineOfEnded("Award", "cancelled", endedNames(s, "awards.status", "cancelled", s.State.Awards, func(a content.Award) string {
@@ -306,13 +312,10 @@ func (s Step) Headline() string {
 
 // headlineOfEnded says what became of awards or contracts with some names.
 func headlineOfEnded(thing, verb string, names []string) string {
-	switch len(names) {
-	case 0:
-		return thing + " " + verb
-	case 1:
+	if len(names) == 1 {
 		return names[0] + " " + verb
 	}
-	return plural(len(names), LowerFirst(thing)) + " " + verb
+	return numbered(len(names), thing) + " " + verb
 }
 
 // endedNames names the awards or contracts that the step ended, which path tells
@@ -354,34 +357,58 @@ func (s Step) headlineOf(key string) (text, verb string) {
 	switch key {
 	case "awards":
 		if made := s.made(key); len(made) > 0 {
-			return "Awarded to " + winners(s.State, made), ""
+			if names := winners(s.State, made); names != "" {
+				return "Awarded to " + names, ""
+			}
+			return numbered(len(made), "Award") + " made", ""
 		}
 	case "contracts":
-		if len(s.made(key)) > 0 {
-			return "Contract signed", ""
+		if made := s.made(key); len(made) > 0 {
+			if s.signed(made) {
+				return numbered(len(made), "Contract") + " signed", ""
+			}
+			return numbered(len(made), "Contract") + " added", ""
 		}
 	}
+	var changes []Change
 	for _, c := range s.Changes {
-		if c.Key() != key {
-			continue
+		if c.Key() == key {
+			changes = append(changes, c)
 		}
-		switch {
-		case c.After == nil && !slices.Contains(KnownKeys(s.State), key):
-			return Label(key), "removed"
-		case c.Path == "deadline" && c.Before != nil && c.After != nil:
-			return moved(c.Before.(moment.Moment), c.After.(moment.Moment)), ""
-		case c.Item != "" && c.Before == nil && c.Path == key:
-			return Label(key), "added"
-		case c.Item != "" && c.After == nil && c.Path == key:
-			return Label(key), "removed"
-		case key == "value" && s.State.Value.Amount.Valid() && c.Before != nil:
-			return "Value changed to " + s.State.Value.Amount.String() + VAT(s.State.Value), ""
-		case c.Item == "" && c.Before == nil && key != "value":
-			return Label(key), "set"
-		}
-		break
+	}
+	all := func(is func(Change) bool) bool {
+		return !slices.ContainsFunc(changes, func(c Change) bool { return !is(c) })
+	}
+	first := changes[0]
+	switch {
+	case first.After == nil && !slices.Contains(KnownKeys(s.State), key):
+		return Label(key), "removed"
+	case first.Path == "deadline" && first.Before != nil && first.After != nil:
+		return moved(first.Before.(moment.Moment), first.After.(moment.Moment)), ""
+	case all(func(c Change) bool { return c.Item != "" && c.Before == nil && c.Path == key }):
+		return Label(key), "added"
+	case all(func(c Change) bool { return c.Item != "" && c.After == nil && c.Path == key }):
+		return Label(key), "removed"
+	case key == "value" && s.State.Value.Known() && !s.former.Value.Known():
+		return Label(key), "set"
+	case key == "value" && s.State.Value.Amount.Valid() && first.Before != nil:
+		return "Value changed to " + s.State.Value.Amount.String() + VAT(s.State.Value), ""
+	case first.Before == nil && !slices.Contains(KnownKeys(s.former), key):
+		return Label(key), "set"
 	}
 	return Label(key), "changed"
+}
+
+// signed tells whether contracts with some keys are all signed, as those of a
+// contract notice are.
+func (s Step) signed(keys []string) bool {
+	if s.Notice.Type == content.TypeContract || s.Notice.Type == content.TypeContractUpdate {
+		return true
+	}
+	return !slices.ContainsFunc(s.State.Contracts, func(c content.Contract) bool {
+		_, found := slices.BinarySearch(keys, c.Key())
+		return found && c.Signed.IsZero()
+	})
 }
 
 // moved says where a deadline went.
@@ -402,32 +429,44 @@ func moved(before, after moment.Moment) string {
 	}
 }
 
-// made gives the keys of the awards or contracts that the step added, or made
-// anew after they were ended.
+// made gives the keys of the awards or contracts that the step added, said to be
+// signed, or made anew after they were ended, sorted.
 func (s Step) made(key string) (items []string) {
 	for _, c := range s.Changes {
-		if c.Path == key && c.After != nil || c.Path == key+".status" && c.After == "active" {
+		if c.Path == key && c.After != nil || c.Path == key+".signed" && c.Before == nil || c.Path == key+".status" && c.After == "active" {
 			items = append(items, c.Item)
 		}
 	}
-	return items
+	slices.Sort(items)
+	return slices.Compact(items)
 }
 
-// winners names the suppliers of awards with some keys.
+// winners names the suppliers of awards with some keys; it is empty where none is
+// known.
 func winners(f *content.Facts, keys []string) string {
 	var all content.Award
 	for _, a := range f.Awards {
-		if !slices.Contains(keys, a.Key()) {
+		if _, found := slices.BinarySearch(keys, a.Key()); !found {
 			continue
 		}
-		all.ID = a.Key()
 		for _, o := range a.Suppliers {
 			if content.Index(all.Suppliers, o.Key()) < 0 {
 				all.Suppliers = append(all.Suppliers, o)
 			}
 		}
 	}
+	if len(all.Suppliers) == 0 {
+		return ""
+	}
 	return suppliers(all)
+}
+
+// numbered begins a sentence on some things, "Award" or "2 awards".
+func numbered(n int, thing string) string {
+	if n < 2 {
+		return thing
+	}
+	return plural(n, LowerFirst(thing))
 }
 
 func plural(n int, word string) string {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -104,6 +105,55 @@ func TestNoticePageOfTowers(t *testing.T) {
 		root, _ := htmlPage(t, r, strings.TrimSuffix("notices/works/"+date, "/")+"/")
 		if got := strings.Join(within(root, "dd", "data-field", "towers"), "|"); got != want {
 			t.Errorf("%s says %q, want %q", date, got, want)
+		}
+	}
+}
+
+// What an award without a tender is worth is not called that of a tender, nor said
+// twice.
+func TestValueWithoutTender(t *testing.T) {
+	const award = "awards: [{id: a, suppliers: [Ash Ltd], value: £90k}]\n"
+	for _, c := range []struct {
+		notices []string
+		want    string
+	}{
+		{[]string{"2020-01-02 award\nmethod: direct\nvalue: £90k\n" + award}, "Awarded in total £90,000 Suppliers"},
+		{[]string{"2020-01-02 planning\nvalue: £100k\n", "2020-01-03 award\n" + award}, "Awarded in total £90,000 Value as published: £100,000 Suppliers"},
+		{[]string{"2020-01-02 tender\nvalue: £90k\n", "2020-01-03 award\n" + award}, "Awarded in total £90,000 Tender: £90,000 Suppliers"},
+	} {
+		root, _ := htmlPage(t, deadlinesSite(t, "2020-03-10T12:00:00Z", c.notices...), "notices/works/")
+		if got := textOf(root); !strings.Contains(got, c.want) {
+			t.Errorf("%q: the page does not say %q: %s", c.notices, c.want, got)
+		}
+	}
+}
+
+// Lots and awards are named once, by what tells them apart.
+func TestNamesOfLotsAndAwards(t *testing.T) {
+	r := deadlinesSite(t, "2020-03-10T12:00:00Z",
+		"2020-01-02 tender\nlots: [{id: lot-1, name: North}, {id: b, name: South}, {name: East}]\n",
+		"2020-01-03 award\nawards: [{suppliers: [Ash Ltd]}, {id: bare, value: £1m}, {id: x, suppliers: [Birch Ltd]}, {id: y, suppliers: [Cedar Ltd], lots: [b]}]\n",
+		"2020-01-04 award-update\nawards: [{suppliers: [Ash Ltd], bids: 2}, {id: bare, bids: 2}, {id: x, bids: 2}, {id: y, bids: 2}]\n")
+	headings := func(url string) []string {
+		root, _ := htmlPage(t, r, url)
+		var found []string
+		for n := range root.Descendants() {
+			if n.Data == "h2" || n.Data == "h3" {
+				found = append(found, textOf(n))
+			}
+		}
+		return found
+	}
+	for url, want := range map[string][]string{
+		"notices/works/":            {"lot-1 North", "Lot b South", "East"},
+		"notices/works/2020-01-03/": {"Awards: Ash Ltd", "Awards: bare", "Awards: Birch Ltd (x)", "Awards: Cedar Ltd, for lot South"},
+		"notices/works/2020-01-04/": {"Awards: bids: Ash Ltd", "Awards: bids: bare", "Awards: bids: Birch Ltd (x)", "Awards: bids: Cedar Ltd, for lot South"},
+	} {
+		got := headings(url)
+		for _, w := range want {
+			if !slices.Contains(got, w) {
+				t.Errorf("/%s has the headings %q, want %q among them", url, got, w)
+			}
 		}
 	}
 }
