@@ -430,6 +430,8 @@ func TestHeadlineOfWholeKeys(t *testing.T) {
 		{"value: {vat: excluded}", "tender-amendment", "value: {min: £1m, max: £2m}", "Value set"},
 		{"value: {min: £1m}", "tender-amendment", "value: {max: £2m}", "Value changed"},
 		{"value: £1m", "tender-amendment", "value: {estimated: true}", "Value changed"},
+		{"value: {amount: £1m, estimated: true}", "tender-amendment", "value: {estimated: false}", "Value changed"},
+		{"value: {amount: £1m, estimated: true}", "tender-amendment", "value: {amount: £2m, estimated: false}", "Value changed to £2m"},
 		{"value: £1m", "tender-amendment", "value: {amount: null}", "Value removed"},
 		{"contact: {name: Ann}", "tender-amendment", "contact: {email: ann@example.org}", "Contact changed"},
 		{"legal: An Act", "tender-amendment", "contact: {email: ann@example.org}", "Contact set"},

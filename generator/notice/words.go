@@ -391,7 +391,7 @@ func (s Step) headlineOf(key string) (text, verb string) {
 		return Label(key), "removed"
 	case key == "value" && s.State.Value.Known() && !s.former.Value.Known():
 		return Label(key), "set"
-	case key == "value" && s.State.Value.Amount.Valid() && first.Before != nil:
+	case slices.ContainsFunc(changes, func(c Change) bool { return c.Path == "value.amount" && c.After != nil }):
 		return "Value changed to " + s.State.Value.Amount.String() + VAT(s.State.Value), ""
 	case first.Before == nil && !slices.Contains(KnownKeys(s.former), key):
 		return Label(key), "set"
