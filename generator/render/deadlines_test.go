@@ -82,7 +82,7 @@ func TestDeadlinesOfLotsAndTowers(t *testing.T) {
 			"11 days left Works Lots: A and C . Tuesday 21 January 2020 B", "Deadline, first lot 21 January 2020 Closes 2 February 2020"},
 		{"an offset that puts it on another day", "2020-01-11T05:00:00Z", []string{"2020-01-02 tender\ndeadline: 2020-01-10T23:00:00-11:00\n"},
 			map[string]string{"d-2020-01-10": "", "d-2020-01-11": "10 January 2020, 23:00 UTC−11:00 , today. B"},
-			"0 closes today Works Saturday 11 January 2020, 10:00 GMT B", "Closes 10 January 2020, 23:00 UTC−11:00"},
+			"Closes today Works Saturday 11 January 2020, 10:00 GMT B", "Closes 10 January 2020, 23:00 UTC−11:00"},
 		{"an award that was cancelled", "2020-01-20" + day, []string{"2020-01-02 tender\nlots: [{id: a, name: A, deadline: 2020-01-31}, {id: c, name: C, deadline: 2020-02-01}, {id: d, name: D, deadline: 2020-02-02}]\n",
 			"2020-01-14 award\nawards: [{id: x, suppliers: [S], lots: [a]}, {id: y, suppliers: [S], lots: [D]}]\n",
 			"2020-01-15 award-cancellation\nreason: A mistake.\nawards: [{id: x}]\n"},

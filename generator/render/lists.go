@@ -635,7 +635,7 @@ func (r *Renderer) coverageSummary(c *content.Coverage) string {
 func (r *Renderer) coverageIndex() coverageIndexView {
 	all := slices.Clone(r.site.Register.Folder.Coverage)
 	slices.SortStableFunc(all, func(a, b *content.Coverage) int { return b.Published.Compare(a.Published) })
-	v := coverageIndexView{Layout: r.page("coverage/", "Coverage", "coverage/"), Lead: count(len(all), "piece") + " of coverage, newest first, with the notices that cite each."}
+	v := coverageIndexView{Layout: r.page("coverage/", "Coverage", "coverage/"), Lead: count(len(all), "piece") + " of coverage, newest first, with the number of procedures that cite each."}
 	if len(all) == 0 {
 		v.Lead = "No coverage is recorded yet."
 	}
