@@ -87,7 +87,7 @@ func TestDeadlinesOfLotsAndTowers(t *testing.T) {
 			"2020-01-14 award\nawards: [{id: x, suppliers: [S], lots: [a]}, {id: y, suppliers: [S], lots: [D]}]\n",
 			"2020-01-15 award-cancellation\nreason: A mistake.\nawards: [{id: x}]\n"},
 			map[string]string{"d-2020-01-31": "Lot: A . End of the day , 11 days left. B", "d-2020-02-01": "Lot: C . End of the day , 12 days left. B", "d-2020-02-02": ""},
-			"11 days left Works Lot: A . Friday 31 January 2020 B", "Awarded Deadline, first lot 31 January 2020 Closes 1 February 2020"},
+			"11 days left Works Lot: A . Friday 31 January 2020 B", "Awarded Closes 1 February 2020"},
 		{"an award of one lot, and another that closes with the whole", "2020-01-20" + day, []string{"2020-01-02 tender\ndeadline: 2020-02-03\nlots: [{id: a, name: A, deadline: 2020-01-05}, {id: c, name: C}]\n",
 			"2020-01-14 award\nawards: [{suppliers: [S], lots: [a], value: £1m}]\n"},
 			map[string]string{"d-2020-02-03": "End of the day , 14 days left. B"},
@@ -116,6 +116,14 @@ func TestDeadlinesOfLotsAndTowers(t *testing.T) {
 			"2020-01-14 award\nawards: [{suppliers: [S], lots: [a]}]\n"},
 			map[string]string{"d-2020-02-01": "Lot: C . End of the day , 12 days left. B", "d-2020-02-03": ""},
 			"12 days left Works Lot: C . Saturday 1 February 2020 B", "Awarded Closes 1 February 2020"},
+		{"an award of one lot after another has closed", "2020-01-20" + day, []string{"2020-01-02 tender\nlots: [{id: a, name: A, deadline: 2020-01-05}, {id: c, name: C, deadline: 2020-01-10}, {id: d, name: D, deadline: 2020-02-01}]\n",
+			"2020-01-14 award\nawards: [{suppliers: [S], lots: [a]}]\n"},
+			map[string]string{"d-2020-02-01": "Lot: D . End of the day , 12 days left. B"},
+			"12 days left Works Lot: D . Saturday 1 February 2020 B", "Awarded Closes 1 February 2020"},
+		{"an award of one lot before others have closed", "2020-01-20" + day, []string{"2020-01-02 tender\nlots: [{id: a, name: A, deadline: 2020-01-05}, {id: c, name: C, deadline: 2020-01-19}, {id: d, name: D, deadline: 2020-01-25}, {id: e, name: E, deadline: 2020-02-01}]\n",
+			"2020-01-14 award\nawards: [{suppliers: [S], lots: [a]}]\n"},
+			map[string]string{"d-2020-01-25": "Lot: D . End of the day , 5 days left. B"},
+			"5 days left Works Lot: D . Saturday 25 January 2020 B", "Awarded Closes 1 February 2020"},
 	} {
 		r := deadlinesSite(t, c.at, c.notices...)
 		root, _ := htmlPage(t, r, "deadlines/")

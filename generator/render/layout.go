@@ -317,6 +317,7 @@ type Item struct {
 	Deadline      moment.Moment
 	Field         string // of Deadline: deadline, or lots.deadline where lots alone have one
 	// First is of the lot or tower that closes first, where that is before Deadline.
+	// Only open procedures have one.
 	First notice.Due
 	Draft bool
 
@@ -354,14 +355,8 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 	if v.Known() {
 		i.ValueLabel, i.Value = valueLabel(v, "Value"), valueHTML(v, "value")
 	}
-	// What a list says of an open procedure is true on any day: the dates do not
-	// hang on which lots and towers have closed.
-	var dues []notice.Due
-	if p.Status == notice.Open || len(p.Closing(r.site.Register.At)) > 0 {
-		dues = p.Undecided()
-	}
 	var end notice.Due
-	switch {
+	switch dues := p.Closing(r.site.Register.At); {
 	case p.Status == notice.Open:
 		end, i.Closes = notice.LastDue(f), "Closes"
 	case p.Status == notice.Closed:
@@ -372,7 +367,10 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 	if !end.At.IsZero() {
 		i.Deadline, i.Field = end.At, dueField(end)
 	}
-	if len(dues) > 0 && dues[0].At.Deadline().Before(i.Deadline.Deadline()) {
+	// What a list says is true on any day while the status is the same and there is
+	// something to bid for: the first deadline stays when it has passed. Of a procedure
+	// that is awarded in part the first one says nothing of what is left.
+	if dues := p.Undecided(); p.Status == notice.Open && len(dues) > 0 && dues[0].At.Deadline().Before(i.Deadline.Deadline()) {
 		i.First = dues[0]
 	}
 	return i
