@@ -72,25 +72,22 @@ func (p *Procedure) Undecided() []Due {
 	if p.Steps[len(p.Steps)-1].Stage == Open {
 		awards = nil // it was tendered anew, and they are of the round before
 	}
-	var lots, towers []string // of the awards, as they name them
-	for _, a := range awards {
-		if len(a.Lots) == 0 && len(a.Towers) == 0 {
-			return nil
-		}
-		lots, towers = append(lots, a.Lots...), append(towers, a.Towers...)
+	lots, towers, whole := parts(awards)
+	if whole {
+		return nil
 	}
-	hasLot := func(key, name string) bool { return slices.Contains(lots, key) || slices.Contains(lots, name) }
+	hasLot := func(key, name string) bool { return lots[key] || lots[name] }
 	rest := len(awards) == 0 ||
 		len(lots) > 0 && slices.ContainsFunc(f.Lots, func(l content.Lot) bool { return l.Deadline.IsZero() && !hasLot(l.Key(), l.Name) }) ||
 		len(towers) > 0 && slices.ContainsFunc(f.Towers.After, func(t content.Tower) bool {
-			return t.Deadline.IsZero() && !t.Elsewhere() && !slices.Contains(towers, t.Name)
+			return t.Deadline.IsZero() && !t.Elsewhere() && !towers[t.Name]
 		})
 	var all []Due
 	for d := range Deadlines(f) {
 		switch {
 		case d.Path == DueWhole && !rest:
 		case d.Path == DueLot && hasLot(d.Item, d.Name):
-		case d.Path == DueTower && slices.Contains(towers, d.Name):
+		case d.Path == DueTower && towers[d.Name]:
 		default:
 			all = append(all, d)
 		}
@@ -99,6 +96,33 @@ func (p *Procedure) Undecided() []Due {
 		return cmp.Or(a.At.Deadline().Compare(b.At.Deadline()), a.At.Compare(b.At))
 	})
 	return all
+}
+
+// Decided tells whether the awards that stand are of all that is bought: one of
+// the whole, or some of every lot or every tower that the procedure buys.
+func (p *Procedure) Decided() bool {
+	lots, towers, whole := parts(p.Awards())
+	lotLeft := func(l content.Lot) bool { return !lots[l.Key()] && !lots[l.Name] }
+	towerLeft := func(t content.Tower) bool { return !t.Elsewhere() && !towers[t.Name] }
+	return whole || len(lots)+len(towers) > 0 &&
+		(len(lots) == 0 || !slices.ContainsFunc(p.State().Lots, lotLeft)) &&
+		(len(towers) == 0 || !slices.ContainsFunc(p.State().Towers.After, towerLeft))
+}
+
+// parts gives the lots and towers of awards, as they name them, and whether one of
+// them is of the whole.
+func parts(awards []content.Award) (lots, towers map[string]bool, whole bool) {
+	lots, towers = map[string]bool{}, map[string]bool{}
+	for _, a := range awards {
+		whole = whole || len(a.Lots) == 0 && len(a.Towers) == 0
+		for _, lot := range a.Lots {
+			lots[lot] = true
+		}
+		for _, tower := range a.Towers {
+			towers[tower] = true
+		}
+	}
+	return lots, towers, whole
 }
 
 // Closing gives the deadlines that can still be met at a moment, next first.

@@ -349,7 +349,7 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 		return i
 	}
 	v := f.Value
-	if won, ok := awarded(p.Awards()); ok && (p.Status == notice.Awarded || p.Status == notice.InContract || p.Status == notice.Ended) {
+	if won, ok := awarded(p.Awards()); ok && p.Decided() && (p.Status == notice.Awarded || p.Status == notice.InContract || p.Status == notice.Ended) {
 		v = won
 	}
 	if v.Known() {
