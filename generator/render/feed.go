@@ -271,8 +271,8 @@ func gist(s notice.Step) string {
 	if b := s.State.Buyer.Name; b != "" {
 		text += " of " + b
 	}
-	if value.Amount.Valid() {
-		text += "; value " + value.Amount.String() + besides(value)
+	if value.Known() {
+		text += "; value " + valueText(value) + besides(value)
 	}
 	if !due.IsZero() {
 		text += "; deadline " + due.String()

@@ -613,9 +613,12 @@ func TestIDsStayWhenTheSiteMoves(t *testing.T) {
 func TestFeedSaysWhatANoticeIsOf(t *testing.T) {
 	const tender = "2020-01-02 tender\nvalue: {amount: £12m, vat: included, estimated: true}\ndeadline: 2020-01-03\n"
 	for want, later := range map[string]string{
-		"Tender notice of B; value £12m with VAT, estimated; deadline 3 January 2020": "",
-		"Tender update notice of B; value £12m with VAT; deadline 3 January 2020":     "tender-update\nvalue: {estimated: false}\n",
-		"Award notice of B; value £11m without VAT":                                   "award\nawards: [{suppliers: [S], value: {amount: £5m, vat: excluded}}, {suppliers: [T], value: {amount: £6m, vat: excluded}}]\n",
+		"Tender notice of B; value £12m with VAT, estimated; deadline 3 January 2020":                "",
+		"Tender update notice of B; value £12m with VAT; deadline 3 January 2020":                    "tender-update\nvalue: {estimated: false}\n",
+		"Award notice of B; value £11m without VAT":                                                  "award\nawards: [{suppliers: [S], value: {amount: £5m, vat: excluded}}, {suppliers: [T], value: {amount: £6m, vat: excluded}}]\n",
+		"Tender update notice of B; value £10m to £14m with VAT, estimated; deadline 3 January 2020": "tender-update\nvalue: {min: £10m, max: £14m}\n",
+		"Tender update notice of B; value up to £14m with VAT; deadline 3 January 2020":              "tender-update\nvalue: {max: £14m, estimated: false}\n",
+		"Tender update notice of B; value from £10m with VAT, estimated; deadline 3 January 2020":    "tender-update\nvalue: {min: £10m}\n",
 		"Award notice of B":                          "award\nawards: [{suppliers: [S], value: £5m}, {suppliers: [T]}]\n",
 		"Award notice of B; deadline 9 January 2020": "award\nlots: [{name: A, deadline: 2020-01-09}]\nawards: [{suppliers: [S], value: {max: £5m}}]\n",
 		"Contract notice of B; value £4m":            "contract\nawards: [{id: a, suppliers: [S], value: £5m}]\ncontracts: [{award: a, value: £4m}]\n",

@@ -110,23 +110,31 @@ func valueHTML(v content.Value, field string) template.HTML {
 	if v.Amount.Valid() {
 		return amountHTML(v.Amount)
 	}
-	var m markup
-	end := func(name string, a money.Amount) {
-		m.raw(`<data data-field="`, field, ".", name, `" value="`, a.Data(), `">`).text(a.String()).raw(`</data>`)
+	return template.HTML(rangeWords(v, func(name string, a money.Amount) string {
+		var m markup
+		return m.raw(`<data data-field="`, field, ".", name, `" value="`, a.Data(), `">`).text(a.String()).raw(`</data>`).String()
+	}))
+}
+
+// valueText is valueHTML in plain text.
+func valueText(v content.Value) string {
+	if v.Amount.Valid() {
+		return v.Amount.String()
 	}
+	return rangeWords(v, func(_ string, a money.Amount) string { return a.String() })
+}
+
+// rangeWords says between which ends a value is, with each as end gives it.
+func rangeWords(v content.Value, end func(name string, a money.Amount) string) string {
 	switch {
 	case v.Min.Valid() && v.Max.Valid():
-		end("min", v.Min)
-		m.raw(" to ")
-		end("max", v.Max)
+		return end("min", v.Min) + " to " + end("max", v.Max)
 	case v.Min.Valid():
-		m.raw("from ")
-		end("min", v.Min)
+		return "from " + end("min", v.Min)
 	case v.Max.Valid():
-		m.raw("up to ")
-		end("max", v.Max)
+		return "up to " + end("max", v.Max)
 	}
-	return m.html()
+	return ""
 }
 
 // valueLabel says what is known of an amount besides its figure: "Estimated
