@@ -157,3 +157,25 @@ func TestNamesOfLotsAndAwards(t *testing.T) {
 		}
 	}
 }
+
+// When a procedure last changed is said of the notice that last changed a fact, as
+// the page of all changes has it.
+func TestLastChanged(t *testing.T) {
+	const tender, value = "2020-01-02 tender\nvalue: £1m\n", "2020-01-03 tender-update\nvalue: £2m\n"
+	const answers, more = "2020-01-04 tender-update\nreason: Answers.\n", "2020-01-05 tender-update\nreason: More answers.\n"
+	for _, c := range []struct {
+		notices []string
+		want    string
+	}{
+		{[]string{tender}, "Published 2 January 2020"},
+		{[]string{tender, answers, more}, "First published 2 January 2020"},
+		{[]string{tender, value}, "First published 2 January 2020 Last changed 3 January 2020 : Value changed to £2m"},
+		{[]string{tender, value, answers, more}, "First published 2 January 2020 Last changed 3 January 2020 : Value changed to £2m"},
+		{[]string{tender, value, answers, "2020-01-06 tender-cancellation\nreason: R\n"}, "First published 2 January 2020 Last changed 6 January 2020 : Tender cancelled"},
+	} {
+		root, _ := htmlPage(t, deadlinesSite(t, "2020-03-10T12:00:00Z", c.notices...), "notices/works/")
+		if got := strings.Join(within(root, "dl", "class", "facts"), " "); !strings.Contains(got, " "+c.want+" Record number") {
+			t.Errorf("%q: the page says %q, want %q in it", c.notices, got, c.want)
+		}
+	}
+}

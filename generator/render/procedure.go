@@ -771,13 +771,18 @@ func (r *Renderer) towersRow(t content.Towers) template.HTML {
 }
 
 func (r *Renderer) publicationRows(p *notice.Procedure) []Row {
-	first, last := p.First(), p.Last()
+	first := p.First()
 	rows := []Row{{Label: "First published", Field: "published", SetBy: first.ID, Body: []template.HTML{timeHTML(first.Published)}}}
 	if site.Several(p) {
-		step := p.Steps[len(p.Steps)-1]
-		var m markup
-		m.raw(string(timeHTML(last.Published)), ": ").link(r.href(site.NoticeURL(p, len(p.Steps)-1)), step.Headline())
-		rows = append(rows, Row{Label: "Last changed", Field: "published", SetBy: last.ID, Body: []template.HTML{m.html()}})
+		for i, s := range slices.Backward(p.Steps) {
+			if len(s.Changes) == 0 {
+				continue
+			}
+			var m markup
+			m.raw(string(timeHTML(s.Notice.Published)), ": ").link(r.href(site.NoticeURL(p, i)), s.Headline())
+			rows = append(rows, Row{Label: "Last changed", Field: "published", SetBy: s.Notice.ID, Body: []template.HTML{m.html()}})
+			break
+		}
 	} else {
 		rows[0].Label = "Published"
 	}
