@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // A notice's page has all that the notice says of lots, awards and contracts, as
@@ -177,5 +178,23 @@ func TestLastChanged(t *testing.T) {
 		if got := strings.Join(within(root, "dl", "class", "facts"), " "); !strings.Contains(got, " "+c.want+" Record number") {
 			t.Errorf("%q: the page says %q, want %q in it", c.notices, got, c.want)
 		}
+	}
+}
+
+// A related procedure is dated by its first notice, and said to be cancelled.
+func TestDateOfRelated(t *testing.T) {
+	fsys := fstest.MapFS{"site.yaml": {Data: []byte("title: Record\nbase_url: https://example.org/\npublisher: {name: P}\nocid_prefix: ocds-abc123\n")}}
+	add := func(name, front string) {
+		fsys["notices/"+name] = &fstest.MapFile{Data: []byte("---\n" + front + "---\n")}
+	}
+	add("a.md", "type: tender\ntitle: A\nbuyer: B\npublished: 2020-02-01\nrelated: [{notice: moved}, {notice: gone}]\n")
+	for name, later := range map[string]string{"moved": "type: tender-update\nvalue: £1m\n", "gone": "type: tender-cancellation\nreason: R\n"} {
+		add(name+"/1.md", "type: tender\ntitle: "+name+"\nbuyer: B\npublished: 2020-01-02\nrelated: [{notice: a}]\n")
+		add(name+"/2.md", later+"published: 2020-03-01\n")
+	}
+	root, _ := htmlPage(t, htmlRenderer(t, fsys, "2020-03-10T12:00:00Z"), "notices/a/")
+	got := strings.Join(within(root, "section", "aria-labelledby", "coverage"), " ")
+	if want := "moved Notice , B, 2 January 2020 gone Cancelled notice , B, 2 January 2020"; !strings.Contains(got, want) {
+		t.Errorf("the page says %q, want %q in it", got, want)
 	}
 }

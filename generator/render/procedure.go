@@ -995,7 +995,11 @@ func (r *Renderer) cite(rel content.Related) (Cite, bool) {
 }
 
 func (r *Renderer) citeProcedure(p *notice.Procedure) Cite {
-	return Cite{Title: p.State().Title, TitleLanguage: r.language(p.SetBy("title")), Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.Last().Published}
+	c := Cite{Title: p.State().Title, TitleLanguage: r.language(p.SetBy("title")), Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.First().Published}
+	if p.Status == notice.Cancelled {
+		c.Kind = "Cancelled notice"
+	}
+	return c
 }
 
 func (r *Renderer) topics(f *content.Facts) []Link {
