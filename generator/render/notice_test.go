@@ -198,3 +198,29 @@ func TestDateOfRelated(t *testing.T) {
 		t.Errorf("the page says %q, want %q in it", got, want)
 	}
 }
+
+// That an award has no contract yet is said where the site tells of the contracts
+// of others, and can tell whose they are.
+func TestNoContractYet(t *testing.T) {
+	const award = "2020-01-03 award\nawards: [{id: x, suppliers: [Acme]}, {id: y, suppliers: [Beta]}]\n"
+	for _, c := range []struct {
+		later []string
+		want  string
+	}{
+		{nil, "Awards Acme Beta"},
+		{[]string{"2020-01-04 contract\ncontracts: [{award: x, signed: 2020-01-04}]\n"}, "Awards Acme Contract signed 4 January 2020 Beta No contract yet."},
+		{[]string{"2020-01-04 award-update\ncontracts: [{award: x, signed: 2020-01-04}]\n"}, "Awards Acme Contract signed 4 January 2020 Beta No contract yet."},
+		{[]string{"2020-01-04 contract\ncontracts: [{award: x, signed: 2020-01-04}, {award: y, signed: 2020-01-04}]\n"}, "Awards Acme Contract signed 4 January 2020 Beta Contract signed 4 January 2020"},
+		{[]string{"2020-01-04 contract\ncontracts: [{award: x, signed: 2020-01-04}]\n", "2020-01-05 award-cancellation\nreason: R\nawards: [{id: y}]\n"},
+			"Awards Acme Contract signed 4 January 2020 Beta Cancelled on 5 January 2020 : R"},
+		{[]string{"2020-01-04 contract\ncontracts: [{award: x, signed: 2020-01-04}]\n", "2020-01-05 contract-termination\nreason: R\n"},
+			"Awards Acme Contract signed 4 January 2020 . Terminated on 5 January 2020 : R Beta"},
+		{[]string{"2020-01-04 contract\ncontracts: [{id: k, signed: 2020-01-04}]\n"}, "Awards Acme Beta Contract signed 4 January 2020"},
+	} {
+		notices := append([]string{"2020-01-02 tender\n", award}, c.later...)
+		root, _ := htmlPage(t, deadlinesSite(t, "2020-03-10T12:00:00Z", notices...), "notices/works/")
+		if got := strings.Join(within(root, "section", "aria-labelledby", "awards"), " "); got != c.want {
+			t.Errorf("%q: the page says %q, want %q", c.later, got, c.want)
+		}
+	}
+}

@@ -136,6 +136,8 @@ type AwardView struct {
 	Lots      string
 	Towers    string
 	Contracts []ContractView
+	// NoContract tells that it has none where other awards have.
+	NoContract bool
 }
 
 // A ContractView is a contract.
@@ -215,6 +217,9 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	v.Rows = append(v.Rows, r.publicationRows(p)...)
 	v.FactsNote = "As they stand after " + count(len(p.Steps), "notice")
 	v.Awards, v.AwardsNote, v.Contracts = r.awards(p, f)
+	if p.Status == notice.Awarded || p.Status == notice.InContract {
+		markWithout(v.Awards, v.Contracts)
+	}
 	v.Lots = r.lots(p, f)
 	if t := f.Towers; t.BeforeCount > 0 || len(t.After) > 0 {
 		d := drawTowers(t, p.Status == notice.Cancelled, "tw", r.procedureHref)
@@ -859,6 +864,18 @@ func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardV
 		}
 	}
 	return views, note, loose
+}
+
+// markWithout marks the awards without a contract. Not every publisher tells of
+// contracts, and one of no award may be of any: so it marks none unless each contract
+// is of an award.
+func markWithout(awards []AwardView, loose []ContractView) {
+	if len(loose) > 0 || !slices.ContainsFunc(awards, func(v AwardView) bool { return len(v.Contracts) > 0 }) {
+		return
+	}
+	for i, v := range awards {
+		awards[i].NoContract = v.Cancelled == nil && len(v.Contracts) == 0
+	}
 }
 
 // suppliers gives those that a notice says, as they are known; all that are known
