@@ -72,7 +72,7 @@ func (p *Procedure) Undecided() []Due {
 	if p.Steps[len(p.Steps)-1].Stage == Open {
 		awards = nil // it was tendered anew, and they are of the round before
 	}
-	lots, towers, whole := parts(awards)
+	lots, towers, whole := awarded(awards)
 	if whole {
 		return nil
 	}
@@ -101,7 +101,7 @@ func (p *Procedure) Undecided() []Due {
 // Decided tells whether the awards that stand are of all that is bought: one of
 // the whole, or some of every lot or every tower that the procedure buys.
 func (p *Procedure) Decided() bool {
-	lots, towers, whole := parts(p.Awards())
+	lots, towers, whole := awarded(p.Awards())
 	lotLeft := func(l content.Lot) bool { return !lots[l.Key()] && !lots[l.Name] }
 	towerLeft := func(t content.Tower) bool { return !t.Elsewhere() && !towers[t.Name] }
 	return whole || len(lots)+len(towers) > 0 &&
@@ -109,9 +109,9 @@ func (p *Procedure) Decided() bool {
 		(len(towers) == 0 || !slices.ContainsFunc(p.State().Towers.After, towerLeft))
 }
 
-// parts gives the lots and towers of awards, as they name them, and whether one of
+// awarded gives the lots and towers of awards, as they name them, and whether one of
 // them is of the whole.
-func parts(awards []content.Award) (lots, towers map[string]bool, whole bool) {
+func awarded(awards []content.Award) (lots, towers map[string]bool, whole bool) {
 	lots, towers = map[string]bool{}, map[string]bool{}
 	for _, a := range awards {
 		whole = whole || len(a.Lots) == 0 && len(a.Towers) == 0
