@@ -35,6 +35,35 @@ type claims struct {
 	site  *Site
 	by    map[string]claim // by folded path of the file
 	above map[string]claim // the folders that aliases lie in
+	waits map[string]int   // how long the files wait that are not published, see waiting
+}
+
+// The time for which a file waits that is not published yet.
+const (
+	forItsDay = iota + 1
+	asDraft
+)
+
+// waiting gives the files that are not published: those that wait for their day,
+// and drafts, which wait for longer.
+func waiting(s *Site) map[string]int {
+	waits := map[string]int{}
+	if s.Register.Published == nil {
+		return waits
+	}
+	for _, n := range s.Register.Folder.Notices {
+		if n.Draft {
+			waits[n.File] = asDraft
+		} else if n.Published.Start().After(s.Register.At) {
+			waits[n.File] = forItsDay
+		}
+	}
+	for _, p := range s.Register.Folder.Pages {
+		if p.Draft {
+			waits[p.File] = asDraft
+		}
+	}
+	return waits
 }
 
 // note has it that a URL is somebody's, unless it is another's already.
@@ -45,7 +74,8 @@ func (c *claims) note(url string, what claimant, at problem.Position) {
 }
 
 // take claims a URL for something; a clash is reported at the later one and
-// names the earlier.
+// names the earlier. One that is not published is always the later: nothing that
+// is published has to give way to it.
 func (c *claims) take(url string, what claimant, at problem.Position) bool {
 	file := File(url)
 	key := content.FoldCase(file)
@@ -55,7 +85,12 @@ func (c *claims) take(url string, what claimant, at problem.Position) bool {
 		first, taken = c.inTheWay(key)
 	}
 	if taken {
-		c.report(at, "%s /%s is taken: %s of %s has it; choose another", what, shown, first.what, first.at.File)
+		later := claim{what, at}
+		if c.waits[first.at.File] > c.waits[at.File] {
+			first, later = later, first
+			c.by[key] = first
+		}
+		c.report(later.at, "%s /%s is taken: %s of %s has it; choose another", later.what, shown, first.what, first.at.File)
 		return false
 	}
 	if own := c.own(key, what); own != "" {

@@ -37,6 +37,7 @@ const few = 16
 type partStep struct {
 	published time.Time
 	changed   bool
+	draft     bool
 	names     names
 }
 
@@ -96,7 +97,7 @@ func newPart(p *notice.Procedure) *part {
 	l.layPages()
 	for i, step := range p.Steps {
 		n := step.Notice
-		l.steps[i] = partStep{n.Published.Start(), len(step.Changes) > 0, namesOf(&n.Facts, "")}
+		l.steps[i] = partStep{n.Published.Start(), len(step.Changes) > 0, n.Draft, namesOf(&n.Facts, "")}
 		l.aliases = l.aliases || len(n.Aliases) > 0
 		for j, d := range n.Facts.Documents {
 			if d.Name != "" { // else it is a link, or a file that is not there

@@ -210,7 +210,7 @@ func Build(r *notice.Register, former *Site) *Site {
 	if r.Published != nil {
 		beside.Go(func() { s.Published = Build(r.Published, s) }) // which takes over parts alone
 	}
-	claims := &claims{site: s, by: map[string]claim{}, above: map[string]claim{}}
+	claims := &claims{site: s, by: map[string]claim{}, above: map[string]claim{}, waits: waiting(s)}
 	s.layProcedures(parts, claims)
 	done := len(s.Pages)
 	s.layWithdrawals(claims)

@@ -77,24 +77,36 @@ func fold(kind TermKind, name string) string {
 }
 
 // terms groups the procedures. Names that differ in case alone are one term,
-// named as the earliest notice wrote it; the later spelling is reported. newest
-// and steps are newest first.
+// named as the earliest notice wrote it; the later spelling is reported. Drafts
+// count as later than all that is none. newest and steps are newest first.
 func (s *Site) terms(newest []*part, steps []step) (map[TermKind][]*Term, map[TermKind]map[string]*Term, problem.List) {
 	var groupings []*grouping
 	for _, kind := range TermKinds() {
 		groupings = append(groupings, &grouping{site: s, kind: kind, index: map[string]*Term{}, seen: map[string]*Term{}})
 	}
-	// All kinds in each round: what costs is to come to a notice at all.
-	for _, step := range slices.Backward(steps) {
-		names := &newest[step.part].steps[step.Number].names
-		for _, g := range groupings {
-			if key := ownWords(g.kind); key != nil {
-				for i, name := range names.of(g.kind) {
-					g.spell(name, func() problem.Position { return step.Step().Notice.Position(key(i)) })
+	spell := func(drafts bool) {
+		// All kinds in each round: what costs is to come to a notice at all.
+		for _, step := range slices.Backward(steps) {
+			of := &newest[step.part].steps[step.Number]
+			if of.draft != drafts {
+				continue
+			}
+			for _, g := range groupings {
+				if key := ownWords(g.kind); key != nil {
+					for i, name := range of.names.of(g.kind) {
+						g.spell(name, func() problem.Position { return step.Step().Notice.Position(key(i)) })
+					}
 				}
 			}
 		}
 	}
+	spell(false)
+	for _, g := range groupings {
+		if g.kind == Topics {
+			g.addCoverage(s.Register.Folder.Coverage)
+		}
+	}
+	spell(true)
 	of := make([][]*Term, len(newest))
 	for i, part := range newest {
 		for _, g := range groupings {
@@ -110,9 +122,6 @@ func (s *Site) terms(newest []*part, steps []step) (map[TermKind][]*Term, map[Te
 	index := map[TermKind]map[string]*Term{}
 	var problems problem.List
 	for _, g := range groupings {
-		if g.kind == Topics {
-			g.addCoverage(s.Register.Folder.Coverage)
-		}
 		g.finish()
 		lists[g.kind], index[g.kind] = g.terms, g.index
 		problems = append(problems, g.problems...)
