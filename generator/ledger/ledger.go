@@ -6,8 +6,9 @@
 // control as the notices: whoever reviews a change to a notice sees that its
 // entry does not agree any more, and a build folder may be thrown away. It has,
 // for each notice that was once published, a digest of each of its
-// facts, of its correction and of each file that it cites, and its aliases. The
-// digests of facts tell which facts were edited without keeping the texts twice.
+// facts and of each file that it cites, the date of its correction and its
+// aliases. The digests of facts tell which facts were edited without keeping the
+// texts twice.
 package ledger
 
 import (
@@ -45,7 +46,7 @@ type Ledger struct {
 type Entry struct {
 	File      string `json:"file"`      // in the content folder
 	Published string `json:"published"` // as in a <time> element
-	// Corrected is a digest of the correction that it had, "" if none.
+	// Corrected is the date of the correction that it had, "" if none.
 	Corrected string `json:"corrected,omitempty"`
 	// Aliases are its old addresses. They are no facts: more may come to it.
 	Aliases []string `json:"aliases,omitempty"`
@@ -137,10 +138,10 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 }
 
 func checkNotice(n *content.Notice, e Entry, at time.Time, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) {
-	excused, advice := e.newlyCorrected(n), "write corrected: {date: …, reason: …}"
+	excused, advice := e.newlyCorrected(n, at.Location()), "write corrected: {date: …, reason: …}"
 	switch {
 	case n.Corrected.Reason != "":
-		advice = "write corrected anew, with a reason that tells of this change too"
+		advice = "write corrected anew, with a later date and a reason that tells of this change too"
 	case e.Corrected != "":
 		report(n.Position("corrected"), problem.Error, codeCorrection, "the notice was corrected after it was published on %s, and corrected is gone, which told so; put it back", e.Published)
 	}
@@ -190,19 +191,15 @@ func checkNotice(n *content.Notice, e Entry, at time.Time, report func(at proble
 	checkFile("image.file", n.Facts.Image.File, n.Facts.Image.Path, n.Facts.Image.SHA256)
 }
 
-// newlyCorrected tells whether a notice has a correction that is not recorded:
-// one excuses the edits up to the time when it is, and none after it. An entry
-// that an earlier version made has no correction, so that one is recorded next.
-func (e Entry) newlyCorrected(n *content.Notice) bool {
-	return n.Corrected.Reason != "" && correction(n) != e.Corrected
-}
-
-// correction is a digest of a notice's correction, "" if it has none.
-func correction(n *content.Notice) string {
-	if n.Corrected.Reason == "" {
-		return ""
-	}
-	return digest(n.Corrected.Date.Datetime() + "\x00" + n.Corrected.Reason)
+// newlyCorrected tells whether a notice has a correction of a later date than
+// the recorded one: it excuses the edits up to the time when it is recorded, and
+// none after it. By the date alone feeds and calendars tell that there is
+// something new. An entry that an earlier version made has no date, so that a
+// correction is recorded next.
+func (e Entry) newlyCorrected(n *content.Notice, zone *time.Location) bool {
+	before, _ := moment.Parse(e.Corrected, zone) // zero, which is long ago, where it is none
+	date := n.Corrected.Date // which may have a fraction of a second that is not recorded
+	return date.Datetime() != e.Corrected && date.Start().After(before.Start())
 }
 
 // key is the front-matter key of a path in Entry.Facts.
@@ -213,20 +210,20 @@ func key(path string) string {
 }
 
 // Record gives the ledger with the notices of a register, all of which are
-// published. Entries of notices with a correction that is not recorded are
-// renewed; those of others stay as they are, but for aliases that came to them.
+// published. Entries of notices with a later correction than the recorded one
+// are renewed; those of others stay as they are, but for aliases that came to them.
 func (l Ledger) Record(r *notice.Register) Ledger {
 	out := Ledger{Notices: maps.Clone(l.Notices)}
 	for _, p := range r.Procedures {
 		for _, s := range p.Steps {
 			n := s.Notice
 			id := p.Name + "/" + n.ID
-			if former, ok := out.Notices[id]; ok && !former.newlyCorrected(n) {
+			if former, ok := out.Notices[id]; ok && !former.newlyCorrected(n, r.Folder.Settings.Zone) {
 				former.Aliases = n.Aliases
 				out.Notices[id] = former
 				continue
 			}
-			e := Entry{File: n.File, Published: n.Published.Datetime(), Corrected: correction(n), Aliases: n.Aliases, Facts: digests(n), Documents: map[string]string{}}
+			e := Entry{File: n.File, Published: n.Published.Datetime(), Corrected: n.Corrected.Date.Datetime(), Aliases: n.Aliases, Facts: digests(n), Documents: map[string]string{}}
 			for _, d := range n.Facts.Documents {
 				if d.Path != "" {
 					e.Documents[d.Path] = d.SHA256
