@@ -198,7 +198,7 @@ func checkNotice(n *content.Notice, e Entry, at time.Time, report func(at proble
 // correction is recorded next.
 func (e Entry) newlyCorrected(n *content.Notice, zone *time.Location) bool {
 	before, _ := moment.Parse(e.Corrected, zone) // zero, which is long ago, where it is none
-	date := n.Corrected.Date // which may have a fraction of a second that is not recorded
+	date := n.Corrected.Date                     // which may have a fraction of a second that is not recorded
 	return date.Datetime() != e.Corrected && date.Start().After(before.Start())
 }
 

@@ -27,6 +27,8 @@ const (
 	codeUpdateFirst    = "nothing-to-update"
 	codeEndFirst       = "end-before-start"
 	codeGoneEarly      = "withdrawn-before-date"
+	codeCorrectedEarly = "corrected-before-date"
+	codeCorrectedFirst = "corrected-before-published"
 	codeContractStands = "contract-stands"
 	codeCoverage       = "no-such-coverage"
 	codeProcedure      = "no-such-procedure"
@@ -80,6 +82,7 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 	}
 	for i, s := range p.Steps {
 		n := s.Notice
+		p.checkCorrection(n)
 		p.checkDeadline(n, "deadline", n.Facts.Deadline)
 		for j, l := range n.Facts.Lots {
 			p.checkDeadline(n, path("lots", j, "deadline"), l.Deadline)
@@ -217,6 +220,19 @@ func (p *Procedure) checkOrder() {
 func (p *Procedure) checkDeadline(n *content.Notice, at string, d moment.Moment) {
 	if !d.IsZero() && d.Passed(n.Published.Start()) {
 		p.report(n, at, problem.Warning, codeDeadlineEarly, "the deadline, %s, is before the notice is published, %s; check both dates", d, n.Published)
+	}
+}
+
+// checkCorrection looks at the date of a correction, by which readers of feeds,
+// calendars and data tell that the notice changed once it was published.
+func (p *Procedure) checkCorrection(n *content.Notice) {
+	d := n.Corrected.Date
+	switch {
+	case d.IsZero() || d.Start().After(n.Published.Start()):
+	case d.Precision() == moment.Instant || d.Passed(n.Published.Start()):
+		p.report(n, "corrected.date", problem.Warning, codeCorrectedFirst, "the correction, on %s, is not after the notice is published, %s; check both dates", d, n.Published)
+	default:
+		p.report(n, "corrected.date", problem.Warning, codeCorrectedFirst, "the notice was corrected on the day on which it was published, and feeds cannot tell which was first; write the time too, as in %s 15:00", d.Datetime())
 	}
 }
 

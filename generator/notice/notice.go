@@ -252,6 +252,9 @@ func Build(folder *content.Folder, o Options, former *Register) *Register {
 			if scheduled && !n.Draft {
 				r.Scheduled = append(r.Scheduled, n)
 			}
+			if d := n.Corrected.Date; d.Start().After(o.At) {
+				r.report(n.Position("corrected.date"), problem.Warning, codeCorrectedEarly, "the correction is shown from today, and the page says that it is made on %s; write the day on which you made it", d)
+			}
 			if o.Unpublished || !scheduled && !n.Draft {
 				counted = append(counted, n)
 			}

@@ -230,6 +230,7 @@ func TestCorrection(t *testing.T) {
 	w := open(t, files(map[string]string{
 		"notices/boats/1-tender.md": tender("value: £5m\ncorrected: {date: 2020-02-01 10:00, reason: The value was wrong.}"),
 		"notices/boats/2-update.md": "type: tender-update\npublished: 2019-12-18\ndeadline: 2020-03-01",
+		"notices/boats/3-update.md": "type: tender-update\npublished: 2019-12-19 09:00\ndeadline: 2020-03-02\ncorrected: {date: 2019-12-19, reason: The day was wrong.}",
 	}))
 	p := w.site.Register.Procedure("boats")
 	record := recordOf(t, w, "boats")
@@ -241,7 +242,9 @@ func TestCorrection(t *testing.T) {
 		{[]any{"releases", 0, "tender", "documents", 0, "dateModified"}, `"2020-02-01T10:00:00Z"`},
 		{[]any{"releases", 0, "tender", "documents", 0, "description"}, `"Corrected: The value was wrong."`},
 		{[]any{"releases", 1, "tender", "documents", 0, "dateModified"}, ``},
-		{[]any{"compiledRelease", "date"}, `"2019-12-18T00:00:00Z"`},
+		{[]any{"releases", 2, "tender", "documents", 0, "description"}, `"Corrected: The day was wrong."`},
+		{[]any{"releases", 2, "tender", "documents", 0, "dateModified"}, ``}, // not before it was published
+		{[]any{"compiledRelease", "date"}, `"2019-12-19T09:00:00Z"`},
 	} {
 		if got := show(t, record, test.path...); got != test.want {
 			t.Errorf("%v is %s, want %s", test.path, got, test.want)

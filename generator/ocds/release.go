@@ -117,7 +117,9 @@ func (b *builder) step(number int, s notice.Step) {
 	}
 	page.text("url", b.site.Root+site.NoticeURL(b.procedure, number))
 	page.text("datePublished", date)
-	page.text("dateModified", b.time(n.Corrected.Date.Start()))
+	if at := n.Corrected.Date.Start(); at.After(n.Published.Start()) {
+		page.text("dateModified", b.time(at))
+	}
 	page.text("format", "text/html")
 	page.text("language", b.language)
 	page.text("rationale", n.Reason)
