@@ -113,7 +113,8 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	}
 	slices.Reverse(v.Newer)
 
-	rows := r.rows(p, &n.Facts, noticePage)
+	said := withAmounts(step)
+	rows := r.rows(p, said, noticePage)
 	// A later notice says only what it changes of the towers; they are counted as
 	// it leaves them.
 	if t := n.Facts.Towers; len(t.After) > 0 || t.BeforeCount > 0 {
@@ -126,7 +127,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	for i := range rows {
 		field := rows[i].Field
 		if slices.ContainsFunc(changed, func(path string) bool { return path == field || strings.HasPrefix(path, field+".") }) {
-			rows[i].Was = r.changedSince(p, rows[i].Field, n.Facts.Value, v.Living)
+			rows[i].Was = r.changedSince(p, rows[i].Field, said.Value, v.Living)
 		}
 	}
 	v.Rows = slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return row.Field == "" })
@@ -136,8 +137,8 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 		v.Rows = append(v.Rows, Row{Label: "Official notice", Field: "official_url", Body: []template.HTML{m.link(n.OfficialURL, n.OfficialURL).html()}})
 	}
 	then := &notice.Procedure{Name: p.Name, Steps: p.Steps[:number+1], Status: step.Stage}
-	v.Lots = r.lots(then, &n.Facts)
-	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, &n.Facts)
+	v.Lots = r.lots(then, said)
+	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, said)
 	if number > 0 {
 		v.Changes = r.changeViews(p, step)
 		v.Unchanged, v.Same = unchanged(step)

@@ -253,7 +253,7 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 // awards or contracts has the values that it gives them, if they add up: the value
 // and deadline of the tender are not its own.
 func gist(s notice.Step) string {
-	said := &s.Notice.Facts
+	said := withAmounts(s)
 	value, due := s.State.Value, notice.LastDeadline(s.State)
 	switch s.Notice.Type {
 	case content.TypeAward, content.TypeAwardUpdate, content.TypeAwardCancellation:
@@ -278,6 +278,35 @@ func gist(s notice.Step) string {
 		text += "; deadline " + due.String()
 	}
 	return text
+}
+
+// withAmounts gives what a notice says, with what holds after it of each amount
+// that it gives: whether VAT is in it and whether it is an estimate, which an
+// earlier notice may have said.
+func withAmounts(s notice.Step) *content.Facts {
+	f, state := s.Notice.Facts, s.State
+	completeValue(&f.Value, state.Value)
+	f.Lots = completeValues(f.Lots, state.Lots, func(l *content.Lot) *content.Value { return &l.Value })
+	f.Awards = completeValues(f.Awards, state.Awards, func(a *content.Award) *content.Value { return &a.Value })
+	f.Contracts = completeValues(f.Contracts, state.Contracts, func(c *content.Contract) *content.Value { return &c.Value })
+	return &f
+}
+
+func completeValues[T content.Keyed](said, state []T, value func(*T) *content.Value) []T {
+	said = slices.Clone(said)
+	find := content.Finder(state)
+	for i := range said {
+		if k := find(said[i].Key()); k >= 0 {
+			completeValue(value(&said[i]), *value(&state[k]))
+		}
+	}
+	return said
+}
+
+func completeValue(said *content.Value, state content.Value) {
+	if said.Known() {
+		said.VAT, said.Estimated = state.VAT, state.Estimated
+	}
 }
 
 // entryHTML gives a notice's text, before it what a later notice changed and

@@ -51,6 +51,19 @@ func TestWhatIsSaidOfAmounts(t *testing.T) {
 				"notices/works/2020-01-03/": {"Before £10m without VAT, estimated After £12m without VAT £2m more, 20%.", "£1m more, 33.3%."},
 			},
 		},
+		"amounts alone": {
+			[]string{"2020-01-02 tender\nvalue: {amount: £10m, vat: excluded, estimated: true}\nlots: [{id: l, name: A, value: {amount: £3m, vat: included}}]\n",
+				"2020-01-03 tender-update\nvalue: {amount: £11m}\nlots: [{id: l, value: {amount: £4m}}]\n",
+				award(", vat: excluded"),
+				"2020-01-06 award-update\nawards: [{id: a, value: {amount: £12m}}]\n",
+				"2020-01-07 contract-update\ncontracts: [{id: k, value: {amount: £11.5m, estimated: true}}]\n"},
+			pages{
+				"notices/works/2020-01-03/": {"Estimated value, without VAT £11m", "Value, with VAT £4m"},
+				"notices/works/2020-01-06/": {"Value, without VAT £12m"},
+				"notices/works/2020-01-07/": {"Estimated value, without VAT £11.5m"},
+				"notices/works/feed.xml":    {"value £12m without VAT", "value £11.5m without VAT"},
+			},
+		},
 		"another currency": {
 			[]string{"2020-01-02 tender\nvalue: {amount: £10m, vat: excluded}\n", "2020-01-03 tender-update\nvalue: {amount: €12m}\n"},
 			pages{"notices/works/2020-01-03/": {"Before £10m without VAT After €12m without VAT In another currency.", "!more"}},
@@ -81,8 +94,13 @@ func TestWhatIsSaidOfAmounts(t *testing.T) {
 	} {
 		r := deadlinesSite(t, "2020-01-10T12:00:00Z", c.notices...)
 		for url, says := range c.pages {
-			root, _ := htmlPage(t, r, url)
-			text := strings.ReplaceAll(textOf(root), " ,", ",")
+			var text string
+			if strings.HasSuffix(url, ".xml") {
+				text = string(output(t, r, url))
+			} else {
+				root, _ := htmlPage(t, r, url)
+				text = strings.ReplaceAll(textOf(root), " ,", ",")
+			}
 			for _, want := range says {
 				unwanted, not := strings.CutPrefix(want, "!")
 				if strings.Contains(text, strings.ReplaceAll(unwanted, " ,", ",")) == not {
