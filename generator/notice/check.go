@@ -107,7 +107,7 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 			if i > 0 {
 				before = p.Steps[i-1].State
 			}
-			p.checkState(s)
+			p.checkState(before, s)
 			p.checkNames(before, s)
 		}
 	}
@@ -297,53 +297,76 @@ func saidAt(said content.Value, figure money.Amount) string {
 	return "value.amount"
 }
 
-// isReported tells whether a notice says a part of a thing that could not be
-// read, which is reported already: it is there, at a path, and not taken away.
-func isReported(n *content.Notice, at, removed string) bool {
-	return n.Says(at) && !n.Removes(removed)
+// isReported tells whether it is reported already that a thing lacks a part, which
+// a notice does not take away: an earlier notice did so, or it is there, at a path,
+// and could not be read.
+func isReported(n *content.Notice, lacked bool, at, removed string) bool {
+	return (lacked || n.Says(at)) && !n.Removes(removed)
 }
 
-// checkState looks at what holds after a notice, and blames the notice.
-func (p *Procedure) checkState(s Step) {
+// lacking gives a function that tells whether of some things the one with a key
+// lacks a part.
+func lacking[T content.Keyed](things []T, part func(T) string) func(key string) bool {
+	find := content.Finder(things)
+	return func(key string) bool {
+		i := find(key)
+		return i >= 0 && part(things[i]) == ""
+	}
+}
+
+// checkState looks at what holds after a notice, and blames the notice. before is
+// the state before it, nil for the first.
+func (p *Procedure) checkState(before *content.Facts, s Step) {
+	if before == nil {
+		before = &content.Facts{}
+	}
 	n, f := s.Notice, s.State
-	findLot := content.Finder(f.Lots)
+	findLot, lacked := content.Finder(f.Lots), lacking(before.Lots, func(l content.Lot) string { return l.Name })
 	for i, l := range n.Facts.Lots {
-		if k := findLot(l.Key()); k >= 0 && f.Lots[k].Name == "" && !isReported(n, path("lots", i, "name"), "lots["+l.Key()+"].name") {
+		if k := findLot(l.Key()); k >= 0 && f.Lots[k].Name == "" && !isReported(n, lacked(l.Key()), path("lots", i, "name"), "lots["+l.Key()+"].name") {
 			p.report(n, path("lots", i), problem.Error, codeIncomplete, "the lot “%s” has no name; write name: and what it is", l.Key())
 		}
 	}
 	findDocument := content.Finder(f.Documents)
+	lacked = lacking(before.Documents, func(d content.Document) string { return d.Title })
 	for i, d := range n.Facts.Documents {
-		if k := findDocument(d.Key()); k >= 0 && f.Documents[k].Title == "" && !isReported(n, path("documents", i, "title"), "documents["+d.Key()+"].title") {
+		if k := findDocument(d.Key()); k >= 0 && f.Documents[k].Title == "" && !isReported(n, lacked(d.Key()), path("documents", i, "title"), "documents["+d.Key()+"].title") {
 			p.report(n, path("documents", i), problem.Error, codeIncomplete, "the document has no title; write title: and what it is")
 		}
 	}
-	if f.Programme.Title == "" && f.Programme.URL != "" && n.Says("programme") && !isReported(n, "programme.title", "programme.title") {
+	if f.Programme.Title == "" && f.Programme.URL != "" && n.Says("programme") && !isReported(n, before.Programme.URL != "" && before.Programme.Title == "", "programme.title", "programme.title") {
 		p.report(n, "programme", problem.Error, codeIncomplete, "the programme has no title; write title: and what it is called, or programme: null")
 	}
 	if n.Says("image") && !writes(n, "image.file") && f.Image != (content.Image{}) { // else the content was held against this
-		if f.Image.Path == "" {
+		had := before.Image != (content.Image{})
+		if f.Image.Path == "" && !isReported(n, had && before.Image.Path == "", "image.file", "image.file") {
 			p.report(n, "image", problem.Error, codeIncomplete, "the image has no file; write file: and its path, or image: null")
 		}
-		if f.Image.Alt == "" && !writes(n, "image.alt") {
+		if f.Image.Alt == "" && !isReported(n, had && before.Image.Alt == "", "image.alt", "image.alt") {
 			p.report(n, "image", problem.Error, codeIncomplete, "the image has no alt; write alt: and what it shows, or image: null")
 		}
 	}
 	findRelated := content.Finder(f.Related)
+	lacked = lacking(before.Related, func(r content.Related) string { return r.Title })
 	for i, r := range n.Facts.Related {
-		if k := findRelated(r.Key()); k >= 0 && f.Related[k].URL != "" && f.Related[k].Title == "" && !isReported(n, path("related", i, "title"), "related["+r.Key()+"].title") {
+		if k := findRelated(r.Key()); k >= 0 && f.Related[k].URL != "" && f.Related[k].Title == "" && !isReported(n, lacked(r.Key()), path("related", i, "title"), "related["+r.Key()+"].title") {
 			p.report(n, path("related", i), problem.Error, codeIncomplete, "“%s” has no title; write title: and what it is", r.URL)
 		}
 	}
-	findAward := content.Finder(f.Awards)
+	hadAward, findAward := content.Finder(before.Awards), content.Finder(f.Awards)
 	for i, a := range n.Facts.Awards {
 		k := findAward(a.Key())
 		if k < 0 {
 			continue
 		}
+		var former []content.Organization
+		if k := hadAward(a.Key()); k >= 0 {
+			former = before.Awards[k].Suppliers
+		}
+		lacked := lacking(former, func(o content.Organization) string { return o.Name })
 		for j, o := range a.Suppliers {
 			if slices.ContainsFunc(f.Awards[k].Suppliers, func(s content.Organization) bool { return s.Key() == o.Key() && s.Name == "" }) &&
-				!isReported(n, path("awards", i, "suppliers", j, "name"), "awards["+a.Key()+"].suppliers["+o.Key()+"].name") {
+				!isReported(n, lacked(o.Key()), path("awards", i, "suppliers", j, "name"), "awards["+a.Key()+"].suppliers["+o.Key()+"].name") {
 				p.report(n, path("awards", i, "suppliers", j), problem.Error, codeIncomplete, "the supplier “%s” has no name; write name: and what it is called", o.Key())
 			}
 		}
