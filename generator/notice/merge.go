@@ -17,8 +17,8 @@ import (
 // it in the order of first appearance, other lists are replaced. Three rules are
 // handbill's own, since a reader would be misled otherwise: one amount takes
 // the place of a range and a range that of an amount; the end of a range that a
-// new end contradicts goes; and another name is another buyer or programme, so
-// that nothing known of the former one stays.
+// new end contradicts goes; and another name is another buyer or programme, and
+// another file another image, so that nothing known of the former one stays.
 func merge(before *content.Facts, n *content.Notice) *content.Facts {
 	f, said := *before, &n.Facts
 	mergeText(n, "title", &f.Title, said.Title)
@@ -272,7 +272,8 @@ func mergeDocument(n *content.Notice, path string, d *content.Document, said con
 }
 
 func mergeImage(n *content.Notice, i *content.Image, said content.Image) {
-	if n.Removes("image") || n.Removes("image.file") {
+	another := said.Path != "" && said.Path != i.Path
+	if another || n.Removes("image") || n.Removes("image.file") {
 		*i = content.Image{} // words and credit are of the file
 	}
 	if said.Path != "" {

@@ -123,6 +123,25 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// The credit is of the picture for which it was given.
+func TestMergeOfImages(t *testing.T) {
+	const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>`
+	for later, want := range map[string]content.Image{
+		"{file: files/j.svg, alt: Quay}":             {File: "files/j.svg", Alt: "Quay"},
+		"{file: files/j.svg, alt: Quay, credit: Bo}": {File: "files/j.svg", Alt: "Quay", Credit: "Bo"},
+		"{file: files/i.svg, alt: Quay}":             {File: "files/i.svg", Alt: "Quay", Credit: "Ann"},
+		"{alt: Quay}":                                {File: "files/i.svg", Alt: "Quay", Credit: "Ann"},
+		"{credit: Bo}":                               {File: "files/i.svg", Alt: "Bridge", Credit: "Bo"},
+	} {
+		r := register(t, "2020-01-10T12:00:00Z", "-- notices/road/1.md --\n---\ntype: tender\ntitle: Road\nbuyer: Council\npublished: 2020-01-02\nimage: {file: files/i.svg, alt: Bridge, credit: Ann}\n---\n"+
+			"-- notices/road/2.md --\n---\ntype: tender-update\npublished: 2020-01-03\nimage: "+later+"\n---\n"+
+			"-- notices/road/files/i.svg --\n"+svg+"\n-- notices/road/files/j.svg --\n"+svg+"\n")
+		if got := r.Procedure("road").State().Image; got.File != want.File || got.Alt != want.Alt || got.Credit != want.Credit {
+			t.Errorf("after %s the image is %v", later, got)
+		}
+	}
+}
+
 // What was ended is ended by the first notice that said so, unless it was made
 // anew since.
 func TestEndedBy(t *testing.T) {
