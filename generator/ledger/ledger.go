@@ -114,9 +114,13 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 	}
 	notices := map[string]*content.Notice{}
 	procedures := map[string]bool{}
+	aliases := map[string][]string{} // by procedure, of the notices on the site
 	for _, n := range folder.Notices {
 		notices[n.Procedure+"/"+n.ID] = n
 		procedures[n.Procedure] = true
+		if !n.Draft && !n.Published.Start().After(at) {
+			aliases[n.Procedure] = append(aliases[n.Procedure], n.Aliases...)
+		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(l.Notices)) {
 		e := l.Notices[id]
@@ -125,7 +129,7 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 		top := problem.Position{File: e.File, Line: 1, Column: 1}
 		switch {
 		case n != nil:
-			checkNotice(n, e, at, report)
+			checkNotice(n, e, aliases[procedure], at, report)
 		case folder.Broken(procedure):
 			// Its file is there and has an error of its own.
 		case procedures[procedure]:
@@ -137,7 +141,9 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 	return problems
 }
 
-func checkNotice(n *content.Notice, e Entry, at time.Time, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) {
+// checkNotice holds a notice against its entry; aliases are those of its procedure,
+// to which any notice of it may lead.
+func checkNotice(n *content.Notice, e Entry, aliases []string, at time.Time, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) {
 	excused, advice := e.newlyCorrected(n, at.Location()), "write corrected: {date: …, reason: …}"
 	switch {
 	case n.Corrected.Reason != "":
@@ -175,7 +181,7 @@ func checkNotice(n *content.Notice, e Entry, at time.Time, report func(at proble
 			"the notice was published on %s and other facts stood in it: %s; put them back and say the change in a new notice, or %s", e.Published, strings.Join(slices.Compact(edited), ", "), advice)
 	}
 	for _, a := range e.Aliases {
-		if !slices.Contains(n.Aliases, a) && !excused {
+		if !slices.Contains(n.Aliases, a) && !slices.Contains(aliases, a) && !excused {
 			report(n.Position("aliases"), problem.Error, codeAlias, "the alias “%s” was published and is gone; put it back, since links may lead to it, or %s", a, advice)
 		}
 	}
