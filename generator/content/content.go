@@ -480,8 +480,10 @@ type Withdrawal struct {
 	Title      string
 	Date       moment.Moment
 	Reason     string
-	Body       string
-	BodyLine   int
+	// Aliases are old paths of the procedure, each begins and ends with a slash.
+	Aliases  []string
+	Body     string
+	BodyLine int
 
 	positions []place
 }

@@ -240,6 +240,7 @@ var withdrawalKeys = []key[Withdrawal]{
 	{"title", func(d *decoder, w *Withdrawal, v value) { w.Title = d.line(v) }},
 	{"date", func(d *decoder, w *Withdrawal, v value) { w.Date = d.moment(v) }},
 	{"reason", func(d *decoder, w *Withdrawal, v value) { w.Reason = d.paragraph(v) }},
+	{"aliases", func(d *decoder, w *Withdrawal, v value) { w.Aliases = d.aliases(v) }},
 }
 
 // decodeWithdrawal reads what stands in a withdrawn procedure's place; nil where

@@ -122,6 +122,10 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 			aliases[n.Procedure] = append(aliases[n.Procedure], n.Aliases...)
 		}
 	}
+	tombstones := map[string]*content.Withdrawal{}
+	for _, w := range folder.Withdrawals {
+		tombstones[w.Name] = w
+	}
 	for _, id := range slices.Sorted(maps.Keys(l.Notices)) {
 		e := l.Notices[id]
 		procedure, _, _ := strings.Cut(id, "/")
@@ -136,6 +140,13 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 			report(top, problem.Error, codeRemoved, "the notice “%s” was published on %s and is gone; put the file back, and publish a cancellation or an update instead", id, e.Published)
 		case !folder.IsWithdrawn(procedure):
 			report(top, problem.Error, codeWithdrawn, "the procedure “%s” was published on %s and is gone; put it back, or say in withdrawn/%s.md why and when it was withdrawn", procedure, e.Published, procedure)
+		case tombstones[procedure] != nil: // else it could not be read
+			w := tombstones[procedure]
+			for _, a := range e.Aliases {
+				if !slices.Contains(w.Aliases, a) {
+					report(w.Position("aliases"), problem.Error, codeAlias, "the alias “%s” of the procedure was published and is gone; list it under aliases here, since links may lead to it", a)
+				}
+			}
 		}
 	}
 	return problems

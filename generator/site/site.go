@@ -580,6 +580,9 @@ func (s *Site) layAliases(c *claims) {
 			said = append(said, fresh...)
 		}
 	}
+	for _, w := range s.Register.Folder.Withdrawals {
+		lay(w.Aliases, ProcedureURL(w.Name), w.Position)
+	}
 	for _, p := range s.Register.Folder.Pages {
 		if !p.Draft || s.Register.Unpublished {
 			lay(p.Aliases, p.Name+"/", p.Position)
