@@ -342,18 +342,28 @@ func withValues(p *notice.Procedure, s notice.Step, c notice.Change) notice.Chan
 
 // valueOf gives an amount with what a state says of it.
 func valueOf(a money.Amount, f *content.Facts, c notice.Change) content.Value {
-	v := content.Value{Amount: a}
 	whole := c.Path[:strings.LastIndexByte(c.Path, '.')]
-	for _, fact := range notice.Flatten(f) {
-		switch {
-		case fact.Item != c.Item:
-		case fact.Path == whole+".vat":
-			v.VAT, _ = fact.Value.(string)
-		case fact.Path == whole+".estimated":
-			v.Estimated, _ = fact.Value.(content.Answer)
-		}
+	held := f.Value
+	switch whole {
+	case "towers.before.value":
+		held = itemValue(f.Towers.Before, c.Item, func(t *content.Tower) content.Value { return t.Value })
+	case "towers.after.value":
+		held = itemValue(f.Towers.After, c.Item, func(t *content.Tower) content.Value { return t.Value })
+	case "lots.value":
+		held = itemValue(f.Lots, c.Item, func(l *content.Lot) content.Value { return l.Value })
+	case "awards.value":
+		held = itemValue(f.Awards, c.Item, func(a *content.Award) content.Value { return a.Value })
+	case "contracts.value":
+		held = itemValue(f.Contracts, c.Item, func(c *content.Contract) content.Value { return c.Value })
 	}
-	return v
+	return content.Value{Amount: a, VAT: held.VAT, Estimated: held.Estimated}
+}
+
+func itemValue[T content.Keyed](things []T, key string, value func(*T) content.Value) content.Value {
+	if i := content.Index(things, key); i >= 0 {
+		return value(&things[i])
+	}
+	return content.Value{}
 }
 
 // field gives the data-field of a path; empty for keys that the pages'

@@ -284,6 +284,9 @@ func gist(s notice.Step) string {
 // that it gives: whether VAT is in it and whether it is an estimate, which an
 // earlier notice may have said.
 func withAmounts(s notice.Step) *content.Facts {
+	if s.State == &s.Notice.Facts { // of a first notice
+		return s.State
+	}
 	f, state := s.Notice.Facts, s.State
 	completeValue(&f.Value, state.Value)
 	f.Lots = completeValues(f.Lots, state.Lots, func(l *content.Lot) *content.Value { return &l.Value })
