@@ -17,6 +17,7 @@ package content
 
 import (
 	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -67,6 +68,11 @@ func (f *Folder) Broken(procedure string) bool {
 // read. It is reported already.
 func (f *Folder) BrokenCoverage(name string) bool {
 	return f.brokenCoverage[name] || f.brokenCoverage["*"]
+}
+
+// SameBroken tells whether Broken and BrokenCoverage give the same in two folders.
+func (f *Folder) SameBroken(other *Folder) bool {
+	return maps.Equal(f.brokenNotices, other.brokenNotices) && maps.Equal(f.brokenCoverage, other.brokenCoverage)
 }
 
 // Settings is site.yaml.

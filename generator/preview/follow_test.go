@@ -203,6 +203,25 @@ func TestRemoveNotice(t *testing.T) { // G28
 	r.isFresh()
 }
 
+// A link to a notice that cannot be read is told once that is gone.
+func TestLinkToWhatWasBroken(t *testing.T) {
+	for _, broken := range []string{"notices/gone.md", "coverage/gone.md"} {
+		s := newProject(t)
+		s.write("content/"+broken, "---\ntype: [\n---\n")
+		s.edit("content/notices/2019/cameras.md", "The text", "See [it](../../"+broken+"). The text")
+		r := s.preview(nil, nil)
+		r.counts(1, 0)
+		r.project.remove("content/" + broken)
+		r.until("the problem of the link", func() error {
+			l := r.problems()
+			if len(l) != 1 || l[0].Code != "broken-link" {
+				return fmt.Errorf("the problems are %v", l)
+			}
+			return nil
+		})
+	}
+}
+
 func TestListsFollow(t *testing.T) { // G29
 	s := newProject(t)
 	s.edit("content/notices/radios/tender.md", "deadline:", "topics: [wireless]\ndeadline:")

@@ -48,7 +48,8 @@ func (t *texts) renew(old, new *generator.Model, all bool) {
 	all = all || old == nil || old.Renderer == nil || !reflect.DeepEqual(old.Folder.Settings, new.Folder.Settings)
 	links, d := true, difference{}
 	if !all {
-		links, d = !sameLinks(old.Site, new.Site), differ(old, new)
+		// A link to what could not be read is no problem until that is mended or gone.
+		links, d = !sameLinks(old.Site, new.Site) || !new.Folder.SameBroken(old.Folder), differ(old, new)
 	}
 	var first, rest []site.Page
 	kinds := map[site.Kind]bool{}
