@@ -385,6 +385,13 @@ func (s Step) headlineOf(key string) (text, verb string) {
 		return Label(key), "removed"
 	case first.Path == "deadline" && first.Before != nil && first.After != nil:
 		return moved(first.Before.(moment.Moment), first.After.(moment.Moment)), ""
+	case len(changes) == 1 && (first.Path == DueLot || first.Path == DueTower) && first.Before != nil && first.After != nil:
+		// Of one lot or tower alone; of several that would be long.
+		name := first.Item
+		if i := content.Index(s.State.Lots, name); first.Path == DueLot && i >= 0 && s.State.Lots[i].Name != "" {
+			name = s.State.Lots[i].Name
+		}
+		return "Deadline for " + name + strings.TrimPrefix(moved(first.Before.(moment.Moment), first.After.(moment.Moment)), "Deadline"), ""
 	case all(func(c Change) bool { return c.Item != "" && c.Before == nil && c.Path == key }):
 		return Label(key), "added"
 	case all(func(c Change) bool { return c.Item != "" && c.After == nil && c.Path == key }):
