@@ -94,8 +94,8 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 			if !broken && p.isIdle(i) {
 				p.report(n, "type", problem.Warning, codeNoChange, "the notice changes nothing and has no text and no reason; say what it changes, or remove it")
 			}
-			p.checkChange(p.Steps[i-1], s)
-			p.checkIDs(p.Steps[i-1], s)
+			p.checkChange(s)
+			p.checkIDs(s)
 			p.checkTaken(s)
 		}
 		if len(n.Facts.Awards) > 0 {
@@ -103,12 +103,8 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 		}
 		p.checkLate(s)
 		if !broken {
-			var before *content.Facts
-			if i > 0 {
-				before = p.Steps[i-1].State
-			}
-			p.checkState(before, s)
-			p.checkNames(before, s)
+			p.checkState(s)
+			p.checkNames(s)
 		}
 	}
 }
@@ -248,9 +244,9 @@ func (p *Procedure) isIdle(number int) bool {
 }
 
 // checkChange looks at what a later notice did to the state before it.
-func (p *Procedure) checkChange(before, s Step) {
+func (p *Procedure) checkChange(s Step) {
 	n := s.Notice
-	was, said := before.State.Value, n.Facts.Value
+	was, said := s.Former.Value, n.Facts.Value
 	if said.Min.Valid() != said.Max.Valid() && (was.Min.Valid() && !s.State.Value.Min.Valid() || was.Max.Valid() && !s.State.Value.Max.Valid()) {
 		at := "value.min"
 		if said.Max.Valid() {
@@ -274,13 +270,13 @@ func (p *Procedure) checkChange(before, s Step) {
 
 // checkIDs looks for lots that have been known by their names and are given an
 // id: their history, and who follows their dates, knows them by the name.
-func (p *Procedure) checkIDs(before, s Step) {
-	find := content.Finder(before.State.Lots)
+func (p *Procedure) checkIDs(s Step) {
+	find := content.Finder(s.Former.Lots)
 	for i, l := range s.Notice.Facts.Lots {
 		if l.ID == "" || find(l.ID) >= 0 {
 			continue
 		}
-		if k := find(l.Name); k >= 0 && before.State.Lots[k].ID == "" {
+		if k := find(l.Name); k >= 0 && s.Former.Lots[k].ID == "" {
 			p.report(s.Notice, path("lots", i, "id"), problem.Error, codeLateID, "the lot “%s” had no id in the notice that first named it, and cannot get one; leave the id out here, or write it there too", l.Name)
 		}
 	}
@@ -314,13 +310,12 @@ func lacking[T content.Keyed](things []T, part func(T) string) func(key string) 
 	}
 }
 
-// checkState looks at what holds after a notice, and blames the notice. before is
-// the state before it, nil for the first.
-func (p *Procedure) checkState(before *content.Facts, s Step) {
+// checkState looks at what holds after a notice, and blames the notice.
+func (p *Procedure) checkState(s Step) {
+	n, f, before := s.Notice, s.State, s.Former
 	if before == nil {
 		before = &content.Facts{}
 	}
-	n, f := s.Notice, s.State
 	findLot, lacked := content.Finder(f.Lots), lacking(before.Lots, func(l content.Lot) string { return l.Name })
 	for i, l := range n.Facts.Lots {
 		if k := findLot(l.Key()); k >= 0 && f.Lots[k].Name == "" && !isReported(n, lacked(l.Key()), path("lots", i, "name"), "lots["+l.Key()+"].name") {
@@ -386,9 +381,8 @@ func (p *Procedure) checkState(before *content.Facts, s Step) {
 func writes(n *content.Notice, path string) bool { return n.Says(path) && !n.Removes(path) }
 
 // checkNames looks up what a notice refers to within the procedure.
-// before is the state before the notice, nil for the first.
-func (p *Procedure) checkNames(before *content.Facts, s Step) {
-	n, f := s.Notice, s.State
+func (p *Procedure) checkNames(s Step) {
+	n, f, before := s.Notice, s.State, s.Former
 	var g guesses
 	replaced := keysOf(f.Towers.Before)
 	for i, t := range n.Facts.Towers.After {

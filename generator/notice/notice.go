@@ -68,6 +68,8 @@ type Step struct {
 	Notice *content.Notice
 	// State is what holds after the notice. It is shared and never changed.
 	State *content.Facts
+	// Former is what held before the notice; nil for the first.
+	Former *content.Facts
 	// Changes is what differs from before, as Between gives it; nil for the first
 	// notice, which sets all it says.
 	Changes []Change
@@ -75,9 +77,8 @@ type Step struct {
 	// status but for deadlines that pass and contracts that run out.
 	Stage Status
 
-	former   *content.Facts // what held before it; nil for the first
-	before   Status         // where the procedure stood when the notice came; empty for the first
-	tendered bool           // whether a notice before it was of a tender
+	before   Status // where the procedure stood when the notice came; empty for the first
+	tendered bool   // whether a notice before it was of a tender
 }
 
 func (s Step) scheduledAt(at time.Time) bool { return s.Notice.Published.Start().After(at) }
@@ -352,7 +353,7 @@ func newProcedure(notices []*content.Notice) *Procedure {
 			p.Steps[i] = Step{Notice: n, State: &n.Facts}
 		} else {
 			last := p.Steps[i-1]
-			p.Steps[i] = Step{Notice: n, State: merge(last.State, n), former: last.State, tendered: last.tendered || last.Notice.Type.OfTender()}
+			p.Steps[i] = Step{Notice: n, State: merge(last.State, n), Former: last.State, tendered: last.tendered || last.Notice.Type.OfTender()}
 		}
 		p.Steps[i].Stage = stage(p.Steps[:i+1])
 		if i > 0 {

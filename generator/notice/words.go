@@ -396,11 +396,11 @@ func (s Step) headlineOf(key string) (text, verb string) {
 		return Label(key), "added"
 	case all(func(c Change) bool { return c.Item != "" && c.After == nil && c.Path == key }):
 		return Label(key), "removed"
-	case key == "value" && s.State.Value.Known() && !s.former.Value.Known():
+	case key == "value" && s.State.Value.Known() && !s.Former.Value.Known():
 		return Label(key), "set"
 	case slices.ContainsFunc(changes, func(c Change) bool { return c.Path == "value.amount" && c.After != nil }):
 		return "Value changed to " + s.State.Value.Amount.String() + VAT(s.State.Value), ""
-	case first.Before == nil && !slices.Contains(KnownKeys(s.former), key):
+	case first.Before == nil && !slices.Contains(KnownKeys(s.Former), key):
 		return Label(key), "set"
 	}
 	return Label(key), "changed"

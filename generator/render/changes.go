@@ -296,7 +296,7 @@ func awardName(a content.Award) string {
 func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView {
 	views := make([]ChangeView, 0, len(s.Changes))
 	for _, c := range s.Changes {
-		c = withValues(p, s, c)
+		c = withValues(s, c)
 		v := ChangeView{ID: changeID(s.Notice.ID, c), Label: notice.Label(c.Path), Field: field(c.Path), Kind: "Changed"}
 		if name, ok := notice.Subject(s.State, c); ok {
 			v.Label = name
@@ -322,7 +322,7 @@ func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView 
 // withValues gives a change of an amount with its sides as content.Value: with
 // what the states before and after say of it besides its figure; and that of an
 // award with the names of its lots.
-func withValues(p *notice.Procedure, s notice.Step, c notice.Change) notice.Change {
+func withValues(s notice.Step, c notice.Change) notice.Change {
 	side := func(value any, f *content.Facts) any {
 		switch v := value.(type) {
 		case money.Amount:
@@ -333,8 +333,7 @@ func withValues(p *notice.Procedure, s notice.Step, c notice.Change) notice.Chan
 		return value
 	}
 	if c.Before != nil {
-		number, _, _ := p.Step(s.Notice.ID)
-		c.Before = side(c.Before, p.Steps[number-1].State)
+		c.Before = side(c.Before, s.Former)
 	}
 	c.After = side(c.After, s.State)
 	return c

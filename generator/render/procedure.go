@@ -577,7 +577,7 @@ func (r *Renderer) wasValue(p *notice.Procedure) template.HTML {
 		return ""
 	}
 	now := step.State.Value
-	before := underHTML(p.Steps[i-1].State.Value, now, "value")
+	before := underHTML(step.Former.Value, now, "value")
 	if before == "" || before == valueHTML(now, "value") {
 		return ""
 	}
@@ -1064,7 +1064,7 @@ func (r *Renderer) changeLines(p *notice.Procedure, s notice.Step) []ChangeLine 
 func (r *Renderer) newChangeLines(p *notice.Procedure, s notice.Step) []ChangeLine {
 	lines := make([]ChangeLine, 0, len(s.Changes))
 	for _, c := range s.Changes {
-		c = withValues(p, s, c)
+		c = withValues(s, c)
 		l := ChangeLine{Label: notice.Label(c.Path), Field: c.Path, Href: r.href(site.ChangesURL(p.Name)) + "#" + changeID(s.Notice.ID, c)}
 		if name, ok := notice.Subject(s.State, c); ok {
 			l.Label = name
