@@ -82,14 +82,14 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	l.NoIndex = l.Draft
 	v := noticeView{
 		Layout: l, ID: p.Name + "/" + n.ID, Procedure: p, Notice: n, Type: capital(n.Type.Words()), Number: number + 1, Of: len(p.Steps),
-		TextLanguage: r.language(n), Living: r.href(site.ProcedureURL(p.Name)), Release: r.ocds.ReleaseID(n),
+		TextLanguage: r.language(n.Language), Living: r.href(site.ProcedureURL(p.Name)), Release: r.ocds.ReleaseID(n),
 		Picture: r.picture(p.Name, n.Facts.Image), Documents: r.documents(p.Name, titled(n.Facts.Documents, step.State.Documents, func(d *content.Document) *string { return &d.Title })),
 	}
 	v.Lead = n.Facts.Summary
 	v.Summary = v.Lead
 	if number > 0 {
 		var m markup
-		v.LeadIn = m.raw("On ").linkIn(r.language(p.SetBy("title")), v.Living, p.State().Title).raw(", ").text(p.State().Buyer.Name).html()
+		v.LeadIn = m.raw("On ").linkIn(r.language(p.SetBy("title").Language), v.Living, p.State().Title).raw(", ").text(p.State().Buyer.Name).html()
 	}
 	for _, rel := range titled(n.Facts.Related, step.State.Related, func(rel *content.Related) *string { return &rel.Title }) {
 		if c, ok := r.cite(rel); ok {
@@ -568,7 +568,7 @@ func (r *Renderer) changes(p *notice.Procedure) changesView {
 	l.Alternates = []Alternate{r.feedLink(site.ProcedureURL(p.Name)+"feed.xml", "Feed of notices on this procedure")}
 	l.NoIndex = r.unpublished(p.Last())
 	v := changesView{
-		Layout: l, Procedure: p, Buyer: r.buyer(f), TitleLanguage: r.language(p.SetBy("title")),
+		Layout: l, Procedure: p, Buyer: r.buyer(f), TitleLanguage: r.language(p.SetBy("title").Language),
 		Living: r.href(site.ProcedureURL(p.Name)), Follow: l.Alternates,
 	}
 	for i, s := range slices.Backward(p.Steps) {
@@ -577,7 +577,7 @@ func (r *Renderer) changes(p *notice.Procedure) changesView {
 		}
 		v.Steps = append(v.Steps, ChangesOf{
 			ID: noticeID(s.Notice.ID), Notice: p.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: capital(s.Notice.Type.Words()), Headline: s.Headline(),
-			Href: r.href(site.NoticeURL(p, i)), Reason: s.Notice.Reason, Language: r.language(s.Notice), Changes: r.changeViews(p, s), Draft: r.unpublished(s.Notice),
+			Href: r.href(site.NoticeURL(p, i)), Reason: s.Notice.Reason, Language: r.language(s.Notice.Language), Changes: r.changeViews(p, s), Draft: r.unpublished(s.Notice),
 		})
 	}
 	return v
@@ -604,7 +604,7 @@ func (r *Renderer) allChanges(p site.Page) allChangesView {
 		lines := r.changeLines(q, s)
 		v.Steps = append(v.Steps, ChangesOf{
 			Notice: q.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: s.Notice.Type.Words(), Headline: s.Headline(), Href: r.href(site.ChangesURL(q.Name)) + "#" + noticeID(s.Notice.ID),
-			Title: q.State().Title, Language: r.language(q.SetBy("title")), Procedure: r.href(site.ProcedureURL(q.Name)), Name: q.Name, Buyer: q.State().Buyer.Name,
+			Title: q.State().Title, Language: r.language(q.SetBy("title").Language), Procedure: r.href(site.ProcedureURL(q.Name)), Name: q.Name, Buyer: q.State().Buyer.Name,
 			Lines: lines[:min(changesOfEntry, len(lines))], Rest: max(0, len(lines)-changesOfEntry), Draft: r.unpublished(s.Notice),
 		})
 	}
@@ -661,12 +661,8 @@ func (r *Renderer) plain(p *content.Page) (plainView, problem.List) {
 	l := r.page(p.Name+"/", p.Title, p.Name+"/")
 	l.Summary = p.Summary
 	l.Draft, l.NoIndex = p.Draft, p.Draft
-	language := p.Language
-	if language == l.Language {
-		language = ""
-	}
 	html, problems := r.markdown.HTML(markdown.Text{File: p.File, Line: p.BodyLine, Source: p.Body, Top: 2, Fragments: func(id string) bool { return id == "main" }})
-	return plainView{l, p, language, p.Summary, html}, problems
+	return plainView{l, p, r.language(p.Language), p.Summary, html}, problems
 }
 
 type withdrawnView struct {

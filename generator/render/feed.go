@@ -218,7 +218,7 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 	if of.Number > 0 {
 		title = s.Headline() + ": " + title
 	}
-	a.open("entry", attribute{"xml:lang", r.language(n)})
+	a.open("entry", attribute{"xml:lang", r.language(n.Language)})
 	a.WriteByte('>')
 	outer := a
 	a = a.in()

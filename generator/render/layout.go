@@ -337,7 +337,7 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 	last := p.Steps[len(p.Steps)-1]
 	i := Item{
 		Procedure: p, Name: p.Name, Href: r.href(site.ProcedureURL(p.Name)), Published: last.Notice.Published,
-		Type: last.Notice.Type.Words(), Title: f.Title, TitleLanguage: r.language(p.SetBy("title")), Buyer: f.Buyer.Name,
+		Type: last.Notice.Type.Words(), Title: f.Title, TitleLanguage: r.language(p.SetBy("title").Language), Buyer: f.Buyer.Name,
 		Status: p.Status, StatusLabel: capital(p.Status.Words()), Draft: r.unpublished(last.Notice),
 	}
 	if len(p.Steps) > 1 {

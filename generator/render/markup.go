@@ -231,13 +231,13 @@ func languageName(tag string) string {
 	return display.English.Tags().Name(t)
 }
 
-// language gives the language of a notice's words; empty if it is the site's, in
+// language gives the language of an editor's words; empty if it is the site's, in
 // which every page is, with its labels.
-func (b base) language(n *content.Notice) string {
-	if n.Language == b.site.Settings.Language {
+func (b base) language(tag string) string {
+	if tag == b.site.Settings.Language {
 		return ""
 	}
-	return n.Language
+	return tag
 }
 
 // languageHTML gives the attributes of an element whose text is in another

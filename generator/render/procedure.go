@@ -193,9 +193,9 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 		Long: len([]rune(f.Title)) > 120, Follow: l.Alternates, ChangesHref: r.href(site.ChangesURL(p.Name)),
 	}
 	v.Buyer, v.Programme = r.buyer(f), r.programme(f)
-	v.TitleLanguage = r.language(p.SetBy("title"))
+	v.TitleLanguage = r.language(p.SetBy("title").Language)
 	v.Lead = r.summary(p)
-	v.LeadLanguage = r.language(summaryOf(p))
+	v.LeadLanguage = r.language(summaryOf(p).Language)
 	v.Summary = v.Lead
 	v.Picture = r.picture(p.Name, f.Image)
 	if v.Picture.Src != "" {
@@ -230,7 +230,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	v.Topics = r.topics(f)
 	if site.Several(p) {
 		v.Timeline = r.timeline(p)
-		v.Timeline[len(v.Timeline)-1].Language = r.language(p.First())
+		v.Timeline[len(v.Timeline)-1].Language = r.language(p.First().Language)
 	}
 	v.Corrections = r.corrections(p)
 	var problems problem.List
@@ -329,7 +329,7 @@ func (r *Renderer) texts(p *notice.Procedure) ([]Text, problem.List) {
 		}
 		html, found := r.body(p, n)
 		problems = append(problems, found...)
-		texts = append(texts, Text{Heading: heading, ID: n.ID, Href: href, Date: n.Published, Language: r.language(n), HTML: html})
+		texts = append(texts, Text{Heading: heading, ID: n.ID, Href: href, Date: n.Published, Language: r.language(n.Language), HTML: html})
 	}
 	add(main, "", "")
 	past := false
@@ -405,7 +405,7 @@ func (r *Renderer) ended(title string, by *content.Notice) *Cancellation {
 	if by == nil {
 		return nil
 	}
-	return &Cancellation{title, by.Published, by.Reason, r.language(by)}
+	return &Cancellation{title, by.Published, by.Reason, r.language(by.Language)}
 }
 
 func (r *Renderer) statusHTML(p *notice.Procedure) template.HTML {
@@ -1012,7 +1012,7 @@ func (r *Renderer) cite(rel content.Related) (Cite, bool) {
 }
 
 func (r *Renderer) citeProcedure(p *notice.Procedure) Cite {
-	c := Cite{Title: p.State().Title, TitleLanguage: r.language(p.SetBy("title")), Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.First().Published}
+	c := Cite{Title: p.State().Title, TitleLanguage: r.language(p.SetBy("title").Language), Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.First().Published}
 	if p.Status == notice.Cancelled {
 		c.Kind = "Cancelled notice"
 	}
@@ -1097,7 +1097,7 @@ func (r *Renderer) corrections(p *notice.Procedure) []Correction {
 	var all []Correction
 	for i, s := range p.Steps {
 		if c := s.Notice.Corrected; c.Reason != "" {
-			all = append(all, Correction{s.Notice.Published, r.href(site.NoticeURL(p, i)), c.Date, c.Reason, r.language(s.Notice)})
+			all = append(all, Correction{s.Notice.Published, r.href(site.NoticeURL(p, i)), c.Date, c.Reason, r.language(s.Notice.Language)})
 		}
 	}
 	return all
