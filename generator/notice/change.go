@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"handbill.example/generator/content"
@@ -78,38 +79,20 @@ type item struct {
 	facts   []fact
 }
 
-// An identity is what two items of two states have in common that are one.
-type identity struct {
-	key     string
-	earlier int
+// Key gives what two items of two states have in common that are one. No key of
+// an editor's has the character that parts the two.
+func (i item) Key() string {
+	if i.earlier == 0 {
+		return i.key // of nearly all
+	}
+	return i.key + "\x00" + strconv.Itoa(i.earlier)
 }
-
-func (i item) identity() identity { return identity{i.key, i.earlier} }
 
 // A list is a list of things with keys.
 type list struct {
 	path  string
 	items []item
 	thing func(i int) any // an item's thing itself
-}
-
-// finder gives what finds the item that is one with another one; -1 if none is.
-func (l list) finder() func(item) int {
-	if len(l.items) <= content.Few {
-		return func(o item) int {
-			return slices.IndexFunc(l.items, func(i item) bool { return i.identity() == o.identity() })
-		}
-	}
-	at := make(map[identity]int, len(l.items))
-	for i, item := range l.items {
-		at[item.identity()] = i
-	}
-	return func(o item) int {
-		if i, ok := at[o.identity()]; ok {
-			return i
-		}
-		return -1
-	}
 }
 
 // Between tells what differs between two times of a procedure: the facts, what
@@ -240,18 +223,18 @@ func diffList(changes []Change, before, after list) []Change {
 	if len(before.items)+len(after.items) == 0 {
 		return changes
 	}
-	find := after.finder()
+	find := content.Finder(after.items)
 	for n, old := range before.items {
-		i := find(old)
+		i := find(old.Key())
 		if i < 0 {
 			changes = append(changes, Change{Path: before.path, Item: old.key, Before: before.thing(n)})
 			continue
 		}
 		changes = diffFacts(changes, old.key, old.facts, after.items[i].facts)
 	}
-	find = before.finder()
+	find = content.Finder(before.items)
 	for n, now := range after.items {
-		if find(now) < 0 {
+		if find(now.Key()) < 0 {
 			changes = append(changes, Change{Path: after.path, Item: now.key, After: after.thing(n)})
 		}
 	}

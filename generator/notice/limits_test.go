@@ -87,7 +87,7 @@ func TestLongLists(t *testing.T) {
 		awards := things(n, max(1, n/2))
 		find := content.Finder(awards)
 		l := gather("awards", awards, func(*gatherer, content.Award) {})
-		same := l.finder()
+		same := content.Finder(l.items)
 		earlier := map[string]int{}
 		for i, a := range append(things(n+5, n+5), things(n, max(1, n/2))...) {
 			if got, want := find(a.ID), content.Index(awards, a.ID); got != want {
@@ -98,12 +98,12 @@ func TestLongLists(t *testing.T) {
 					t.Errorf("%d things: the one at %d is %v", n, i, got)
 				}
 				earlier[awards[i].ID]++
-				if got := same(l.items[i]); got != i {
+				if got := same(l.items[i].Key()); got != i {
 					t.Errorf("%d things: the one at %d is found at %d", n, i, got)
 				}
 			}
 		}
-		if n > 0 && same(item{key: "none"}) >= 0 {
+		if n > 0 && same(item{key: "none"}.Key()) >= 0 {
 			t.Errorf("%d things: one is found that is not there", n)
 		}
 	}
