@@ -209,15 +209,10 @@ func pixels(length string) int {
 
 // A finder looks up the files that notices cite.
 type finder struct {
-	tree  tree
-	forms map[string][]*file // by folded path; made when first needed
-	// guesses is for how many more paths of a notice a like one is looked for.
-	guesses int
+	tree    tree
+	forms   map[string][]*file // by folded path; made when first needed
+	guesses problem.Guesses    // of the notice that cites
 }
-
-// mostGuesses is for how many it is at first: each is compared with all that
-// are in the folder.
-const mostGuesses = 100
 
 // find finds the file that a path cites, in whatever form its accents are
 // encoded. Otherwise it says what is wrong; code is "" where that was reported
@@ -265,15 +260,14 @@ func (l *finder) find(cited string) (f *file, code, message string) {
 	if others := l.forms[foldName(cited)]; len(others) > 0 {
 		return nil, codeNoFile, fmt.Sprintf("no file %s, but %s; write capitals and small letters as the file has them", problem.Quote(cited), problem.Quote(others[0].path))
 	}
-	var names []string
-	if l.guesses--; l.guesses >= 0 {
+	names := func(yield func(string) bool) {
 		for _, f := range l.tree.within(dir) {
-			if path.Dir(f.path) == dir {
-				names = append(names, path.Base(f.path))
+			if path.Dir(f.path) == dir && !yield(path.Base(f.path)) {
+				return
 			}
 		}
 	}
-	if near := problem.Nearest(name, names); near != "" {
+	if near := l.guesses.Nearest(name, names); near != "" {
 		return nil, codeNoFile, fmt.Sprintf("no file %s in %s; did you mean %s?", problem.Quote(name), problem.Quote(dir), problem.Quote(near))
 	}
 	return nil, codeNoFile, fmt.Sprintf("no file %s in %s; put it there, or check the path", problem.Quote(name), problem.Quote(dir))

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"handbill.example/generator/problem"
 )
 
 // A largeCase is a notice that is more than handbill takes, or just not.
@@ -112,7 +114,7 @@ func TestManyMissingFiles(t *testing.T) {
 	start := time.Now()
 	folder := load(t, folderOf(files), nil, nil)
 	took := time.Since(start)
-	if n := strings.Count(lines(folder.Problems), "did you mean"); n != mostGuesses {
+	if n := strings.Count(lines(folder.Problems), "did you mean"); n != problem.MostGuesses {
 		t.Errorf("%d guesses", n)
 	}
 	if took > time.Minute {

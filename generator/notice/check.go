@@ -3,6 +3,7 @@ package notice
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -383,12 +384,12 @@ func writes(n *content.Notice, path string) bool { return n.Says(path) && !n.Rem
 // checkNames looks up what a notice refers to within the procedure.
 func (p *Procedure) checkNames(s Step) {
 	n, f, before := s.Notice, s.State, s.Former
-	var g guesses
+	var g problem.Guesses
 	replaced := keysOf(f.Towers.Before)
 	for i, t := range n.Facts.Towers.After {
 		for j, old := range t.Replaces {
 			if !slices.Contains(replaced, old) {
-				p.report(n, path("towers.after", i, "replaces", j), problem.Error, codeTower, "no tower “%s” in before%s", old, g.instead(old, replaced, "list it there, by its name"))
+				p.report(n, path("towers.after", i, "replaces", j), problem.Error, codeTower, "no tower “%s” in before%s", old, instead(&g, old, slices.Values(replaced), "list it there, by its name"))
 			}
 		}
 	}
@@ -408,32 +409,32 @@ func (p *Procedure) checkNames(s Step) {
 		known := keysOf(before.Awards)
 		for i, a := range n.Facts.Awards {
 			if !slices.Contains(known, a.Key()) {
-				p.report(n, path("awards", i), problem.Error, codeAward, "no award “%s” that could be cancelled%s", a.Key(), g.instead(a.Key(), known, "name an award of an earlier notice by its id, or its supplier where it has none"))
+				p.report(n, path("awards", i), problem.Error, codeAward, "no award “%s” that could be cancelled%s", a.Key(), instead(&g, a.Key(), slices.Values(known), "name an award of an earlier notice by its id, or its supplier where it has none"))
 			}
 		}
 	case n.Type == content.TypeContractTermination:
 		known := keysOf(before.Contracts)
 		for i, c := range n.Facts.Contracts {
 			if !slices.Contains(known, c.Key()) {
-				p.report(n, path("contracts", i), problem.Error, codeContract, "no contract “%s” that could end%s", c.Key(), g.instead(c.Key(), known, "name a contract of an earlier notice by its id, or its award where it has none"))
+				p.report(n, path("contracts", i), problem.Error, codeContract, "no contract “%s” that could end%s", c.Key(), instead(&g, c.Key(), slices.Values(known), "name a contract of an earlier notice by its id, or its award where it has none"))
 			}
 		}
 	}
 	for i, a := range n.Facts.Awards {
 		for j, lot := range a.Lots {
 			if !slices.Contains(lots, lot) {
-				p.report(n, path("awards", i, "lots", j), problem.Error, codeLot, "no lot “%s” in this procedure%s", lot, g.instead(lot, lots, "list it under lots"))
+				p.report(n, path("awards", i, "lots", j), problem.Error, codeLot, "no lot “%s” in this procedure%s", lot, instead(&g, lot, slices.Values(lots), "list it under lots"))
 			}
 		}
 		for j, tower := range a.Towers {
 			if !slices.Contains(towers, tower) {
-				p.report(n, path("awards", i, "towers", j), problem.Error, codeTower, "no tower “%s” in this procedure%s", tower, g.instead(tower, towers, "list it under after of towers"))
+				p.report(n, path("awards", i, "towers", j), problem.Error, codeTower, "no tower “%s” in this procedure%s", tower, instead(&g, tower, slices.Values(towers), "list it under after of towers"))
 			}
 		}
 	}
 	for i, c := range n.Facts.Contracts {
 		if c.Award != "" && !slices.Contains(awards, c.Award) {
-			p.report(n, path("contracts", i, "award"), problem.Error, codeAward, "no award “%s” in this procedure%s", c.Award, g.instead(c.Award, awards, "list it under awards, with that id"))
+			p.report(n, path("contracts", i, "award"), problem.Error, codeAward, "no award “%s” in this procedure%s", c.Award, instead(&g, c.Award, slices.Values(awards), "list it under awards, with that id"))
 		}
 	}
 }
@@ -441,13 +442,13 @@ func (p *Procedure) checkNames(s Step) {
 // checkUpdated looks for what an update names and no notice before it made: by a
 // slip in a key there is one more. Where there was none at all, the first may be
 // told by an update of a notice that named none.
-func checkUpdated[T content.Keyed](p *Procedure, n *content.Notice, g *guesses, thing, code, teller string, before, said []T) {
+func checkUpdated[T content.Keyed](p *Procedure, n *content.Notice, g *problem.Guesses, thing, code, teller string, before, said []T) {
 	known := keysOf(before)
 	names := strings.Join(known[:min(len(known), 5)], "”, “")
 	for i, t := range said {
 		if len(known) > 0 && !slices.Contains(known, t.Key()) {
 			p.report(n, path(thing+"s", i), problem.Warning, code, "no %s “%s” that could be updated, so this adds one%s", thing, t.Key(),
-				g.instead(t.Key(), known, fmt.Sprintf("name one by its id, or %s where it has none, as “%s”; or publish the new one with type: %s", teller, names, thing)))
+				instead(g, t.Key(), slices.Values(known), fmt.Sprintf("name one by its id, or %s where it has none, as “%s”; or publish the new one with type: %s", teller, names, thing)))
 		}
 	}
 }
@@ -522,7 +523,7 @@ func (r *Register) checkReferences(p *Procedure, known names) {
 	folder := r.Folder
 	for _, s := range p.Steps {
 		n := s.Notice
-		var g guesses
+		var g problem.Guesses
 		first := content.Finder(n.Facts.Related)
 		for i, rel := range n.Facts.Related {
 			if key := rel.Key(); first(key) < i {
@@ -530,16 +531,16 @@ func (r *Register) checkReferences(p *Procedure, known names) {
 			}
 			switch {
 			case rel.Coverage != "" && !known.coverage[rel.Coverage] && !folder.BrokenCoverage(rel.Coverage):
-				r.report(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, g.instead(rel.Coverage, known.coverageSorted, "put the file there, or write {title: …, url: …} in place of the name"))
+				r.report(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(&g, rel.Coverage, slices.Values(known.coverageSorted), "put the file there, or write {title: …, url: …} in place of the name"))
 			case rel.Notice != "" && !known.procedures[rel.Notice] && !folder.Broken(rel.Notice):
-				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, g.instead(rel.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
+				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, instead(&g, rel.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
 			case rel.Notice == p.Name:
 				r.report(n.Position(path("related", i, "notice")), problem.Warning, codeItself, "“%s” is this procedure itself; name another, or take it out", rel.Notice)
 			}
 		}
 		for i, t := range n.Facts.Towers.After {
 			if t.Notice != "" && !known.procedures[t.Notice] && !folder.Broken(t.Notice) {
-				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, g.instead(t.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
+				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, instead(&g, t.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
 			}
 		}
 	}
@@ -553,19 +554,10 @@ func (r *Register) report(at problem.Position, severity problem.Severity, code, 
 	r.Problems = append(r.Problems, problem.Problem{Position: at, Severity: severity, Code: code, Message: fmt.Sprintf(format, args...)})
 }
 
-// guesses counts the names of a notice for which another was looked for.
-type guesses int
-
-// mostGuesses is for how many names of a notice that is done: each is compared
-// with all that there are.
-const mostGuesses = 100
-
 // instead says which name was perhaps meant, else what there is to do.
-func (g *guesses) instead(written string, names []string, advice string) string {
-	if *g++; *g <= mostGuesses {
-		if near := problem.Nearest(written, names); near != "" {
-			return "; did you mean “" + near + "”?"
-		}
+func instead(g *problem.Guesses, written string, names iter.Seq[string], advice string) string {
+	if near := g.Nearest(written, names); near != "" {
+		return "; did you mean “" + near + "”?"
 	}
 	return "; " + advice
 }
@@ -617,8 +609,14 @@ func namesIn(folder *content.Folder) names {
 }
 
 // otherProcedures are all but the one that refers to them.
-func (k names) otherProcedures(own string) []string {
-	return slices.DeleteFunc(slices.Clone(k.sorted), func(name string) bool { return name == own })
+func (k names) otherProcedures(own string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, name := range k.sorted {
+			if name != own && !yield(name) {
+				return
+			}
+		}
+	}
 }
 
 // furthest gives the figures of two values to compare: the ends of ranges that

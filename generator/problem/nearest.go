@@ -1,6 +1,8 @@
 package problem
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -55,4 +57,19 @@ func distance(a, b []rune, rows *[3][maxNear + 1]int) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// MostGuesses is for how many names Guesses looks: each is compared with all that
+// there are.
+const MostGuesses = 100
+
+// Guesses counts the names for which a near one was looked for.
+type Guesses int
+
+// Nearest is Nearest for the first MostGuesses names, and "" for all after them.
+func (g *Guesses) Nearest(written string, names iter.Seq[string]) string {
+	if *g++; *g > MostGuesses {
+		return ""
+	}
+	return Nearest(written, slices.Collect(names))
 }
