@@ -34,8 +34,9 @@ func (a *arena) settle(before, after *node) {
 		}
 	case list:
 		merged := a.room(len(after.nodes) + 1)
+		known, said := before.finder(), after.finder()
 		for i := range before.nodes {
-			if now := after.item(&before.nodes[i]); now != nil {
+			if now := said.item(&before.nodes[i]); now != nil {
 				merged = append(merged, *now)
 				a.settle(&before.nodes[i], &merged[len(merged)-1])
 			} else {
@@ -43,7 +44,7 @@ func (a *arena) settle(before, after *node) {
 			}
 		}
 		for i := range after.nodes {
-			if before.item(&after.nodes[i]) == nil {
+			if known.item(&after.nodes[i]) == nil {
 				merged = append(merged, after.nodes[i])
 			}
 		}
@@ -119,12 +120,13 @@ func (a *arena) change(before, after, said *node) (out []node, ok bool) {
 		}
 	case list:
 		out = a.room(min(len(after.nodes), 4)) // few items of a list change
+		known, again := before.finder(), said.finder()
 		for i := range after.nodes {
 			item := &after.nodes[i]
-			b := before.item(item)
+			b := known.item(item)
 			if b == nil {
 				out = append(out, *item)
-			} else if nodes, changed := a.change(b, item, said.item(item)); changed {
+			} else if nodes, changed := a.change(b, item, again.item(item)); changed {
 				out = append(out, item.with(nodes))
 			}
 		}
@@ -241,21 +243,25 @@ func parts(objects []*node) iter.Seq2[string, []*node] {
 func itemsOf(lists []*node) iter.Seq[[]*node] {
 	return func(yield func([]*node) bool) {
 		says := make([]*node, len(lists))
+		finders := make([]finder, len(lists))
+		for i, l := range lists {
+			finders[i] = l.finder()
+		}
 		for i, l := range lists {
 			if l == nil {
 				continue
 			}
 			for j := range l.nodes {
 				item := &l.nodes[j]
-				if last := l.item(item); last != nil && last != item {
+				if last := finders[i].item(item); last != nil && last != item {
 					continue // the last of several with one id counts
 				}
-				if slices.ContainsFunc(lists[:i], func(n *node) bool { return n.item(item) != nil }) {
+				if slices.ContainsFunc(finders[:i], func(f finder) bool { return f.item(item) != nil }) {
 					continue
 				}
 				says[i] = item
 				for k := i + 1; k < len(lists); k++ {
-					says[k] = lists[k].item(item)
+					says[k] = finders[k].item(item)
 				}
 				if !yield(says) {
 					return

@@ -46,7 +46,7 @@ func (w *Writer) record(p *notice.Procedure, a *arena) *record {
 			buyer = s.State.Buyer // whose contact it is
 		}
 		saying := b
-		saying.notices, saying.amendments = nil, nil
+		saying.notices, saying.amendments = items{}, items{}
 		said := node{nodes: saying.release(&s.Notice.Facts, buyer)}
 		a.settle(&r.compiled, &state)
 		r.releases[i].nodes, _ = a.change(&r.compiled, &state, &said)
@@ -267,7 +267,7 @@ func (b *builder) partiesOf(f *content.Facts, buyer content.Organization) items 
 		contact.text("url", site.EscapeURL(cmp.Or(o.Contact.URL, o.URL)))
 		item.object("contactPoint", contact)
 		item.texts("roles", p.roles)
-		out = append(out, node{nodes: item})
+		out.nodes = append(out.nodes, node{nodes: item})
 	}
 	return out
 }
@@ -397,7 +397,8 @@ func (b *builder) last(m moment.Moment) string  { return b.time(m.Last()) }
 
 // documents gives the notices so far, then the state's documents and picture.
 func (b *builder) documents(f *content.Facts) items {
-	out := append(b.items(len(b.notices)+len(f.Documents)+1), b.notices...)
+	out := b.items(len(b.notices.nodes) + len(f.Documents) + 1)
+	out.nodes = append(out.nodes, b.notices.nodes...)
 	for i := range f.Documents {
 		d := &f.Documents[i]
 		id, link := d.URL, d.URL

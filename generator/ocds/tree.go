@@ -44,7 +44,8 @@ func (n *node) field(name string) *node {
 }
 
 // item gives the item of a list with the same id as another, nil if there is
-// none or that one has no id. Of several it is the last.
+// none or that one has no id. Of several it is the last. To look for many, see
+// [node.finder].
 func (n *node) item(like *node) *node {
 	id := like.field("id")
 	if n == nil || id == nil {
@@ -54,6 +55,54 @@ func (n *node) item(like *node) *node {
 		if other := n.nodes[i].field("id"); other != nil && same(other, id) {
 			return &n.nodes[i]
 		}
+	}
+	return nil
+}
+
+// shortList is how many items a list has at most that is searched from end to
+// end for each item: nearly all lists are that short.
+const shortList = 16
+
+// A finder finds the items of one list. A procedure may have thousands of lots,
+// so that those of a long list are found by a map.
+type finder struct {
+	list *node
+	byID map[itemID]*node // nil for a short list
+}
+
+type itemID struct {
+	kind kind
+	text string
+}
+
+// finder makes a finder of the items of a list, which must stay as it is; nil is
+// a list without items.
+func (n *node) finder() finder {
+	f := finder{list: n}
+	if n != nil && len(n.nodes) > shortList {
+		f.byID = n.byID()
+	}
+	return f
+}
+
+// byID gives the items of a list by their ids.
+func (n *node) byID() map[itemID]*node {
+	items := make(map[itemID]*node, len(n.nodes))
+	for i := range n.nodes {
+		if id := n.nodes[i].field("id"); id != nil {
+			items[itemID{id.kind, id.text}] = &n.nodes[i]
+		}
+	}
+	return items
+}
+
+// item gives what [node.item] gives of the list.
+func (f finder) item(like *node) *node {
+	if f.byID == nil {
+		return f.list.item(like)
+	}
+	if id := like.field("id"); id != nil {
+		return f.byID[itemID{id.kind, id.text}]
 	}
 	return nil
 }
@@ -113,20 +162,35 @@ func (f *fields) object(name string, o fields) {
 }
 
 func (f *fields) list(name string, items items) {
-	if len(items) > 0 {
-		*f = append(*f, node{name: name, kind: list, nodes: items})
+	if len(items.nodes) > 0 {
+		*f = append(*f, node{name: name, kind: list, nodes: items.nodes})
 	}
 }
 
 // items are the items of a list under construction.
-type items []node
+type items struct {
+	nodes []node
+	byID  map[itemID]*node // nil while the list is short
+}
 
 // add appends an object, unless one with its id is there.
 func (s *items) add(o fields) {
 	item := node{nodes: o}
-	if (&node{nodes: *s}).item(&item) == nil {
-		*s = append(*s, item)
+	if len(s.nodes) < shortList {
+		if (&node{nodes: s.nodes}).item(&item) != nil {
+			return
+		}
+	} else if id := item.field("id"); id != nil {
+		if s.byID == nil {
+			s.byID = (&node{nodes: s.nodes}).byID()
+		}
+		key := itemID{id.kind, id.text}
+		if s.byID[key] != nil {
+			return
+		}
+		s.byID[key] = id
 	}
+	s.nodes = append(s.nodes, item)
 }
 
 // An arena is where the nodes of a record stand side by side, so that the next
@@ -151,7 +215,7 @@ func (a *arena) room(n int) []node {
 }
 
 func (a *arena) fields(n int) fields { return a.room(n) }
-func (a *arena) items(n int) items   { return a.room(n) }
+func (a *arena) items(n int) items   { return items{nodes: a.room(n)} }
 
 // clear gives all the room free.
 func (a *arena) clear() { a.nodes = a.nodes[:0] }
