@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -82,8 +83,14 @@ func record(cmd *cobra.Command, dir string, model *generator.Model) error {
 	return err
 }
 
+// writeSynced makes a file and returns when it is on disk. What has its name goes
+// first: a draft that was left behind, or a link, by which another file would be
+// overwritten.
 func writeSynced(root *os.Root, name string, data []byte) error {
-	file, err := root.Create(name)
+	if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
 	}

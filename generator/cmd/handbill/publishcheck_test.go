@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"handbill.example/generator"
 )
 
-// What is recorded comes to the ledger that the content was held against,
-// whatever became of its file since: it knows of notices that are gone.
-func TestRecordKeepsWhatWasChecked(t *testing.T) {
-	dir := t.TempDir()
-	file := filepath.Join(dir, "ledger.json")
+// published makes a folder with a ledger, and loads it.
+func published(t *testing.T) (dir string, model *generator.Model) {
+	t.Helper()
+	dir = t.TempDir()
 	for name, text := range map[string]string{
 		"site.yaml":         "title: Roads\nbase_url: https://example.org/\npublisher: Example Council\nocid_prefix: ocds-abc123\n",
 		"notices/road.md":   "---\ntype: tender\ntitle: Road repairs\npublished: 2020-01-02\nbuyer: Example Council\n---\nWords.\n",
@@ -33,10 +34,18 @@ func TestRecordKeepsWhatWasChecked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	model, err := load(t.Context(), o)
+	model, err = load(t.Context(), o)
 	if err != nil || model.Problems.HasErrors() {
 		t.Fatal(err, model.Problems)
 	}
+	return dir, model
+}
+
+// What is recorded comes to the ledger that the content was held against,
+// whatever became of its file since: it knows of notices that are gone.
+func TestRecordKeepsWhatWasChecked(t *testing.T) {
+	dir, model := published(t)
+	file := filepath.Join(dir, "ledger.json")
 	if err := os.WriteFile(file, []byte("half of"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -57,5 +66,50 @@ func TestRecordKeepsWhatWasChecked(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "2 notices, 1 of them new") {
 		t.Errorf("it says %q", &out)
+	}
+}
+
+// Whatever has the name of the draft is not written into: the ledger is a file of
+// its own, and all others stay as they are.
+func TestRecordWritesIntoNothing(t *testing.T) {
+	for what, plant := range map[string]func(other, draft string) error{
+		"link":         func(_, draft string) error { return os.Symlink("site.yaml", draft) },
+		"link to none": func(_, draft string) error { return os.Symlink("new.md", draft) },
+		"link outside": func(_, draft string) error { return os.Symlink(filepath.Join("..", "new.md"), draft) },
+		"second name":  os.Link,
+		"left behind":  func(_, draft string) error { return os.WriteFile(draft, bytes.Repeat([]byte("x"), 1<<16), 0o600) },
+		"empty folder": func(_, draft string) error { return os.Mkdir(draft, 0o755) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			dir, model := published(t)
+			other, draft := filepath.Join(dir, "site.yaml"), filepath.Join(dir, ".ledger.json.tmp")
+			before, err := os.ReadFile(other)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := plant(other, draft); err != nil {
+				t.Skip(err) // Windows makes links for few
+			}
+			cmd := &cobra.Command{}
+			cmd.SetOut(&bytes.Buffer{})
+			if err := record(cmd, dir, model); err != nil {
+				t.Fatal(err)
+			}
+			if after, err := os.ReadFile(other); err != nil || !bytes.Equal(after, before) {
+				t.Errorf("site.yaml is now %q, %v", after, err)
+			}
+			for _, name := range []string{draft, filepath.Join(dir, "new.md"), filepath.Join(filepath.Dir(dir), "new.md")} {
+				if _, err := os.Lstat(name); err == nil {
+					t.Errorf("there is a %s", name)
+				}
+			}
+			ledger := filepath.Join(dir, "ledger.json")
+			if info, err := os.Lstat(ledger); err != nil || !info.Mode().IsRegular() {
+				t.Errorf("the ledger is no file: %v, %v", info, err)
+			}
+			if data, err := os.ReadFile(ledger); err != nil || !bytes.HasSuffix(data, []byte("}\n")) {
+				t.Errorf("the ledger is %q, %v", data, err)
+			}
+		})
 	}
 }
