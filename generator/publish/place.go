@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -151,10 +152,15 @@ func (p place) acquire(ctx context.Context, parent *os.Root, waiting func(holder
 			return nil, failed(err, "make %s beside the output folder %s", quote(p.lock()), quote(p.shown))
 		}
 		if file != nil {
+			// A file of somebody, or a second name of one, may have the lock's name.
+			if data, err := io.ReadAll(io.LimitReader(file, 100)); err != nil || len(data) > 0 && processOf(data) == 0 {
+				file.Close()
+				return nil, refuse("%s is in the way: it has the name of handbill's lock, but handbill did not write it; move it away", quote(p.lock()))
+			}
 			// Who holds the lock is a help and no more: on a full disk the
 			// number is missing, and the lock holds all the same.
 			if file.Truncate(0) == nil {
-				fmt.Fprintln(file, os.Getpid())
+				_, _ = file.WriteAt(fmt.Appendln(nil, os.Getpid()), 0)
 			}
 			return file, nil
 		}
@@ -171,11 +177,20 @@ func (p place) acquire(ctx context.Context, parent *os.Root, waiting func(holder
 
 // holder names the process that holds the lock.
 func (p place) holder(parent *os.Root) string {
-	data, err := parent.ReadFile(p.lock())
-	if err == nil {
-		if pid, err := strconv.Atoi(strings.TrimSpace(string(data))); err == nil {
-			return fmt.Sprintf("process %d", pid)
+	if data, err := parent.ReadFile(p.lock()); err == nil {
+		if number := processOf(data); number > 0 {
+			return fmt.Sprintf("process %d", number)
 		}
 	}
 	return "another process"
+}
+
+// processOf gives the number of a process that a lock file holds, 0 if it has
+// something else.
+func processOf(lock []byte) int {
+	number, err := strconv.Atoi(strings.TrimSpace(string(lock)))
+	if err != nil || number < 0 {
+		return 0
+	}
+	return number
 }

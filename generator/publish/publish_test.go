@@ -767,6 +767,37 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// What has the lock's name is not written into, unless it is a lock that was left
+// behind: empty, or with the number of a process.
+func TestForeignLock(t *testing.T) {
+	lockOf := func(dir string) string { return filepath.Join(filepath.Dir(dir), ".public.handbill-lock") }
+	for _, text := range []string{"title: Public notices\n", "12 34\n", "-12", "0x1f\n", "\n", strings.Repeat("1", 200), "\x00"} {
+		for what, plant := range map[string]func(other, lock string) error{
+			"file":        func(_, lock string) error { return os.WriteFile(lock, []byte(text), 0o644) },
+			"second name": os.Link,
+		} {
+			dir := newDir(t)
+			other := filepath.Join(filepath.Dir(dir), "site.yaml")
+			writeFile(t, other, text)
+			if err := plant(other, lockOf(dir)); err != nil {
+				t.Fatal(err)
+			}
+			before := tree(t, filepath.Dir(dir))
+			_, err := publishWith(quick{}, dir, newSite(), Options{})
+			checkRefused(t, err, "handbill-lock", "move it away")
+			if difference := compare(tree(t, filepath.Dir(dir)), before); difference != "" {
+				t.Errorf("%s with %.20q: %s", what, text, difference)
+			}
+		}
+	}
+	for _, text := range []string{"", "1234\n", "1234"} {
+		dir := newDir(t)
+		writeFile(t, lockOf(dir), text)
+		mustPublish(t, dir, newSite())
+		checkWhole(t, dir, newSite())
+	}
+}
+
 func TestClashes(t *testing.T) {
 	compose := func(s string) string { return strings.ReplaceAll(s, "e\u0301", "é") }
 	for _, test := range []struct{ one, other string }{
