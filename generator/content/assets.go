@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/xml"
@@ -32,6 +33,7 @@ type asset struct {
 	size          int64
 	width, height int    // of an image whose format is read
 	imageFault    string // why it is no image
+	script        string // how it can run, see scriptOf
 }
 
 // IsImage tells whether browsers show a file, by its name.
@@ -55,9 +57,14 @@ func readAsset(fsys fs.FS, f *file) error {
 	var start opening
 	counted := &counter{r: io.TeeReader(in, io.MultiWriter(hash, &start))}
 	a := &asset{}
-	if IsImage(f.path) {
-		a.width, a.height, a.imageFault = imageSize(counted, strings.ToLower(path.Ext(f.path)))
+	var read bytes.Buffer // for the size of a drawing
+	switch ext := strings.ToLower(path.Ext(f.path)); {
+	case ext == ".svg":
+		a.width, a.height, a.imageFault = imageSize(io.TeeReader(counted, &read), ext)
+	case IsImage(f.path):
+		a.width, a.height, a.imageFault = imageSize(counted, ext)
 	}
+	a.script = scriptOf(f.path, io.MultiReader(&read, counted))
 	if _, err := io.Copy(io.Discard, counted); err != nil {
 		return fmt.Errorf("reading %s: %w", f.path, err)
 	}

@@ -229,6 +229,9 @@ func (l *loader) checkCitation(c citation) {
 			l.reportAt(c.at(), codeImage, problem.Quote(path.Base(name))+" "+c.file.asset.imageFault)
 		}
 	}
+	if runs := c.file.asset.script; runs != "" {
+		l.problems = append(l.problems, problem.Problem{Position: c.at(), Severity: problem.Warning, Code: codeScript, Message: problem.Quote(path.Base(name)) + " " + runs})
+	}
 	l.claim(c.notice.Procedure, name, c.file.path, c.at())
 }
 

@@ -61,4 +61,5 @@ const (
 	codeNoFile       = "no-such-file"
 	codeSameFile     = "same-file-name"
 	codeImage        = "not-an-image"
+	codeScript       = "runs-scripts"
 )

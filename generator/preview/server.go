@@ -112,6 +112,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // into it. A published site can be served with the same.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// documentPolicy runs no script of a document.
+const documentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox"
+
 // ownHost tells whether a request names the server as it is named here: by one
 // of its names or by the address at which the connection came in, and the port.
 func (s *server) ownHost(r *http.Request) bool {
@@ -228,7 +231,7 @@ func (s *state) sendDocument(w http.ResponseWriter, r *http.Request, a answer) {
 	if a.mediaType == "application/pdf" {
 		w.Header().Del("Content-Security-Policy") // it keeps browsers' own viewers from working
 	} else {
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox")
+		w.Header().Set("Content-Security-Policy", documentPolicy)
 	}
 	http.ServeContent(w, r, "", info.ModTime(), f)
 }

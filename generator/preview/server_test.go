@@ -151,6 +151,9 @@ func TestAddresses(t *testing.T) {
 	if res, _ := r.request("/record/notices/pegasus/files/page.html"); !strings.Contains(res.Header.Get("Content-Security-Policy"), "sandbox") {
 		t.Error("a page among the documents could run scripts")
 	}
+	if readme, err := os.ReadFile("../../README.md"); err != nil || !strings.Contains(string(readme), "    Content-Security-Policy: "+documentPolicy+"\n") {
+		t.Error("the README has another policy for documents", err)
+	}
 	if err := os.Remove(s.path("content/notices/pegasus/files/annex one.pdf")); err != nil {
 		t.Fatal(err)
 	}
