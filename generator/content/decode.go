@@ -442,7 +442,7 @@ func (d *decoder) lineOr(v value, advice string) string {
 		case r == '\n':
 			d.fail(v, codeWrongForm, "%s has several lines; write it on one line", v.label())
 			return ""
-		case r == '\t', isControl(r):
+		case r == '\t', IsControl(r):
 			d.report(d.find(v, r), problem.Error, codeControlCharacter, fmt.Sprintf("the control character %U stands in %s; delete it, or write a space", r, v.label()))
 			return ""
 		case isOverride(r):
@@ -456,7 +456,7 @@ func (d *decoder) lineOr(v value, advice string) string {
 // paragraph reads a text that may have several lines.
 func (d *decoder) paragraph(v value) string {
 	text := d.scalar(v, "a text")
-	if i := strings.IndexFunc(text, isControl); i >= 0 {
+	if i := strings.IndexFunc(text, IsControl); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(text[i:])
 		d.fail(v, codeControlCharacter, "the control character %U stands in %s; delete it, or write a space", r, v.label())
 		return ""

@@ -45,9 +45,9 @@ func checkUTF8(text []byte) *fault {
 	return nil
 }
 
-// isControl tells whether a character may stand in no text at all: the control
+// IsControl tells whether a character may stand in no text at all: the control
 // characters of Unicode but tab and line feed, and the two that XML forbids.
-func isControl(r rune) bool {
+func IsControl(r rune) bool {
 	return r < 0x20 && r != '\t' && r != '\n' || 0x7F <= r && r <= 0x9F || r == 0xFFFE || r == 0xFFFF
 }
 
@@ -70,7 +70,7 @@ func checkControls[T string | []byte](text T, line int, separators bool) []*faul
 		}
 		r, size := utf8.DecodeRuneInString(string(text[i:min(i+utf8.UTFMax, len(text))]))
 		isSeparator := separators && (r == 0x2028 || r == 0x2029)
-		if isControl(r) || isSeparator {
+		if IsControl(r) || isSeparator {
 			what := "control character"
 			if isSeparator {
 				what = "line separator"

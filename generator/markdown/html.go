@@ -2,12 +2,13 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/renderer/html"
 	gmtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
@@ -26,12 +27,24 @@ func (w *writer) write(parts ...string) {
 func (w *writer) escape(s []byte) { w.out.Write(util.EscapeHTML(s)) }
 
 // words adds text of Markdown, with its backslashes and entities.
-func (w *writer) words(s []byte) {
-	if bytes.IndexByte(s, '\\') < 0 && bytes.IndexByte(s, '&') < 0 {
-		w.escape(s)
+func (w *writer) words(s []byte) { w.escape(words(s)) }
+
+// reference matches a character that is written as its number (CommonMark 0.31,
+// section 2.5), and what a backslash makes none.
+var reference = regexp.MustCompile(`(?s)\\.|&#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7});`)
+
+// checkReferences reports the characters of a text, written as their numbers, that
+// may stand in no text; words leaves them out. The text begins at a byte of the source.
+func (w *writer) checkReferences(s []byte, at int) {
+	if !bytes.Contains(s, []byte("&#")) {
 		return
 	}
-	html.DefaultWriter.Write(&w.out, s)
+	for _, m := range reference.FindAllIndex(s, -1) {
+		written := s[m[0]:m[1]]
+		if r, _ := utf8.DecodeRune(resolve(written)); written[0] == '&' && content.IsControl(r) {
+			w.report(at+m[0], codeControlCharacter, "%s stands for the control character U+%04X; write the character that is meant, or delete it", problem.Quote(string(written)), r)
+		}
+	}
 }
 
 func (w *writer) children(n ast.Node) {
@@ -120,6 +133,7 @@ var phoneBreaks = strings.NewReplacer(" ", "\u00A0", "-", "\u2011")
 
 func (w *writer) writeText(n *ast.Text) {
 	s := n.Segment.Value(w.source)
+	w.checkReferences(s, n.Segment.Start)
 	if w.inPhone {
 		s = []byte(phoneBreaks.Replace(string(s)))
 	}
@@ -240,7 +254,7 @@ func (w *writer) writeLink(n *ast.Link) {
 		return
 	}
 	w.openLink(href)
-	w.title(n.Title)
+	w.title(n, n.Title)
 	w.inLink, w.inPhone = true, strings.HasPrefix(href, "tel:")
 	w.within(`">`, n, "</a>")
 	w.inLink, w.inPhone = false, false
@@ -297,15 +311,17 @@ func (w *writer) writeImage(n *ast.Image) {
 		w.escape(util.URLEscape([]byte(w.href(target)), false))
 		w.write(`" alt="`)
 		w.escape(bytes.TrimSpace(plain(nil, n, w.source)))
-		w.title(n.Title)
+		w.title(n, n.Title)
 		w.write(`">`)
 	}
 }
 
 // title adds the title of a link or an image, within the quotes of the
 // attribute before.
-func (w *writer) title(s []byte) {
+func (w *writer) title(n ast.Node, s []byte) {
 	if len(s) > 0 {
+		at := max(0, n.Pos())
+		w.checkReferences(s, at+max(0, bytes.Index(w.source[at:], s)))
 		w.write(`" title="`)
 		w.words(s)
 	}
@@ -315,6 +331,8 @@ func (w *writer) title(s []byte) {
 func (w *writer) checkAlt(n ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {
+		case *ast.Text:
+			w.checkReferences(c.Segment.Value(w.source), c.Segment.Start)
 		case *extast.FootnoteLink:
 			w.report(c.Pos(), codeFootnote, "a footnote cannot be in the words of an image; put it after the image")
 		case *ast.RawHTML:

@@ -171,11 +171,11 @@ func Cut(s string, limit int) string {
 func plain(b []byte, n ast.Node, source []byte) []byte {
 	switch n := n.(type) {
 	case *ast.Text:
-		if n.IsRaw() {
-			b = append(b, bytes.ReplaceAll(n.Segment.Value(source), []byte("\n"), []byte(" "))...)
-		} else {
-			b = append(b, resolve(n.Segment.Value(source))...)
+		text := n.Segment.Value(source)
+		if !n.IsRaw() {
+			text = words(text)
 		}
+		b = append(b, bytes.ReplaceAll(text, []byte("\n"), []byte(" "))...)
 		if n.SoftLineBreak() || n.HardLineBreak() {
 			b = append(b, ' ')
 		}
@@ -205,6 +205,20 @@ func resolve(s []byte) []byte {
 	var b buffer
 	html.DefaultWriter.Write(&b, s)
 	return []byte(stdhtml.UnescapeString(b.String()))
+}
+
+// words gives a text without backslashes and entities, and without the characters
+// that may stand in none, which entities can stand for.
+func words(s []byte) []byte {
+	if bytes.IndexByte(s, '&') < 0 {
+		return resolve(s)
+	}
+	return bytes.Map(func(r rune) rune {
+		if content.IsControl(r) {
+			return -1
+		}
+		return r
+	}, resolve(s))
 }
 
 // A buffer is a strings.Builder that serves as the library's BufWriter.
@@ -363,6 +377,8 @@ const (
 	codeHeadingEmpty = "empty-heading"
 	codeFootnote     = "footnote"
 	codeTooComplex   = "too-complex"
+
+	codeControlCharacter = "control-character" // as package content has it
 )
 
 // short cuts what an editor wrote where it is long.

@@ -301,6 +301,7 @@ func TestPlain(t *testing.T) {
 		{"```\na  b\n```", 0, "a  b"},
 		{"`a\nb`", 0, "a b"},
 		{"\\&amp; &#38;amp;", 0, "&amp; &amp;"},
+		{"a&#10;b &NewLine; c&#9;d", 0, "a b   c\td"},
 		{"one two three", 13, "one two three"},
 		{"one two three", 12, "one two…"},
 		{"one two three", 8, "one two…"},
