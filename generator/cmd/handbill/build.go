@@ -64,7 +64,7 @@ func newBuild(s *settings) *cobra.Command {
 				return nil
 			}
 			for _, name := range result.Kept {
-				fmt.Fprintf(stderr, "%s/%s: kept, since somebody changed it; handbill does not make it any more\n", output, name)
+				_ = printLine(stderr, "%s/%s: kept, since somebody changed it; handbill does not make it any more", output, name)
 			}
 			printScheduled(stderr, o.Content, model)
 			took := time.Since(start).Round(time.Millisecond)
@@ -115,7 +115,7 @@ func printScheduled(w io.Writer, folder string, model *generator.Model) {
 	}
 	scheduled := model.Register.Scheduled
 	line := func(n *content.Notice) {
-		fmt.Fprintf(w, "%s/%s: scheduled for %s, not in the site yet\n", filepath.ToSlash(folder), n.File, n.Published)
+		_ = printLine(w, "%s/%s: scheduled for %s, not in the site yet", filepath.ToSlash(folder), n.File, n.Published)
 	}
 	const most = 20
 	for _, n := range scheduled[:min(most, len(scheduled))] {

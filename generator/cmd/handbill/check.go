@@ -106,7 +106,7 @@ func newVerify() *cobra.Command {
 				return d.Kind == publish.Unlisted && slices.Contains(allowed, d.Path)
 			})
 			for _, d := range differences {
-				if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", d.Path, d.Kind); err != nil {
+				if err := printLine(cmd.OutOrStdout(), "%s: %s", d.Path, d.Kind); err != nil {
 					return err
 				}
 			}

@@ -198,11 +198,11 @@ func printLog(w io.Writer, format string, entries []logEntry) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		if _, err := fmt.Fprintf(w, "%s  %s  %s\n", e.Published, e.ID, e.Headline); err != nil {
+		if err := printLine(w, "%s  %s  %s", e.Published, e.ID, e.Headline); err != nil {
 			return err
 		}
 		if e.Reason != "" {
-			fmt.Fprintf(w, "  reason: %s\n", e.Reason)
+			_ = printLine(w, "  reason: %s", e.Reason)
 		}
 		if err := printChanges(w, e.Changes, "  "); err != nil {
 			return err
@@ -220,11 +220,11 @@ func printChanges(w io.Writer, changes []logChange, indent string) error {
 		var err error
 		switch {
 		case c.Before == "":
-			_, err = fmt.Fprintf(w, "%s%s: added %s\n", indent, where, c.After)
+			err = printLine(w, "%s%s: added %s", indent, where, c.After)
 		case c.After == "":
-			_, err = fmt.Fprintf(w, "%s%s: removed %s\n", indent, where, c.Before)
+			err = printLine(w, "%s%s: removed %s", indent, where, c.Before)
 		default:
-			_, err = fmt.Fprintf(w, "%s%s: from %s to %s\n", indent, where, c.Before, c.After)
+			err = printLine(w, "%s%s: from %s to %s", indent, where, c.Before, c.After)
 		}
 		if err != nil {
 			return err

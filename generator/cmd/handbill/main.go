@@ -23,10 +23,12 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"handbill.example/generator"
+	"handbill.example/generator/problem"
 	"handbill.example/generator/publish"
 )
 
@@ -75,13 +77,30 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if errors.Is(err, syscall.EPIPE) {
 		return exitDone // whoever read has read enough
 	}
-	fmt.Fprintln(stderr, "handbill:", err)
+	_ = printLine(stderr, "handbill: %v", err)
 	var wrong usageError
 	var refused publish.Refusal
 	if errors.As(err, &wrong) || errors.As(err, &refused) {
 		return exitUsage
 	}
 	return exitEnvironment
+}
+
+// printLine prints a line that may hold what editors wrote, or names of files.
+func printLine(w io.Writer, format string, args ...any) error {
+	_, err := fmt.Fprintln(w, oneLine(fmt.Sprintf(format, args...)))
+	return err
+}
+
+// oneLine makes a text one line that acts on nothing: line ends and tabs are spaces,
+// characters that act on a terminal their code points, and none begins a command of
+// GitHub ("Workflow commands"), which looks behind the blanks of each line for one.
+func oneLine(s string) string {
+	s = problem.Escape(strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(s))
+	if words := strings.TrimLeftFunc(s, unicode.IsSpace); strings.HasPrefix(words, "::") {
+		s = s[:len(s)-len(words)] + "U+003A" + words[1:]
+	}
+	return s
 }
 
 // newRoot makes the command with all its sub-commands.

@@ -84,7 +84,7 @@ func newSearch(s *settings) *cobra.Command {
 			out := cmd.OutOrStdout()
 			bold := isTerminal(out) && os.Getenv("NO_COLOR") == ""
 			for _, hit := range results.Hits {
-				fmt.Fprintf(out, "%s  %s  %s\n    %s\n", hit.ID, hit.StatusLabel, marked(hit.Title, bold), marked(hit.Summary, bold))
+				fmt.Fprintf(out, "%s  %s  %s\n    %s\n", oneLine(hit.ID), hit.StatusLabel, marked(hit.Title, bold), marked(hit.Summary, bold))
 			}
 			wordless := ""
 			if results.Wordless {
@@ -108,14 +108,14 @@ func newSearch(s *settings) *cobra.Command {
 // marked gives a text of a result, on a terminal with what matches in bold.
 func marked(text search.Text, bold bool) string {
 	if !bold {
-		return text.String()
+		return oneLine(text.String())
 	}
 	var b strings.Builder
 	for _, p := range text {
 		if p.Match {
-			b.WriteString("\x1b[1m" + p.Text + "\x1b[22m") // bold and normal weight (ECMA-48, section 8.3.117)
+			b.WriteString("\x1b[1m" + oneLine(p.Text) + "\x1b[22m") // bold and normal weight (ECMA-48, section 8.3.117)
 		} else {
-			b.WriteString(p.Text)
+			b.WriteString(oneLine(p.Text))
 		}
 	}
 	return b.String()
