@@ -61,7 +61,7 @@ func (r *Renderer) dataPage() dataView {
 	file := func(title, url, format, text string) {
 		v.Files = append(v.Files, DataFile{Title: title, Href: r.href(url), Format: format, Text: text})
 	}
-	file("Procedures, as a table", "notices.csv", "CSV", "One row a procedure, as it now stands. Opens in a spreadsheet; text that begins with =, +, - or @ has an apostrophe before it, so that it is not run as a formula.")
+	file("Procedures, as a table", "notices.csv", "CSV", "One row a procedure, as it now stands. Opens in a spreadsheet; an apostrophe stands before =, +, - and @ at the start of a text and after a semicolon, so that none is run as a formula.")
 	file("Procedures, as JSON", "notices.json", "JSON", "The same rows, without those apostrophes.")
 	file("Every release", "ocds/releases.jsonl", "OCDS 1.1, one release a line", "What each notice said, in the Open Contracting Data Standard.")
 	file("The list of records", "ocds/records.json", "JSON", "The address of each procedure’s record.")

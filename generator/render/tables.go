@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/csv"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -171,13 +172,19 @@ func cell(value any) string {
 	return ""
 }
 
-// guard puts an apostrophe before text that a spreadsheet would run as a
-// formula (OWASP, "CSV Injection"): some take the full-width forms for the others.
+// formula finds where a spreadsheet would take a text for a formula (OWASP, "CSV
+// Injection"): at its start, and after each semicolon, which divides cells where
+// commas are in numbers. Some take the full-width forms for the others.
+var formula = regexp.MustCompile(`(?:^|;["\s]*)[=+\-@\t\r\n＝＋－＠]`)
+
+// guard puts an apostrophe where a text would be run as a formula.
 func guard(s string) string {
-	if strings.IndexAny(s, "=+-@\t\r\n＝＋－＠") == 0 {
-		return "'" + s
-	}
-	return s
+	return formula.ReplaceAllStringFunc(s, func(found string) string {
+		if rest, inside := strings.CutPrefix(found, ";"); inside {
+			return ";'" + rest
+		}
+		return "'" + found
+	})
 }
 
 // json makes the table of procedures as JSON, a line each. What is not known is

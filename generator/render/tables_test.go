@@ -135,8 +135,34 @@ func TestColumnsOnlyGrow(t *testing.T) {
 	}
 }
 
+// An apostrophe stands where a cell, or what a semicolon makes one, would begin as a
+// formula does, and nowhere else.
+func TestGuard(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                 "",
+		"=1+1":                             "'=1+1",
+		"-1;+1;@x;=1":                      "'-1;'+1;'@x;'=1",
+		"Roads;=HYPERLINK(A1)":             "Roads;'=HYPERLINK(A1)",
+		"Roads; =HYPERLINK(A1)":            "Roads;' =HYPERLINK(A1)",
+		`Roads;"=HYPERLINK(A1)"`:           `Roads;'"=HYPERLINK(A1)"`,
+		"Roads;＝1":                         "Roads;'＝1",
+		"Roads;;=1":                        "Roads;;'=1",
+		"Roads;\t1":                        "Roads;'\t1",
+		"Roads; paths, a=b; c-d; \"e\"; 1": "Roads; paths, a=b; c-d; \"e\"; 1",
+		" =1":                              " =1",
+		"90620000;45233120":                "90620000;45233120",
+	} {
+		if got := guard(text); got != want {
+			t.Errorf("guard(%q) = %q, want %q", text, got, want)
+		}
+	}
+	if got, want := cell([]string{"Roads", "=1", "a;-b"}), "Roads;'=1;a;'-b"; got != want {
+		t.Errorf("a list is %q, want %q", got, want)
+	}
+}
+
 func FuzzCSVCell(f *testing.F) {
-	for _, odd := range append(oddTexts(), "+1", "-1", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(1)", "'=1", "", "a\r\nb", ",;\"") {
+	for _, odd := range append(oddTexts(), "+1", "-1", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(1)", "'=1", "", "a\r\nb", ",;\"", "a;=1", "a; =1", "a;\"=1\"", "a;;-1", "a;\t1", "=1;=1", "a;＝1") {
 		f.Add(odd)
 	}
 	folder := loadFiles(f, tabled)
@@ -149,16 +175,20 @@ func FuzzCSVCell(f *testing.F) {
 			t.Fatal(err)
 		}
 		got := records[1][3]
-		first, _ := utf8.DecodeRuneInString(got)
-		if got != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-			t.Errorf("%q is a formula", got)
+		// A spreadsheet has a comma or a semicolon between cells, and for the latter
+		// the quotes within a cell begin and end one.
+		for i, part := range strings.Split(got, ";") {
+			first, _ := utf8.DecodeRuneInString(part)
+			if i > 0 {
+				first, _ = utf8.DecodeRuneInString(strings.TrimLeft(part, "\" \t\r\n\f"))
+			}
+			if part != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+				t.Errorf("%q has the formula %q", got, part)
+			}
 		}
 		// CSV has no carriage returns of its own: they come and go with line ends.
 		plain := func(s string) string { return strings.ReplaceAll(s, "\r", "") }
-		if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-			s = "'" + s
-		}
-		if plain(got) != plain(s) {
+		if plain(got) != plain(guard(s)) {
 			t.Errorf("%q came back as %q", s, got)
 		}
 	})
