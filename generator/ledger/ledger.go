@@ -172,7 +172,7 @@ func checkNotice(n *content.Notice, e Entry, aliases []string, at time.Time, rep
 	case n.Published.Start().After(at) && !before.Start().After(at):
 		report(n.Position("published"), problem.Error, codeRemoved, "the notice was published on %s, and until %s it is gone from the site; put the date back, and publish a cancellation or an update instead", e.Published, published)
 	case published != e.Published && !excused:
-		report(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back", e.Published, published)
+		report(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back, or %s", e.Published, published, advice)
 	}
 	now := digests(n)
 	var edited []string

@@ -26,6 +26,9 @@ const (
 	codeAwardFirst     = "award-before-tender"
 	codeNothingToEnd   = "nothing-to-end"
 	codeUpdateFirst    = "nothing-to-update"
+	codeSameDay        = "before-what-it-follows"
+	codeNothingNamed   = "nothing-named"
+	codeWrongType      = "told-in-wrong-type"
 	codeEndFirst       = "end-before-start"
 	codeGoneEarly      = "withdrawn-before-date"
 	codeCorrectedEarly = "corrected-before-date"
@@ -167,9 +170,14 @@ func (p *Procedure) checkFirst(first *content.Notice, advice string) {
 		key  string
 		have bool
 	}{{"title", first.Facts.Title != "" || first.Says("title")}, {"buyer", first.Facts.Buyer.Name != "" || first.Says("buyer")}} {
-		if !need.have {
-			p.report(first, need.key, problem.Error, codeMissing, "no “%s”; %s", need.key, advice)
+		if need.have {
+			continue
 		}
+		why := advice
+		if i := slices.IndexFunc(p.Steps, func(s Step) bool { return writes(s.Notice, need.key) }); i > 0 {
+			why = fmt.Sprintf("this notice counts as before “%s.md”, which has one; put right when each was published, or, if this was the first, write it here too", p.Steps[i].Notice.ID)
+		}
+		p.report(first, need.key, problem.Error, codeMissing, "no “%s”; %s", need.key, why)
 	}
 	if b := first.Facts.Buyer; b != (content.Organization{}) && b.Name == "" && !first.Says("buyer.name") {
 		p.report(first, "buyer", problem.Error, codeMissing, "the buyer has no name; write name: and what it is called")
@@ -181,35 +189,121 @@ func (p *Procedure) checkOrder() {
 	var tendered, awarded, contracted bool
 	for i, s := range p.Steps {
 		n := s.Notice
-		switch n.Type {
-		case content.TypeAward, content.TypeAwardUpdate, content.TypeContract, content.TypeContractUpdate:
-			if !tendered && s.State.Method != "direct" {
-				p.report(n, "type", problem.Warning, codeAwardFirst, "an award or a contract before any tender; publish the tender notice first, give this notice another type, or write method: direct if there was none")
-			}
-			if i > 0 && (n.Type == content.TypeAwardUpdate && !awarded || n.Type == content.TypeContractUpdate && !contracted) {
-				thing, _, _ := strings.Cut(string(n.Type), "-")
-				p.report(n, "type", problem.Warning, codeUpdateFirst, "a notice updates the %[1]s and there was none; publish the %[1]s's notice first, or give this notice the type %[1]s", thing)
-			}
-			tendered, awarded = true, true
-			contracted = contracted || n.Type == content.TypeContract || n.Type == content.TypeContractUpdate
-		case content.TypeAwardCancellation:
-			cancelled, _ := s.Cancels()
-			for _, c := range standing(p.Steps[:i+1], s.State.Contracts, Step.Terminates) {
-				if content.Index(cancelled, c.Award) >= 0 {
-					p.report(n, "type", problem.Warning, codeContractStands, "the award “%s” is cancelled while its contract “%s” stands; publish a contract-termination that names it", c.Award, c.Key())
-				}
-			}
-			if !awarded {
-				p.report(n, "type", problem.Warning, codeNothingToEnd, "an award is cancelled and there was none; publish the award's notice first, or give this notice another type")
-			}
-		case content.TypeContractTermination:
-			if !contracted {
-				p.report(n, "type", problem.Warning, codeNothingToEnd, "a contract ends and there was none; publish the contract's notice first, or give this notice another type")
+		p.checkTold(i)
+		if after := p.begunAfter(i); after != nil {
+			p.report(n, "published", problem.Warning, codeSameDay, "the notice counts as before “%s.md”, which is of the same day, since a day counts as its start; write the time too, one after that of the other, as in %s 15:00", after.ID, n.Published.Datetime())
+		} else {
+			p.checkFollows(i, tendered, awarded, contracted)
+		}
+		ofContract := n.Type == content.TypeContract || n.Type == content.TypeContractUpdate
+		ofAward := ofContract || n.Type == content.TypeAward || n.Type == content.TypeAwardUpdate
+		tendered = tendered || ofAward || n.Type.OfTender()
+		awarded = awarded || ofAward || len(s.State.Awards) > 0
+		contracted = contracted || ofContract || len(s.State.Contracts) > 0
+	}
+}
+
+// checkFollows looks for a notice that follows from one that was not there. It is
+// told whether the notices before it tendered, awarded or contracted anything.
+func (p *Procedure) checkFollows(i int, tendered, awarded, contracted bool) {
+	s := p.Steps[i]
+	n := s.Notice
+	switch n.Type {
+	case content.TypeTenderUpdate, content.TypeTenderAmendment:
+		if !tendered {
+			p.report(n, "type", problem.Warning, codeUpdateFirst, "a notice updates the tender and there was none; publish the tender's notice first, or give this notice the type tender")
+		}
+	case content.TypeTenderCancellation:
+		if i == 0 && !tendered {
+			p.report(n, "type", problem.Warning, codeNothingToEnd, "a tender is cancelled and there was neither it nor a plan; publish the notice of it first, or give this notice another type")
+		}
+	case content.TypeAward, content.TypeAwardUpdate, content.TypeContract, content.TypeContractUpdate:
+		if !tendered && s.State.Method != "direct" {
+			p.report(n, "type", problem.Warning, codeAwardFirst, "an award or a contract before any tender; publish the tender notice first, give this notice another type, or write method: direct if there was none")
+		}
+		if i > 0 && (n.Type == content.TypeAwardUpdate && !awarded || n.Type == content.TypeContractUpdate && !contracted) {
+			thing, _, _ := strings.Cut(string(n.Type), "-")
+			p.report(n, "type", problem.Warning, codeUpdateFirst, "a notice updates the %[1]s and there was none; publish the %[1]s's notice first, or give this notice the type %[1]s", thing)
+		}
+	case content.TypeAwardCancellation:
+		cancelled, _ := s.Cancels()
+		for _, c := range standing(p.Steps[:i+1], s.State.Contracts, Step.Terminates) {
+			if content.Index(cancelled, c.Award) >= 0 {
+				p.report(n, "type", problem.Warning, codeContractStands, "the award “%s” is cancelled while its contract “%s” stands; publish a contract-termination that names it", c.Award, c.Key())
 			}
 		}
-		tendered = tendered || n.Type.OfTender()
-		awarded = awarded || len(s.State.Awards) > 0
-		contracted = contracted || len(s.State.Contracts) > 0
+		if !awarded {
+			p.report(n, "type", problem.Warning, codeNothingToEnd, "an award is cancelled and there was none; publish the award's notice first, or give this notice another type")
+		}
+	case content.TypeContractTermination:
+		if !contracted {
+			p.report(n, "type", problem.Warning, codeNothingToEnd, "a contract ends and there was none; publish the contract's notice first, or give this notice another type")
+		}
+	}
+}
+
+// begunAfter gives a notice of the same day as another that is sorted after it, and
+// begins what the other one follows from; nil if there is none.
+func (p *Procedure) begunAfter(i int) *content.Notice {
+	n := p.Steps[i].Notice
+	if n.Published.Precision() != moment.Day {
+		return nil // its time says which was first
+	}
+	begun := 0 // by the notices before it, as a number in the order of types
+	for _, s := range p.Steps[:i] {
+		begun = max(begun, 1+begins(s.Notice.Type))
+	}
+	for _, s := range p.Steps[i+1:] {
+		m := s.Notice
+		if n.Published.Passed(m.Published.Start()) {
+			break
+		}
+		if b := begins(m.Type); b >= begun && b < slices.Index(content.Types(), n.Type) {
+			return m
+		}
+	}
+	return nil
+}
+
+// begins gives the place of a type in the order of a procedure's life, -1 of one
+// that begins nothing.
+func begins(t content.Type) int {
+	switch t {
+	case content.TypePlanning, content.TypeTender, content.TypeAward, content.TypeContract:
+		return slices.Index(content.Types(), t)
+	}
+	return -1
+}
+
+// checkTold looks for awards and contracts that a notice tells of whose type leaves
+// the status as if there were none, and for a type that tells of one where none is.
+func (p *Procedure) checkTold(i int) {
+	s := p.Steps[i]
+	n, before := s.Notice, s.Former
+	if before == nil {
+		before = &content.Facts{}
+	}
+	ofContract := strings.HasPrefix(string(n.Type), string(content.TypeContract))
+	ofAward := ofContract || strings.HasPrefix(string(n.Type), string(content.TypeAward))
+	switch {
+	case n.Type == content.TypeAward && len(standing(p.Steps[:i+1], s.State.Awards, Step.Cancels)) == 0:
+		p.report(n, "type", problem.Warning, codeNothingNamed, "the notice makes the status awarded and lists no award; write under awards who won, or give this notice another type")
+	case n.Type == content.TypeContract && len(standing(p.Steps[:i+1], s.State.Contracts, Step.Terminates)) == 0:
+		p.report(n, "type", problem.Warning, codeNothingNamed, "the notice makes the status in contract and lists no contract, so that it never ends; write it under contracts, with its end, or give this notice another type")
+	}
+	if had := content.Finder(before.Awards); !ofAward {
+		for j, a := range n.Facts.Awards {
+			if had(a.Key()) < 0 {
+				p.report(n, path("awards", j), problem.Warning, codeWrongType, "a notice of the type %s tells of the award “%s”, and the status stays %s; publish the award in a notice of the type award", n.Type, a.Key(), s.Stage.Words())
+			}
+		}
+	}
+	if had := content.Finder(before.Contracts); !ofContract {
+		for j, c := range n.Facts.Contracts {
+			if had(c.Key()) < 0 {
+				p.report(n, path("contracts", j), problem.Warning, codeWrongType, "a notice of the type %s tells of the contract “%s”, and the status stays %s; publish the contract in a notice of the type contract", n.Type, c.Key(), s.Stage.Words())
+			}
+		}
 	}
 }
 
