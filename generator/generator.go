@@ -171,6 +171,9 @@ func (m *Model) checkLedger(fsys fs.FS, at time.Time, former *Model, changed []s
 		m.ledgerProblems = problems.WithPrefix(filepath.ToSlash(m.Content))
 	}
 	m.Problems = append(m.Problems, m.ledgerProblems...)
+	if !m.Folder.Settings.ZoneKnown {
+		return nil // every time would seem to be another than was published
+	}
 	m.Problems = append(m.Problems, m.ledger.Check(m.Folder, at).WithPrefix(filepath.ToSlash(m.Content))...)
 	return nil
 }

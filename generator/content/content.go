@@ -89,6 +89,7 @@ type Settings struct {
 	Publisher  Organization
 	Language   string // BCP 47, canonical
 	Zone       *time.Location
+	ZoneKnown  bool   // if not, which is reported, Zone is UTC and times may be others than were meant
 	OCIDPrefix string // ocds-000000 where none was given
 	Licence    string // URL or empty
 	Navigation []Link

@@ -435,7 +435,7 @@ per_page: 20
 		Title: "Public notices", BaseURL: &url.URL{Scheme: "https", Host: "example.org", Path: "/a/b/"},
 		FirstBaseURL: &url.URL{Scheme: "https", Host: "old.example.org", Path: "/c/"},
 		Publisher:    Organization{"Example Council", "GB-LAE-ABC", "https://example.org", Contact{Phone: "020"}},
-		Language:     "cy-GB", Zone: zone, OCIDPrefix: "ocds-000000", Licence: "https://example.org/licence",
+		Language:     "cy-GB", Zone: zone, ZoneKnown: true, OCIDPrefix: "ocds-000000", Licence: "https://example.org/licence",
 		Navigation: []Link{{"About", "/about/"}, {"Council", "https://example.org"}}, PerPage: 20,
 		positions: folder.Settings.positions,
 	}

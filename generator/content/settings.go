@@ -37,7 +37,11 @@ var settingsKeys = []key[Settings]{
 			s.Language = tag
 		}
 	}},
-	{"timezone", func(d *decoder, s *Settings, v value) { s.Zone = d.timeZone(v) }},
+	{"timezone", func(d *decoder, s *Settings, v value) {
+		if zone := d.timeZone(v); zone != nil {
+			s.Zone, s.ZoneKnown = zone, true
+		}
+	}},
 	{"ocid_prefix", func(d *decoder, s *Settings, v value) {
 		if prefix := d.ocidPrefix(v); prefix != "" {
 			s.OCIDPrefix = prefix
@@ -81,7 +85,7 @@ func (d *decoder) decodeSettings() *Settings {
 		if err != nil {
 			panic(err) // the zones are embedded
 		}
-		s.Zone = zone
+		s.Zone, s.ZoneKnown = zone, true
 	}
 	if !d.says(root, "ocid_prefix") {
 		d.report(Pos{1, 1}, problem.Warning, codeOCIDPrefix, "no “ocid_prefix”; OCIDs start with ocds-000000 until one is registered and written here")
@@ -122,16 +126,16 @@ func ParseBaseURL(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// timeZone reads the name of a zone.
+// timeZone reads the name of a zone; nil where it is none.
 func (d *decoder) timeZone(v value) *time.Location {
 	text := d.lineOr(v, "a time zone, as in Europe/London")
 	if text == "" {
-		return time.UTC
+		return nil
 	}
 	zone, err := time.LoadLocation(text)
 	if err != nil || isMachineZone(text) {
 		d.fail(v, codeZone, "%s is no time zone; write an IANA name, as in Europe/London", problem.Quote(text))
-		return time.UTC
+		return nil
 	}
 	return zone
 }
