@@ -527,6 +527,23 @@ func (n *Notice) Says(path string) bool {
 	return ok
 }
 
+// KeysAt gives the keys of the front matter that a line of the file is part of: the
+// last that begins on it or above it, or all of those where they share a line.
+func (n *Notice) KeysAt(line int) []string {
+	var keys []string
+	last := int32(0)
+	for _, p := range n.positions {
+		if strings.Contains(p.path, ".") || int(p.at.Line) > line || line >= n.BodyLine || p.at.Line < last {
+			continue
+		}
+		if p.at.Line > last {
+			keys, last = nil, p.at.Line
+		}
+		keys = append(keys, p.path)
+	}
+	return keys
+}
+
 // Removes tells whether the notice says null at a path of the form that Nulls
 // has.
 func (n *Notice) Removes(path string) bool {

@@ -122,6 +122,12 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 			aliases[n.Procedure] = append(aliases[n.Procedure], n.Aliases...)
 		}
 	}
+	wrong := map[string][]int{} // by file, the lines of its errors
+	for _, p := range folder.Problems {
+		if p.Severity == problem.Error {
+			wrong[p.File] = append(wrong[p.File], p.Line)
+		}
+	}
 	tombstones := map[string]*content.Withdrawal{}
 	for _, w := range folder.Withdrawals {
 		tombstones[w.Name] = w
@@ -133,7 +139,7 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 		top := problem.Position{File: e.File, Line: 1, Column: 1}
 		switch {
 		case n != nil:
-			checkNotice(n, e, aliases[procedure], at, report)
+			checkNotice(n, e, aliases[procedure], wrong[n.File], at, report)
 		case folder.Broken(procedure):
 			// Its file is there and has an error of its own.
 		case procedures[procedure]:
@@ -153,13 +159,22 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 }
 
 // checkNotice holds a notice against its entry; aliases are those of its procedure,
-// to which any notice of it may lead.
-func checkNotice(n *content.Notice, e Entry, aliases []string, at time.Time, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) {
-	excused, advice := e.newlyCorrected(n, at.Location()), "write corrected: {date: …, reason: …}"
+// to which any notice of it may lead. wrong are the lines of its file's errors: a key
+// that has one was not read as it was meant, and one that is gone may be misspelt,
+// so that what they say is held against the entry once the errors are mended.
+func checkNotice(n *content.Notice, e Entry, aliases []string, wrong []int, at time.Time, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) {
+	refused := map[string]bool{}
+	for _, line := range wrong {
+		for _, key := range n.KeysAt(line) {
+			refused[key] = true
+		}
+	}
+	unread := func(key string) bool { return refused[key] || len(wrong) > 0 && !n.Says(key) }
+	excused, advice := refused["corrected"] || e.newlyCorrected(n, at.Location()), "write corrected: {date: …, reason: …}"
 	switch {
 	case n.Corrected.Reason != "":
 		advice = "write corrected anew, with a later date and a reason that tells of this change too"
-	case e.Corrected != "":
+	case e.Corrected != "" && !unread("corrected"):
 		report(n.Position("corrected"), problem.Error, codeCorrection, "the notice was corrected after it was published on %s, and corrected is gone, which told so; put it back", e.Published)
 	}
 	// No correction excuses that a notice is gone: it would stand on its page.
@@ -177,12 +192,12 @@ func checkNotice(n *content.Notice, e Entry, aliases []string, at time.Time, rep
 	now := digests(n)
 	var edited []string
 	for path, digest := range now {
-		if e.Facts[path] != digest {
+		if e.Facts[path] != digest && !unread(key(path)) {
 			edited = append(edited, path)
 		}
 	}
 	for path := range e.Facts {
-		if _, ok := now[path]; !ok {
+		if _, ok := now[path]; !ok && !unread(key(path)) {
 			edited = append(edited, path)
 		}
 	}
@@ -192,12 +207,12 @@ func checkNotice(n *content.Notice, e Entry, aliases []string, at time.Time, rep
 			"the notice was published on %s and other facts stood in it: %s; put them back and say the change in a new notice, or %s", e.Published, strings.Join(slices.Compact(edited), ", "), advice)
 	}
 	for _, a := range e.Aliases {
-		if !slices.Contains(n.Aliases, a) && !slices.Contains(aliases, a) && !excused {
+		if !slices.Contains(n.Aliases, a) && !slices.Contains(aliases, a) && !unread("aliases") && !excused {
 			report(n.Position("aliases"), problem.Error, codeAlias, "the alias “%s” was published and is gone; put it back, since links may lead to it, or %s", a, advice)
 		}
 	}
 	checkFile := func(at, file, path, digest string) {
-		if was, ok := e.Documents[path]; ok && was != digest && !excused {
+		if was, ok := e.Documents[path]; ok && was != digest && !unread(key(at)) && !excused {
 			report(n.Position(at), problem.Error, codeDocument,
 				"the file “%s” is not the one that was published on %s; put it back and add the new one in a new notice, or %s", file, e.Published, advice)
 		}
