@@ -20,7 +20,7 @@ func newPublishCheck(s *settings) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "publish-check",
 		Short:   "Check the content, and record what is now published in the ledger",
-		Long:    "Check the content as check does and, when it has no errors, add the notices that\nare now published to content/ledger.json. From then on check reports a published\nnotice that was edited or removed. Run it when the site goes out, and keep the\nledger under version control.",
+		Long:    "Check the content as check does and, when it has no errors, add the notices that\nare now published to content/ledger.json. From then on check reports a published\nnotice that was edited or removed. Run it before you push, and commit the ledger\nwith the notices.",
 		Example: "  handbill publish-check && handbill build",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
