@@ -50,7 +50,7 @@ type Options struct {
 	// At gives the moment for which the site is made, in the site's time zone;
 	// an error where its clocks have no such moment.
 	At func(zone *time.Location) (time.Time, error)
-	// Drafts takes drafts and scheduled notices in, marked as such.
+	// Drafts takes drafts and scheduled notices in; pages and feeds mark them.
 	Drafts bool
 	// BaseURL, if not nil, stands in for that of site.yaml.
 	BaseURL *url.URL

@@ -218,6 +218,9 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 	if of.Number > 0 {
 		title = s.Headline() + ": " + title
 	}
+	if r.unpublished(n) {
+		title = "Not yet published: " + title
+	}
 	a.open("entry", attribute{"xml:lang", r.language(n.Language)})
 	a.WriteByte('>')
 	outer := a

@@ -77,7 +77,7 @@ func newBuild(s *settings) *cobra.Command {
 		},
 	}
 	s.add(cmd)
-	cmd.Flags().BoolVar(&s.drafts, "drafts", false, "take drafts and scheduled notices in, marked as such")
+	cmd.Flags().BoolVar(&s.drafts, "drafts", false, "take drafts and scheduled notices in; pages and feeds mark them, calendars and data do not")
 	cmd.Flags().StringVarP(&output, "output", "o", "public", "the folder to write")
 	cmd.Flags().BoolVar(&strict, "strict", false, "take warnings for errors")
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "print problems only")

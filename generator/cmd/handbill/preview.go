@@ -51,7 +51,7 @@ func newPreview(s *settings) *cobra.Command {
 		},
 	}
 	s.add(cmd)
-	cmd.Flags().BoolVar(&drafts, "drafts", true, "show drafts and scheduled notices too, marked as such")
+	cmd.Flags().BoolVar(&drafts, "drafts", true, "show drafts and scheduled notices too; pages and feeds mark them")
 	cmd.Flags().StringVar(&o.Listen, "listen", "", "listen on this `host:port` (default localhost:8042, or a free port if that is taken)")
 	cmd.Flags().DurationVar(&o.Poll, "poll", 0, "look at the files this often, in place of watching them")
 	cmd.Flags().BoolVar(&open, "open", false, "open the site in a browser")
