@@ -56,12 +56,30 @@ type Folder struct {
 	nameCheck *nameCheck
 
 	brokenNotices, brokenCoverage map[string]bool
+
+	firstNames map[string]string // by procedure, of those that were renamed
 }
 
 // Broken tells whether something of a procedure could not be read, so that what
 // seems to be missing of it may be there. It is reported already.
 func (f *Folder) Broken(procedure string) bool {
 	return f.brokenNotices[procedure] || f.brokenNotices["*"]
+}
+
+// FirstName gives what a procedure was called first, by which all ids know it: its
+// name, unless a notice says that it was another.
+func (f *Folder) FirstName(procedure string) string {
+	return cmp.Or(f.firstNames[procedure], procedure)
+}
+
+// FirstNames gives the names by which ids know a notice: of its procedure, and its
+// own, which is the procedure's where a file was called like that.
+func (f *Folder) FirstNames(n *Notice) (procedure, id string) {
+	procedure = f.FirstName(n.Procedure)
+	if n.ID == n.Procedure {
+		return procedure, procedure
+	}
+	return procedure, n.ID
 }
 
 // BrokenCoverage tells whether a file of coverage is there and could not be
@@ -181,6 +199,9 @@ type Notice struct {
 	Language string
 	// Aliases are old paths of the procedure, each begins and ends with a slash.
 	Aliases []string
+	// FirstName is what the procedure was called first, empty if it was always
+	// called as it is now.
+	FirstName string
 	// Corrected says when and why the published file itself was put right.
 	Corrected Correction
 

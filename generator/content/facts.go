@@ -62,6 +62,7 @@ var noticeKeys = []key[Notice]{
 	{"reason", func(d *decoder, n *Notice, v value) { n.Reason = d.paragraph(v) }},
 	{"corrected", func(d *decoder, n *Notice, v value) { n.Corrected = d.correction(v) }},
 	{"aliases", func(d *decoder, n *Notice, v value) { n.Aliases = d.aliases(v) }},
+	{"first_name", func(d *decoder, n *Notice, v value) { n.FirstName = d.name(v) }},
 	{"draft", func(d *decoder, n *Notice, v value) { n.Draft = d.yes(v) == Yes }},
 	{"language", func(d *decoder, n *Notice, v value) { n.Language = d.language(v) }},
 	{"extra", func(d *decoder, n *Notice, v value) { n.Facts.Extra = d.extra(v) }},

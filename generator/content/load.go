@@ -269,7 +269,7 @@ func sameNames(a, b tree) bool {
 
 // assemble makes the folder of what the files gave.
 func (l *loader) assemble(settings *Settings, r *rules) (*Folder, error) {
-	folder := &Folder{Settings: *settings, Codes: r.codes, rules: r}
+	folder := &Folder{Settings: *settings, Codes: r.codes, rules: r, firstNames: map[string]string{}}
 	if l.former.nameCheck != nil && sameNames(l.former.tree, l.tree) {
 		folder.nameCheck = l.former.nameCheck
 		l.clashes = folder.nameCheck.clashes
@@ -304,6 +304,11 @@ func (l *loader) assemble(settings *Settings, r *rules) (*Folder, error) {
 		}
 		return cmp.Or(a.Published.Start().Compare(b.Published.Start()), strings.Compare(a.ID, b.ID), strings.Compare(a.File, b.File))
 	})
+	for _, n := range slices.Backward(folder.Notices) { // of several, the first one's counts
+		if n.FirstName != "" {
+			folder.firstNames[n.Procedure] = n.FirstName
+		}
+	}
 	slices.SortFunc(folder.Coverage, func(a, b *Coverage) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(folder.Pages, func(a, b *Page) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(folder.Withdrawals, func(a, b *Withdrawal) int { return strings.Compare(a.Name, b.Name) })

@@ -12,6 +12,7 @@
 package ledger
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -19,6 +20,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -38,13 +40,15 @@ const maxFile = 256 << 20
 
 // A Ledger is what was published.
 type Ledger struct {
-	// Notices is by procedure and notice: "pegasus/2019-11-20-tender".
+	// Notices is by procedure and notice, as ids know them: "pegasus/2019-11-20-tender".
 	Notices map[string]Entry `json:"notices"`
 }
 
 // An Entry is a notice as it was published.
 type Entry struct {
-	File      string `json:"file"`      // in the content folder
+	File string `json:"file"` // in the content folder
+	// Name is the procedure's, where that is not its first.
+	Name      string `json:"name,omitempty"`
 	Published string `json:"published"` // as in a <time> element
 	// Corrected is the date of the correction that it had, "" if none.
 	Corrected string `json:"corrected,omitempty"`
@@ -114,14 +118,20 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 	}
 	notices := map[string]*content.Notice{}
 	procedures := map[string]bool{}
-	aliases := map[string][]string{} // by procedure, of the notices on the site
+	heirs := map[string]*content.Notice{} // by alias
+	aliases := map[string][]string{}      // by procedure, of the notices on the site
 	for _, n := range folder.Notices {
-		notices[n.Procedure+"/"+n.ID] = n
-		procedures[n.Procedure] = true
+		procedure, id := folder.FirstNames(n)
+		notices[procedure+"/"+id] = n
+		procedures[procedure] = true
 		if !n.Draft && !n.Published.Start().After(at) {
-			aliases[n.Procedure] = append(aliases[n.Procedure], n.Aliases...)
+			aliases[procedure] = append(aliases[procedure], n.Aliases...)
+		}
+		for _, a := range n.Aliases {
+			heirs[a] = n
 		}
 	}
+	moved := map[string]bool{}  // whether the procedure's new address was told of
 	wrong := map[string][]int{} // by file, the lines of its errors
 	for _, p := range folder.Problems {
 		if p.Severity == problem.Error {
@@ -135,19 +145,30 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 	for _, id := range slices.Sorted(maps.Keys(l.Notices)) {
 		e := l.Notices[id]
 		procedure, _, _ := strings.Cut(id, "/")
+		name := cmp.Or(e.Name, procedure)
+		address := "/notices/" + name + "/"
 		n := notices[id]
 		top := problem.Position{File: e.File, Line: 1, Column: 1}
 		switch {
 		case n != nil:
-			checkNotice(n, e, aliases[procedure], wrong[n.File], at, report)
-		case folder.Broken(procedure):
+			if n.Procedure != name && !moved[procedure] && !slices.Contains(aliases[procedure], address) {
+				moved[procedure] = true
+				report(n.Position("aliases"), problem.Error, codeAlias, "the procedure was published as “%s”, and its address is gone; list %s under aliases, since links may lead to it", name, address)
+			}
+			checkNotice(folder, n, e, aliases[procedure], wrong[n.File], at, report)
+		case folder.Broken(procedure), folder.Broken(name):
 			// Its file is there and has an error of its own.
 		case procedures[procedure]:
 			report(top, problem.Error, codeRemoved, "the notice “%s” was published on %s and is gone; put the file back, and publish a cancellation or an update instead", id, e.Published)
-		case !folder.IsWithdrawn(procedure):
-			report(top, problem.Error, codeWithdrawn, "the procedure “%s” was published on %s and is gone; put it back, or say in withdrawn/%s.md why and when it was withdrawn", procedure, e.Published, procedure)
-		case tombstones[procedure] != nil: // else it could not be read
-			w := tombstones[procedure]
+		case heirs[address] != nil && !folder.IsWithdrawn(name):
+			if heir := heirs[address]; !moved[procedure] {
+				moved[procedure] = true
+				report(heir.Position("aliases"), problem.Error, codeWithdrawn, "the procedure “%s” was published on %s, and “%s” has its address; if it is the same, write first_name: %s here, so that its ids stay, else take the alias out and say in withdrawn/%s.md why it was withdrawn", name, e.Published, heir.Procedure, procedure, name)
+			}
+		case !folder.IsWithdrawn(name):
+			report(top, problem.Error, codeWithdrawn, "the procedure “%s” was published on %s and is gone; put it back, or say in withdrawn/%s.md why and when it was withdrawn; if it was renamed, write first_name: %s in it, and its old address under aliases", name, e.Published, name, procedure)
+		case tombstones[name] != nil: // else it could not be read
+			w := tombstones[name]
 			for _, a := range e.Aliases {
 				if !slices.Contains(w.Aliases, a) {
 					report(w.Position("aliases"), problem.Error, codeAlias, "the alias “%s” of the procedure was published and is gone; list it under aliases here, since links may lead to it", a)
@@ -162,7 +183,7 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 // to which any notice of it may lead. wrong are the lines of its file's errors: a key
 // that has one was not read as it was meant, and one that is gone may be misspelt,
 // so that what they say is held against the entry once the errors are mended.
-func checkNotice(n *content.Notice, e Entry, aliases []string, wrong []int, at time.Time, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) {
+func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []string, wrong []int, at time.Time, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) {
 	refused := map[string]bool{}
 	for _, line := range wrong {
 		for _, key := range n.KeysAt(line) {
@@ -189,16 +210,17 @@ func checkNotice(n *content.Notice, e Entry, aliases []string, wrong []int, at t
 	case published != e.Published && !excused:
 		report(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back, or %s", e.Published, published, advice)
 	}
+	n = inPlace(folder, n, path.Dir(e.File))
 	now := digests(n)
 	var edited []string
-	for path, digest := range now {
-		if e.Facts[path] != digest && !unread(key(path)) {
-			edited = append(edited, path)
+	for fact, digest := range now {
+		if e.Facts[fact] != digest && !unread(key(fact)) {
+			edited = append(edited, fact)
 		}
 	}
-	for path := range e.Facts {
-		if _, ok := now[path]; !ok && !unread(key(path)) {
-			edited = append(edited, path)
+	for fact := range e.Facts {
+		if _, ok := now[fact]; !ok && !unread(key(fact)) {
+			edited = append(edited, fact)
 		}
 	}
 	if len(edited) > 0 && !excused {
@@ -234,6 +256,40 @@ func (e Entry) newlyCorrected(n *content.Notice, zone *time.Location) bool {
 	return date.Datetime() != e.Corrected && date.Start().After(before.Start())
 }
 
+// inPlace gives a notice as it would be in another folder, with the files beside it,
+// and with the first names of the procedures that it cites: neither where a
+// notice lies nor what another procedure is called now is a fact of it.
+func inPlace(folder *content.Folder, n *content.Notice, dir string) *content.Notice {
+	moved := func(file string) string {
+		if beside, ok := strings.CutPrefix(file, path.Dir(n.File)+"/"); ok {
+			return dir + "/" + beside
+		}
+		return file
+	}
+	out := *n
+	f := &out.Facts
+	f.Documents = slices.Clone(f.Documents)
+	for i := range f.Documents {
+		f.Documents[i].Path = moved(f.Documents[i].Path)
+	}
+	f.Image.Path = moved(f.Image.Path)
+	out.Nulls = slices.Clone(n.Nulls)
+	for i, null := range n.Nulls {
+		if file, ok := strings.CutPrefix(null, "documents["); ok {
+			out.Nulls[i] = "documents[" + moved(file)
+		}
+	}
+	f.Related = slices.Clone(f.Related)
+	for i, r := range f.Related {
+		f.Related[i].Notice = folder.FirstName(r.Notice)
+	}
+	f.Towers.After = slices.Clone(f.Towers.After)
+	for i, t := range f.Towers.After {
+		f.Towers.After[i].Notice = folder.FirstName(t.Notice)
+	}
+	return &out
+}
+
 // key is the front-matter key of a path in Entry.Facts.
 func key(path string) string {
 	path, _, _ = strings.Cut(path, "[")
@@ -249,12 +305,16 @@ func (l Ledger) Record(r *notice.Register) Ledger {
 	for _, p := range r.Procedures {
 		for _, s := range p.Steps {
 			n := s.Notice
-			id := p.Name + "/" + n.ID
-			if former, ok := out.Notices[id]; ok && !former.newlyCorrected(n, r.Folder.Settings.Zone) {
+			procedure, name := r.Folder.FirstNames(n)
+			id := procedure + "/" + name
+			former, ok := out.Notices[id]
+			kept := ok && !former.newlyCorrected(n, r.Folder.Settings.Zone)
+			if kept && former.File == n.File {
 				former.Aliases = n.Aliases
 				out.Notices[id] = former
 				continue
 			}
+			n = inPlace(r.Folder, n, path.Dir(n.File))
 			e := Entry{File: n.File, Published: n.Published.Datetime(), Corrected: n.Corrected.Date.Datetime(), Aliases: n.Aliases, Facts: digests(n), Documents: map[string]string{}}
 			for _, d := range n.Facts.Documents {
 				if d.Path != "" {
@@ -263,6 +323,12 @@ func (l Ledger) Record(r *notice.Register) Ledger {
 			}
 			if i := n.Facts.Image; i.Path != "" {
 				e.Documents[i.Path] = i.SHA256
+			}
+			if p.Name != procedure {
+				e.Name = p.Name
+			}
+			if kept { // it moved, and says what it said
+				e.Published, e.Corrected = former.Published, former.Corrected
 			}
 			out.Notices[id] = e
 		}

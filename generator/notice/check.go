@@ -47,6 +47,7 @@ const (
 	codeIncomplete     = "incomplete-item"
 	codeRange          = "range-contradicted"
 	codeLateID         = "id-given-late"
+	codeFirstName      = "first-name-taken"
 )
 
 // check finds what does not fit within the procedure. Each notice is held against
@@ -332,7 +333,7 @@ func (p *Procedure) checkCorrection(n *content.Notice) {
 func (p *Procedure) isIdle(number int) bool {
 	s := p.Steps[number]
 	n := s.Notice
-	if len(s.Changes) > 0 || strings.TrimSpace(n.Body) != "" || n.Reason != "" || n.OfficialURL != "" || len(n.Aliases) > 0 {
+	if len(s.Changes) > 0 || strings.TrimSpace(n.Body) != "" || n.Reason != "" || n.OfficialURL != "" || len(n.Aliases) > 0 || n.FirstName != "" {
 		return false
 	}
 	return s.Stage == p.Steps[number-1].Stage
@@ -627,16 +628,49 @@ func (r *Register) checkReferences(p *Procedure, known names) {
 			case rel.Coverage != "" && !known.coverage[rel.Coverage] && !folder.BrokenCoverage(rel.Coverage):
 				r.report(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(&g, rel.Coverage, slices.Values(known.coverageSorted), "put the file there, or write {title: …, url: …} in place of the name"))
 			case rel.Notice != "" && !known.procedures[rel.Notice] && !folder.Broken(rel.Notice):
-				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, instead(&g, rel.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
+				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, known.instead(&g, rel.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
 			case rel.Notice == p.Name:
 				r.report(n.Position(path("related", i, "notice")), problem.Warning, codeItself, "“%s” is this procedure itself; name another, or take it out", rel.Notice)
 			}
 		}
 		for i, t := range n.Facts.Towers.After {
 			if t.Notice != "" && !known.procedures[t.Notice] && !folder.Broken(t.Notice) {
-				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, instead(&g, t.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
+				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, known.instead(&g, t.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
 			}
 		}
+	}
+}
+
+// checkFirstNames looks for two procedures, or two notices of one, that ids would
+// know by one name.
+func (r *Register) checkFirstNames() {
+	folder := r.Folder
+	if !slices.ContainsFunc(folder.Notices, func(n *content.Notice) bool { return n.FirstName != "" }) {
+		return
+	}
+	known := map[string]*content.Notice{} // by the names that ids have
+	for _, n := range folder.Notices {
+		if first := folder.FirstName(n.Procedure); n.FirstName != "" && n.FirstName != first {
+			r.report(n.Position("first_name"), problem.Error, codeFirstName, "the first name “%s” is “%s” in another notice of the procedure; write it once", n.FirstName, first)
+		}
+	}
+	owner := map[string]string{} // by first name
+	for _, n := range folder.Notices {
+		if folder.FirstName(n.Procedure) == n.Procedure {
+			owner[n.Procedure] = n.Procedure
+		}
+	}
+	for _, n := range folder.Notices {
+		procedure, id := folder.FirstNames(n)
+		if first := n.FirstName; first != "" && cmp.Or(owner[procedure], n.Procedure) != n.Procedure {
+			r.report(n.Position("first_name"), problem.Error, codeFirstName, "the first name “%s” is that of the procedure “%s”; write the name that this one had itself", first, owner[procedure])
+			continue
+		}
+		owner[procedure] = cmp.Or(owner[procedure], n.Procedure)
+		if other := known[procedure+"/"+id]; other != nil && other.Procedure == n.Procedure {
+			r.report(n.Position("first_name"), problem.Error, codeFirstName, "ids would know this notice and “%s” by one name, “%s”; give this file another name", other.File, id)
+		}
+		known[procedure+"/"+id] = n
 	}
 }
 
@@ -685,21 +719,31 @@ func path(parts ...any) string {
 type names struct {
 	procedures, coverage   map[string]bool
 	sorted, coverageSorted []string
+	renamed                map[string]string // procedures by their first names
 }
 
 func namesIn(folder *content.Folder) names {
-	known := names{procedures: map[string]bool{}, coverage: map[string]bool{}}
+	known := names{procedures: map[string]bool{}, coverage: map[string]bool{}, renamed: map[string]string{}}
 	for _, n := range folder.Notices { // sorted by procedure
 		if !known.procedures[n.Procedure] {
 			known.sorted = append(known.sorted, n.Procedure)
 		}
 		known.procedures[n.Procedure] = true
+		known.renamed[folder.FirstName(n.Procedure)] = n.Procedure
 	}
 	for _, c := range folder.Coverage { // sorted by name
 		known.coverage[c.Name] = true
 		known.coverageSorted = append(known.coverageSorted, c.Name)
 	}
 	return known
+}
+
+// instead is that of a procedure's name, which may be its first one.
+func (k names) instead(g *problem.Guesses, written string, names iter.Seq[string], advice string) string {
+	if now := k.renamed[written]; now != "" {
+		return "; it is called “" + now + "” now, so write that"
+	}
+	return instead(g, written, names, advice)
 }
 
 // otherProcedures are all but the one that refers to them.

@@ -225,9 +225,10 @@ func (p *Procedure) At(at time.Time) *Procedure {
 	return q
 }
 
-// OCID is the procedure's Open Contracting ID: the site's prefix and the name.
+// OCID is the procedure's Open Contracting ID: the site's prefix and the name that
+// the procedure had first, since an OCID never changes.
 func (r *Register) OCID(procedure string) string {
-	return r.Folder.Settings.OCIDPrefix + "-" + procedure
+	return r.Folder.Settings.OCIDPrefix + "-" + r.Folder.FirstName(procedure)
 }
 
 // Procedure gives a procedure by its name, nil if the register has none.
@@ -285,6 +286,7 @@ func Build(folder *content.Folder, o Options, former *Register) *Register {
 		}
 		r.Procedures = append(r.Procedures, p)
 	}
+	r.checkFirstNames()
 	for _, w := range folder.Withdrawals {
 		if w.Date.Start().After(o.At) {
 			r.report(w.Position("date"), problem.Warning, codeGoneEarly, "the procedure is gone from today, and the page says that it goes on %s; write the day on which you took it out, or put it back until then", w.Date)

@@ -63,13 +63,12 @@ func New(s *site.Site) *Writer {
 	return w
 }
 
-// ReleaseID is the id of a notice's release. It is made of the names of the
+// ReleaseID is the id of a notice's release. It is made of the first names of the
 // procedure and the notice alone, and no other release of a site has it.
 func (w *Writer) ReleaseID(n *content.Notice) string {
-	return releaseID(w.site.Register.OCID(n.Procedure), n)
+	_, id := w.site.Register.Folder.FirstNames(n)
+	return w.site.Register.OCID(n.Procedure) + "/" + id
 }
-
-func releaseID(ocid string, n *content.Notice) string { return ocid + "/" + n.ID }
 
 // AppendRecordPackage appends a procedure's record package, notices/NAME/ocds.json:
 // its record with all releases, the compiled and the versioned one.
@@ -146,7 +145,7 @@ func (w *Writer) Records() []byte {
 		releases := arena.items(len(p.Steps))
 		for _, s := range p.Steps {
 			link := arena.fields(3)
-			link.text("url", url+"#"+releaseID(ocid, s.Notice))
+			link.text("url", url+"#"+w.ReleaseID(s.Notice))
 			link.text("date", w.time(s.Notice.Published.Start()))
 			link.texts("tag", []string{s.Notice.Type.Tag()})
 			releases.add(link)

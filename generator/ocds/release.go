@@ -31,7 +31,7 @@ func (w *Writer) record(p *notice.Procedure, a *arena) *record {
 		releases: make([]node, len(p.Steps)),
 	}
 	for i, s := range p.Steps {
-		r.stamps[i] = stamp{releaseID(r.ocid, s.Notice), w.time(s.Notice.Published.Start()), s.Notice.Type.Tag()}
+		r.stamps[i] = stamp{w.ReleaseID(s.Notice), w.time(s.Notice.Published.Start()), s.Notice.Type.Tag()}
 	}
 	b := builder{Writer: w, arena: a, procedure: p, ocid: r.ocid, stamps: r.stamps, notices: a.items(2 * len(p.Steps))}
 	for i, s := range p.Steps {

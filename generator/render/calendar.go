@@ -205,7 +205,7 @@ func revise(all, now []date, s notice.Step) []date {
 // uid gives the id of a date's event, which no move changes. The parts are
 // escaped, so that no two dates share one.
 func (b base) uid(p *notice.Procedure, d date) string {
-	id := p.Name + "/" + string(d.kind)
+	id := b.site.Register.Folder.FirstName(p.Name) + "/" + string(d.kind)
 	if d.key != "" {
 		key := url.QueryEscape(d.key)
 		if len(key) > 100 { // a UID has 255 octets at most (RFC 7986, section 5.3)

@@ -137,7 +137,11 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	a.open("feed", attribute{"xmlns", atomSpec}, attribute{"xml:lang", r.site.Settings.Language}, attribute{"xmlns:fh", history})
 	w.WriteByte('>')
 	a = a.in()
-	a.element("id", r.tag(current))
+	id := current
+	if p.Procedure != nil {
+		id = site.ProcedureURL(r.site.Register.Folder.FirstName(p.Procedure.Name)) + strings.TrimPrefix(current, site.ProcedureURL(p.Procedure.Name))
+	}
+	a.element("id", r.tag(id))
 	a.element("title", source.title)
 	a.element("updated", timestamp(updated))
 	a.person(r.site.Settings.Publisher.Name, r.site.Settings.Publisher.URL)
@@ -225,7 +229,8 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 	a.WriteByte('>')
 	outer := a
 	a = a.in()
-	a.element("id", r.tag(site.ProcedureURL(p.Name)+n.ID))
+	procedure, id := r.site.Register.Folder.FirstNames(n)
+	a.element("id", r.tag(site.ProcedureURL(procedure)+id))
 	a.element("title", title)
 	a.element("published", timestamp(n.Published.Start()))
 	a.element("updated", timestamp(n.Modified().Start()))
