@@ -15,8 +15,10 @@ import (
 	"strconv"
 	"strings"
 	texttemplate "text/template"
+	"unicode/utf8"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
@@ -199,8 +201,9 @@ func unusedTemplate(name string, names []string) problem.Problem {
 	return p
 }
 
-// cssURL is a reference of a style sheet to a file beside it.
-var cssURL = regexp.MustCompile(`url\(\s*["']?([^"')]+?)["']?\s*\)`)
+// cssURL is a reference of a style sheet to a file, or a comment, in which there
+// is none.
+var cssURL = regexp.MustCompile(`(?s)/\*.*?\*/|url\(\s*["']?([^"')]+?)["']?\s*\)`)
 
 func (t *Templates) readAssets(builtin, own fs.FS) error {
 	files := map[string][]byte{}
@@ -249,13 +252,7 @@ func (t *Templates) readAssets(builtin, own fs.FS) error {
 	for _, name := range names {
 		data := files[name]
 		if strings.HasSuffix(name, ".css") {
-			data = cssURL.ReplaceAllFunc(data, func(ref []byte) []byte {
-				target := path.Join(path.Dir(name), string(cssURL.FindSubmatch(ref)[1]))
-				if url, ok := final[target]; ok {
-					return []byte(`url("` + path.Base(url) + `")`)
-				}
-				return ref
-			})
+			data = t.putURLs(name, data, files, final)
 		}
 		sum := sha256.Sum256(data)
 		ext := path.Ext(name)
@@ -265,6 +262,49 @@ func (t *Templates) readAssets(builtin, own fs.FS) error {
 		t.assets = append(t.assets, a)
 	}
 	return nil
+}
+
+// putURLs writes the final names of assets into a style sheet, and reports those
+// that are not there.
+func (t *Templates) putURLs(name string, data []byte, files map[string][]byte, final map[string]string) []byte {
+	var out []byte
+	last := 0
+	for _, at := range cssURL.FindAllSubmatchIndex(data, -1) {
+		if at[2] < 0 {
+			continue // a comment
+		}
+		ref := string(data[at[2]:at[3]])
+		file := ref
+		if i := strings.IndexAny(ref, "?#"); i >= 0 {
+			file = ref[:i]
+		}
+		if scheme, _ := markdown.Scheme(ref); scheme != "" || file == "" || strings.HasPrefix(file, "/") {
+			continue // elsewhere, within the page, or from the root
+		}
+		target := path.Join(path.Dir(name), file)
+		url, ok := final[target]
+		if !ok && slices.ContainsFunc(t.Problems, func(p problem.Problem) bool { return p.File == target }) {
+			continue // it is there and cannot be read
+		}
+		if !ok {
+			advice := "put the file there, or write its path from this style sheet on"
+			if near := problem.Nearest(target, slices.Sorted(maps.Keys(files))); near == target {
+				advice = "a style sheet can name another one only where that comes before it in the order of names"
+			} else if near != "" {
+				advice = "did you mean " + problem.Quote(near) + "?"
+			}
+			before := data[:at[2]]
+			line := before[bytes.LastIndexByte(before, '\n')+1:]
+			t.Problems = append(t.Problems, problem.Problem{
+				Position: problem.Position{File: name, Line: 1 + bytes.Count(before, []byte("\n")), Column: 1 + utf8.RuneCount(line)},
+				Code:     CodeTemplate, Message: "no asset " + problem.Quote(target) + "; " + advice,
+			})
+			continue
+		}
+		out = append(append(out, data[last:at[0]]...), `url("`+path.Base(url)+ref[len(file):]+`")`...)
+		last = at[1]
+	}
+	return append(out, data[last:]...)
 }
 
 func (t *Templates) asset(name string) string {

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -130,6 +131,47 @@ func TestAssetsThatAreLinks(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("problems %q, want %q", got, want)
+	}
+}
+
+// What a style sheet names is an asset, whose final name is put there, or an error
+// at its place.
+func TestStyleSheetsNameAssets(t *testing.T) {
+	own := fstest.MapFS{
+		"crest.svg":     {Data: []byte("<svg/>")},
+		"gone.svg":      {Mode: fs.ModeSymlink, Data: []byte("nowhere.svg")},
+		"art/a.svg":     {Data: []byte("<svg/>")},
+		"art/theme.css": {Data: []byte("a{background:url(a.svg)}b{background:url('../crest.svg#part')}\nb{background:url(crest.svg)}")},
+		"style.css": {Data: []byte(`/* url("crst.svg") */ p{background: url( "crest.svg" )} /* … */ q{background:url("crst.svg")}
+p{background:url(data:image/png;base64,AAAA)} q{background:url(#here)} r{background:url(https://example.org/a.svg)} s{background:url(/a.svg)}
+@import url("zebra.css"); p{background:url(gone.svg)}`)},
+		"zebra.css": {Data: []byte(`p{background:url("unlike-any.png?v=1")}`)},
+	}
+	parsed, err := ParseTemplates(templates.Files, own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range parsed.Problems {
+		if p.File != "gone.svg" {
+			got = append(got, p.String())
+		}
+	}
+	want := []string{
+		"art/theme.css:2:18: error: no asset “art/crest.svg”; put the file there, or write its path from this style sheet on",
+		"style.css:1:83: error: no asset “crst.svg”; did you mean “crest.svg”?",
+		"style.css:3:14: error: no asset “zebra.css”; a style sheet can name another one only where that comes before it in the order of names",
+		"zebra.css:1:19: error: no asset “unlike-any.png”; put the file there, or write its path from this style sheet on",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("problems\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	crest := path.Base(parsed.asset("crest.svg"))
+	for _, a := range parsed.assets {
+		if a.Name == "style.css" && !bytes.Contains(a.Data, []byte(`/* url("crst.svg") */ p{background: url("`+crest+`")}`)) ||
+			a.Name == "art/theme.css" && !bytes.Contains(a.Data, []byte(`url("`+path.Base(parsed.asset("art/a.svg"))+`")}b{background:url("`+crest+`#part")}`)) {
+			t.Errorf("%s is %s", a.Name, a.Data)
+		}
 	}
 }
 
