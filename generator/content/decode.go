@@ -92,6 +92,7 @@ func (d *decoder) root() (value, bool) {
 	}
 	c := checker{
 		report: func(at *yaml.Node, code, message string) { d.report(d.pos(at), problem.Error, code, message) },
+		warn:   func(at *yaml.Node, code, message string) { d.report(d.pos(at), problem.Warning, code, message) },
 		line:   func(n *yaml.Node) int { return int(d.pos(n).Line) },
 	}
 	if c.check(root, 1); root.Kind == refused {
@@ -174,7 +175,7 @@ func (d *decoder) warnOfEmpty() {
 		if d.file.role == roleNotice {
 			advice = "write one, null to take away what an earlier notice said, or leave the key out"
 		}
-		d.report(v.at, problem.Warning, codeEmptyValue, v.label()+" has no value; "+advice)
+		d.report(v.at, problem.Warning, codeEmptyValue, v.label()+" has no value; "+d.instead(v.at, advice))
 	}
 }
 
@@ -206,11 +207,14 @@ func (d *decoder) require(v value, examples ...string) {
 		if said && !null {
 			continue
 		}
-		what := v.label()
+		what, advice := v.label(), "write it, as in "+example
 		if v.path == "" {
 			what = "the file"
 		}
-		d.report(at, problem.Error, codeMissingKey, fmt.Sprintf("%s has no %s; write it, as in %s", what, problem.Quote(key), example))
+		if said {
+			advice = d.instead(at, advice)
+		}
+		d.report(at, problem.Error, codeMissingKey, fmt.Sprintf("%s has no %s; %s", what, problem.Quote(key), advice))
 	}
 }
 
@@ -221,8 +225,27 @@ func (d *decoder) refuseNull(v value, key string) {
 		if v.path != "" {
 			what += " of " + v.label()
 		}
-		d.report(at, problem.Error, codeMissingKey, what+" is null, and no procedure can be without it; write it, or leave the key out")
+		advice := "write it"
+		if d.file.folder { // a file that is all of a procedure has no earlier notice
+			advice = "write it, or, in a later notice, leave the key out"
+		}
+		d.report(at, problem.Error, codeMissingKey, what+" is null, and no procedure can be without it; "+d.instead(at, advice))
 	}
+}
+
+// instead gives the advice for a value that is empty, whose key or itself is at
+// a place: another one where a comment stands there, perhaps for a text.
+func (d *decoder) instead(at Pos, advice string) string {
+	line := d.lineFrom(at)
+	for i, r := range line {
+		if r == '#' && i > 0 && strings.ContainsRune(" \t", line[i-1]) {
+			if comment := textComment(string(line[i:])); comment != "" {
+				return problem.Quote(comment) + " is a comment there, so put it in quotes if it is text"
+			}
+			break
+		}
+	}
+	return advice
 }
 
 // join gives the path of a part.
@@ -339,7 +362,7 @@ func (d *decoder) item(list value, node *yaml.Node, number int) (value, bool) {
 	}
 	v := value{d.join(list.path, strconv.Itoa(number)), node, d.pos(node)}
 	if isNull(node) {
-		d.fail(v, codeEmptyValue, "%s is empty; write it, or delete its line", v.label())
+		d.fail(v, codeEmptyValue, "%s is empty; %s", v.label(), d.instead(v.at, "write it, or delete its line"))
 		return value{}, false
 	}
 	d.say(v.path, v.at)
@@ -467,15 +490,19 @@ func (d *decoder) paragraph(v value) string {
 // find gives the place of a character in a value: that of the value itself
 // where the character is not on its first line, or is written as an escape.
 func (d *decoder) find(v value, r rune) Pos {
+	if i := slices.Index(d.lineFrom(v.at), r); i >= 0 {
+		return Pos{v.at.Line, v.at.Column + int32(i)}
+	}
+	return v.at
+}
+
+// lineFrom gives the rest of a line of the file from a place on.
+func (d *decoder) lineFrom(at Pos) []rune {
 	if d.lines == nil {
 		d.lines = strings.Split(string(d.source), "\n")
 	}
-	line := []rune(d.lines[int(v.at.Line)-d.offset-1])
-	from := min(int(v.at.Column)-1, len(line))
-	if i := slices.Index(line[from:], r); i >= 0 {
-		return Pos{v.at.Line, int32(from + i + 1)}
-	}
-	return v.at
+	line := []rune(d.lines[int(at.Line)-d.offset-1])
+	return line[min(int(at.Column)-1, len(line)):]
 }
 
 // texts reads a list of one-line texts, each once.

@@ -18,6 +18,7 @@ const (
 	codeInnerFence    = "fence-in-front-matter"
 	codeYAMLSyntax    = "yaml-syntax"
 	codeYAMLFeature   = "yaml-feature" // an anchor, alias, merge key, tag, …
+	codeComment       = "comment-after-text"
 	codeTooDeep       = "too-deep"
 	codeUnknownKey    = "unknown-key"
 	codeDuplicateKey  = "duplicate-key"

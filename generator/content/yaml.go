@@ -55,6 +55,7 @@ func parseYAML(src []byte, offset int) (root *yaml.Node, f *fault) {
 // A checker reports what YAML allows and handbill does not.
 type checker struct {
 	report func(at *yaml.Node, code, message string)
+	warn   func(at *yaml.Node, code, message string)
 	line   func(*yaml.Node) int // of the file
 	// lost tells that keys are missing which a merge key would have given.
 	lost bool
@@ -68,7 +69,7 @@ func (c *checker) check(n *yaml.Node, depth int) {
 		c.report(n, codeYAMLFeature, "*"+n.Value+" is an alias, and anchors and aliases are refused; write the value out, or put it in quotes if it is text")
 		n.Kind = refused
 		return
-	case n.Style&yaml.TaggedStyle != 0:
+	case isTagged(n):
 		c.report(n, codeYAMLFeature, problem.Quote(n.Tag)+" is a tag, and tags are refused; write the value alone, in quotes if it begins with !")
 		n.Kind = refused
 		return
@@ -83,6 +84,9 @@ func (c *checker) check(n *yaml.Node, depth int) {
 	case n.Anchor != "":
 		c.report(n, codeYAMLFeature, "&"+n.Anchor+" is an anchor, and anchors are refused; write the value out where it is used, or put it in quotes if it is text")
 	}
+	if n.Kind == yaml.ScalarNode && n.Style == 0 {
+		c.checkComment(n, n.LineComment)
+	}
 	if n.Kind == yaml.MappingNode {
 		c.checkKeys(n)
 		for i := 1; i < len(n.Content); i += 2 {
@@ -93,6 +97,28 @@ func (c *checker) check(n *yaml.Node, depth int) {
 	for _, item := range n.Content {
 		c.check(item, depth+1)
 	}
+}
+
+// isTagged tells whether a value has a tag, be it ! alone, of which the library
+// says nothing in the style.
+func isTagged(n *yaml.Node) bool { return n.Style&yaml.TaggedStyle != 0 || n.Tag == "!" }
+
+// checkComment warns of a comment beside a text that was perhaps meant as a part
+// of it, since nobody reads it: Roads #2.
+func (c *checker) checkComment(at *yaml.Node, comment string) {
+	if comment = textComment(comment); comment != "" {
+		c.warn(at, codeComment, problem.Quote(comment)+" begins a comment, which is left out; put the whole value in quotes, or a blank after the # if it is meant as a comment")
+	}
+}
+
+// textComment gives the first line of a comment if it may be meant as a text,
+// since no blank follows its #.
+func textComment(comment string) string {
+	comment, _, _ = strings.Cut(comment, "\n")
+	if words := strings.TrimLeft(comment, "#"); words == "" || words == comment || strings.ContainsAny(words[:1], " \t\r") {
+		return ""
+	}
+	return strings.TrimRight(comment, " \t\r")
 }
 
 // checkKeys leaves a map with keys that are texts, each once.
@@ -115,7 +141,7 @@ func (c *checker) checkKeys(n *yaml.Node) {
 		case key.Kind != yaml.ScalarNode:
 			c.report(key, codeYAMLFeature, "a key is a list, a map or an alias; write a word")
 			continue
-		case key.Anchor != "" || key.Style&yaml.TaggedStyle != 0:
+		case key.Anchor != "" || isTagged(key):
 			c.report(key, codeYAMLFeature, "a key has an anchor or a tag, which are refused; write the key alone")
 			continue
 		case key.Tag == "!!merge":
@@ -143,6 +169,9 @@ func (c *checker) checkKeys(n *yaml.Node) {
 		if first > 0 {
 			c.report(key, codeDuplicateKey, fmt.Sprintf("the key %s is written twice, first on line %d; delete one of the two", problem.Quote(key.Value), first))
 			continue
+		}
+		if value.Kind == yaml.ScalarNode && value.Style == 0 && value.Value != "" {
+			c.checkComment(key, key.LineComment) // the value begins on the next line
 		}
 		kept = append(kept, key, value)
 	}
