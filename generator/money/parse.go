@@ -3,6 +3,8 @@ package money
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -120,7 +122,7 @@ func checkCharacters(s string) error {
 		switch {
 		case r != ' ' && unicode.In(r, unicode.White_Space, unicode.Cc, unicode.Cf), r == utf8.RuneError:
 			instead := "a space"
-			if after := s[i+utf8.RuneLen(r):]; strings.TrimRight(s[:i], digits) != s[:i] && strings.TrimLeft(after, digits) != after {
+			if after := strings.TrimPrefix(s[i:], string(r)); strings.TrimRight(s[:i], digits) != s[:i] && strings.TrimLeft(after, digits) != after {
 				instead = "a comma" // a space between thousands is refused too
 			}
 			return wrong(s, "has the character %U in it; write %s or nothing in its place", r, instead)
@@ -139,14 +141,103 @@ func (w written) checkMark() error {
 	if strings.Contains(w.mark, "+") {
 		return wrong(w.text, "has a sign; write the amount without it, %s", forms)
 	}
+	if err := w.checkWords(); err != nil {
+		return err
+	}
 	if bare := strings.TrimRight(w.mark, " .,"); bare != w.mark && (bare == "" || unitOf(bare) != nil) {
 		return wrong(w.text, "has no digit before its point or comma; write 0 there, as in £0.5m")
 	}
 	words, mark := cutMark(w.mark)
-	if words != "" && unitOf(mark) != nil {
+	if _, known := keysFor(words, ""); !known && unitOf(mark) != nil {
 		return wrong(w.text, "has %s before the currency; write the amount alone, as in %s", quote(words), join(mark, w.after))
 	}
 	return nil
+}
+
+// checkWords finds words beside the amount that say what a value's own keys say,
+// as up to does, where none say anything else. To leave them out would change
+// what was meant.
+func (w written) checkWords() error {
+	before, mark := cutMark(w.mark)
+	if unitOf(mark) == nil {
+		before, mark = w.mark, ""
+	}
+	lower := strings.ToLower(w.suffix)
+	suffix := lower[:len(lower)-len(strings.TrimLeft(lower, "abcdefghijklmnopqrstuvwxyz"))]
+	if _, ok := shift(suffix); !ok {
+		suffix = ""
+	}
+	after := strings.TrimSpace(w.suffix[len(suffix):])
+	keys, ok := keysFor(before, after)
+	if !ok || len(keys) == 0 {
+		return nil
+	}
+
+	amount, as := join(mark, strings.TrimSpace(strings.TrimSuffix(w.after, w.suffix)+suffix)), ""
+	if mark == "" {
+		amount, as = join("GBP", amount), "as in "
+	}
+	if _, err := Parse(amount); err != nil {
+		return errors.New(quote(w.text) + strings.TrimPrefix(err.Error(), quote(amount)))
+	}
+	if strings.Contains(amount, ",") {
+		amount = strconv.Quote(amount) // within braces a comma ends the value
+	}
+	of, more := "amount", ""
+	for _, key := range keys {
+		if key == "max" || key == "min" {
+			of = key
+		} else {
+			more += ", " + key
+		}
+	}
+	return wrong(w.text, "has %s beside the amount; write %s{%s: %s%s}", quote(strings.TrimSpace(before+" "+after)), as, of, amount, more)
+}
+
+// keysFor gives the keys of a value for the words before and after its amount,
+// each once. ok is false where a word has no key, or two contradict each other.
+func keysFor(before, after string) (keys []string, ok bool) {
+	for _, text := range []string{before, after} {
+		text = strings.Map(func(r rune) rune {
+			if strings.ContainsRune("()[].,;-", r) {
+				return ' '
+			}
+			return r
+		}, strings.ToLower(text))
+		words := strings.Fields(strings.ReplaceAll(text, "+", " + "))
+		for len(words) > 0 {
+			n, key := len(words), ""
+			for ; n > 0 && key == ""; n-- {
+				key = keyFor(strings.Join(words[:n], " "))
+			}
+			if key == "" {
+				return nil, false
+			}
+			keys, words = append(keys, key), words[n+1:]
+		}
+	}
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
+	has := func(key string) bool { return slices.Contains(keys, key) }
+	return keys, !(has("max") && has("min")) && !(has("vat: excluded") && has("vat: included"))
+}
+
+// keyFor gives the key of a value that says what words beside an amount say, and
+// for those that are no end of a range its value too.
+func keyFor(words string) string {
+	switch words {
+	case "up to", "at most", "max", "maximum", "no more than", "not more than", "not exceeding", "less than", "or less", "under", "below", "<", "<=", "≤":
+		return "max"
+	case "from", "at least", "min", "minimum", "no less than", "not less than", "exceeding", "more than", "or more", "over", "above", "starting at", ">", ">=", "≥", "+":
+		return "min"
+	case "about", "approx", "approximately", "around", "circa", "c", "ca", "est", "estimated", "estimate", "roughly", "~", "≈":
+		return "estimated: true"
+	case "+ vat", "plus vat", "ex vat", "exc vat", "excl vat", "excluding vat", "exclusive of vat", "without vat", "before vat", "net of vat", "net", "vat excluded", "vat exclusive":
+		return "vat: excluded"
+	case "inc vat", "incl vat", "including vat", "inclusive of vat", "with vat", "gross", "vat included", "vat inclusive":
+		return "vat: included"
+	}
+	return ""
 }
 
 // shift gives the decimal places that a suffix moves the point.
