@@ -170,6 +170,35 @@ func TestLeadsOut(t *testing.T) {
 	}
 }
 
+func TestFoldName(t *testing.T) {
+	for _, same := range [][]string{
+		{"Carrow Vale Council", "CARROW VALE council", "Carrow  Vale   Council", "Carrow\u00a0Vale\u202fCouncil", "\u2003Carrow Vale Council\u3000",
+			"Carrow Vale Coun\u00adcil", "Carrow\u200b Vale Council", "Carrow \u2060Vale\u200d Coun\u200ccil", "Carrow Vale \u200bCouncil\ufeff", "Car\ufe0frow Vale Council"},
+		{"Straße", "STRASSE\u00ad"},
+		{"caf\u00e9", "CAFE\u200d\u0301", "Caf\u00c9"},
+		{"Roads-s", "Roads\u2010S", "roads\u2011s"},
+		{"", "\u200b"},
+	} {
+		for _, s := range same[1:] {
+			if !SameName(same[0], s) {
+				t.Errorf("%q folds to %q and %q to %q; want the same", same[0], FoldName(same[0]), s, FoldName(s))
+			}
+		}
+	}
+	for _, other := range [][2]string{{"Carrow Vale", "Carrowvale"}, {"cafe", "café"}, {"Roads-s", "Roads–s"}, {"12", "\u060012"}} {
+		if SameName(other[0], other[1]) {
+			t.Errorf("%q and %q are one", other[0], other[1])
+		}
+	}
+	const plain = "Kelverton County Council"
+	if got := ShownName(plain); got != plain {
+		t.Errorf("%q is shown as %q", plain, got)
+	}
+	if n := testing.AllocsPerRun(100, func() { ShownName(plain) }); n > 0 {
+		t.Errorf("a plain name takes %v allocations", n)
+	}
+}
+
 func TestFoldCase(t *testing.T) {
 	for _, same := range [][]string{
 		{"Kelverton County Council 1st", "KELVERTON COUNTY COUNCIL 1ST", "kelverton county council 1st"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/cases"
@@ -116,13 +117,56 @@ func checkBody(body string, line int) *fault {
 }
 
 // FoldCase makes equal what differs in the case of letters alone, or in how
-// accents are encoded: the names of one buyer, topic or supplier, and URLs that
-// some hosts' file systems take for one. It is the default caseless matching of
-// Unicode (section 3.13), which a lower case is not: Greek has two for one capital.
+// accents are encoded: URLs that some hosts' file systems take for one. It is the
+// default caseless matching of Unicode (section 3.13), which a lower case is not:
+// Greek has two for one capital.
 func FoldCase(s string) string {
-	// Nearly all names and URLs are ASCII, where folding is the lower case.
-	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+	if isASCII(s) { // nearly all are, where folding is the lower case
 		return strings.ToLower(s)
 	}
 	return cases.Fold().String(norm.NFC.String(s))
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// FoldName makes equal the names of one buyer, programme, topic or supplier:
+// what differs as FoldCase has it, or as ShownName has it.
+func FoldName(name string) string { return FoldCase(ShownName(name)) }
+
+// SameName tells whether two names are one as FoldName has it.
+func SameName(a, b string) bool {
+	if isPlain(a) && isPlain(b) {
+		return strings.EqualFold(a, b)
+	}
+	return FoldName(a) == FoldName(b)
+}
+
+// isPlain tells whether a name is shown as it is written, as nearly all are.
+func isPlain(name string) bool { return isASCII(name) && !strings.Contains(name, "  ") }
+
+// ShownName gives a name as a reader sees it, to whom names of one look are one:
+// with one blank for each run of white space and a plain hyphen for one that ends
+// no line, and without the characters that nothing is shown for (the default
+// ignorable ones of Unicode, section 5.21).
+func ShownName(name string) string {
+	if isPlain(name) {
+		return name
+	}
+	shown := strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u2010', r == '\u2011':
+			return '-'
+		case unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r):
+			return -1
+		}
+		return r
+	}, name)
+	return norm.NFC.String(strings.Join(strings.Fields(shown), " "))
 }

@@ -604,9 +604,9 @@ func (p *Procedure) checkSeparation(steps []Step) {
 
 // identities gives what a supplier is known by: it is one with an earlier one
 // of which any of the texts in also is one of those in as. Ids tell suppliers
-// apart, but of one that has none the name decides, in whatever case.
+// apart, but of one that has none the name decides, as content.FoldName has it.
 func identities(o content.Organization) (as, also []string) {
-	name := "name " + content.FoldCase(o.Name)
+	name := "name " + content.FoldName(o.Name)
 	if o.ID == "" {
 		return []string{name}, []string{name, "no id, " + name}
 	}

@@ -25,10 +25,10 @@ func merge(before *content.Facts, n *content.Notice) *content.Facts {
 	mergeText(n, "summary", &f.Summary, said.Summary)
 	mergeText(n, "reference", &f.Reference, said.Reference)
 	mergeOrganization(n, "buyer", &f.Buyer, said.Buyer)
-	if n.Removes("programme") || said.Programme.Title != "" && said.Programme.Title != f.Programme.Title {
+	if n.Removes("programme") || said.Programme.Title != "" && !content.SameName(said.Programme.Title, f.Programme.Title) {
 		f.Programme = content.Programme{}
 	}
-	mergeText(n, "programme.title", &f.Programme.Title, said.Programme.Title)
+	mergeName(n, "programme.title", &f.Programme.Title, said.Programme.Title)
 	mergeText(n, "programme.url", &f.Programme.URL, said.Programme.URL)
 	mergeValue(n, "value", &f.Value, said.Value)
 	mergeMoment(n, "deadline", &f.Deadline, said.Deadline)
@@ -86,6 +86,13 @@ func mergeText(n *content.Notice, path string, dst *string, said string) {
 	}
 }
 
+// mergeName is for names: one that looks the same is no other.
+func mergeName(n *content.Notice, path string, dst *string, said string) {
+	if content.ShownName(*dst) != content.ShownName(said) {
+		mergeText(n, path, dst, said)
+	}
+}
+
 func mergeMoment(n *content.Notice, path string, dst *moment.Moment, said moment.Moment) {
 	if !said.IsZero() || n.Removes(path) {
 		*dst = said
@@ -104,10 +111,10 @@ func mergeOrganization(n *content.Notice, path string, o *content.Organization, 
 	if said == (content.Organization{}) && len(n.Nulls) == 0 {
 		return
 	}
-	if n.Removes(path) || said.Name != "" && o.Name != said.Name {
+	if n.Removes(path) || said.Name != "" && !content.SameName(o.Name, said.Name) {
 		*o = content.Organization{}
 	}
-	mergeText(n, path+".name", &o.Name, said.Name)
+	mergeName(n, path+".name", &o.Name, said.Name)
 	mergeText(n, path+".id", &o.ID, said.ID)
 	mergeText(n, path+".url", &o.URL, said.URL)
 	mergeContact(n, path+".contact", &o.Contact, said.Contact)
@@ -224,7 +231,7 @@ func sameThing[T any](known, said T) bool {
 		return known.Name != "" && known.Name == said.Name && said.ID == ""
 	case content.Organization:
 		said := any(said).(content.Organization)
-		return known.Name != "" && known.Name == said.Name && (known.ID == "" || said.ID == "")
+		return known.Name != "" && content.SameName(known.Name, said.Name) && (known.ID == "" || said.ID == "")
 	}
 	return false
 }
@@ -303,7 +310,7 @@ func mergeAward(n *content.Notice, path string, a *content.Award, said content.A
 }
 
 func mergeSupplier(n *content.Notice, path string, o *content.Organization, said content.Organization) bool {
-	mergeText(n, path+".name", &o.Name, said.Name)
+	mergeName(n, path+".name", &o.Name, said.Name)
 	mergeText(n, path+".id", &o.ID, said.ID)
 	mergeText(n, path+".url", &o.URL, said.URL)
 	mergeContact(n, path+".contact", &o.Contact, said.Contact)

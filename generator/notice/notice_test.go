@@ -68,6 +68,7 @@ value: {min: £1m, max: £2m, vat: excluded, estimated: true}
 deadline: 2020-02-03 12:00
 contact: {name: Ann, email: ann@example.org, phone: 01632 960000}
 topics: [Roads, Winter]
+programme: {title: Safe Roads, url: "https://example.org/safe"}
 extra: {theme: light, a: b}
 lots:
   - {id: lot-1, name: North, value: £1m}
@@ -97,6 +98,11 @@ func TestMerge(t *testing.T) {
 		{"one end of a range moves", "value: {max: £2.5m}", []string{"value.max: £2m -> £2.5m"}},
 		{"the end of a range that a new end contradicts goes", "value: {max: £0.5m}", []string{"value.min: £1m -> ", "value.max: £2m -> £500,000"}},
 		{"another buyer keeps nothing of the former one", "buyer: Other Council", []string{"buyer.name: Example Council -> Other Council", "buyer.id: GB-COH-99000001 -> "}},
+		{"a buyer whose name looks the same is no other", "buyer: \"Example\u00a0 Coun\u00adcil\u200b\"", nil},
+		{"a buyer in other capitals is no other", "buyer: EXAMPLE Council", []string{"buyer.name: Example Council -> EXAMPLE Council"}},
+		{"nor is one of both", "buyer: EXAMPLE\u00a0Council", []string{"buyer.name: Example Council -> EXAMPLE\u00a0Council"}},
+		{"a programme whose title looks the same is no other", "programme: Safe\u00a0Roads", nil},
+		{"a programme in other capitals is no other", "programme: SAFE Roads", []string{"programme.title: Safe Roads -> SAFE Roads"}},
 		{"items merge by id", "lots:\n  - {id: lot-2, value: £2m}", []string{"lots.value.amount[lot-2]: £1m -> £2m"}},
 		{"items are added at the end", "lots:\n  - {id: lot-3, name: West}", []string{"lots[lot-3]:  -> West"}},
 		{"an item all of whose fields are null goes", "lots:\n  - {id: lot-1, name: null, value: null}", []string{"lots[lot-1]: North -> "}},
@@ -120,6 +126,29 @@ func TestMerge(t *testing.T) {
 				t.Errorf("changes\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
 			}
 		})
+	}
+}
+
+// A supplier is known by its name, as far as a reader can tell names apart.
+func TestMergeOfSuppliers(t *testing.T) {
+	for later, want := range map[string][]string{
+		"North\u00a0Ltd":                       {"North Ltd  https://example.org/"},
+		"\"Nor\u00adth  Ltd\"":                 {"North Ltd  https://example.org/"},
+		"NORTH Ltd":                            {"NORTH Ltd  https://example.org/"},
+		"North-Ltd":                            {"North Ltd  ", "North-Ltd  https://example.org/"},
+		"NORTH\u00a0Ltd, id: GB-COH-99000002":  {"NORTH\u00a0Ltd GB-COH-99000002 https://example.org/"},
+		"North Ltd\u200b, id: GB-COH-99000002": {"North Ltd GB-COH-99000002 https://example.org/"},
+	} {
+		r := register(t, "2020-01-10T12:00:00Z", tender+
+			"-- notices/road/2020-01-07-award.md --\n---\ntype: award\npublished: 2020-01-07\nawards: [{id: a, suppliers: [North Ltd]}]\n---\n"+
+			"-- notices/road/2020-01-08-update.md --\n---\ntype: award-update\npublished: 2020-01-08\nawards: [{id: a, suppliers: [{name: "+later+", url: \"https://example.org/\"}]}]\n---\n")
+		var got []string
+		for _, o := range r.Procedure("road").State().Awards[0].Suppliers {
+			got = append(got, o.Name+" "+o.ID+" "+o.URL)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("after %q the suppliers are %q, want %q", later, got, want)
+		}
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // An alias is one way in which notices name an organization: with an
-// identifier, a name or both. Its key is the organization's id among the
+// identifier, a name, as content.FoldName has it, or both. Its key is the organization's id among the
 // parties.
 type alias struct{ id, name, key string }
 
@@ -22,12 +22,13 @@ type aliases []alias
 // key gives an organization's key: at its first appearance its identifier, or
 // its name as a slug where it has none.
 func (s *aliases) key(o content.Organization) string {
+	name := content.FoldName(o.Name)
 	for _, a := range *s {
-		if a.id == o.ID && a.name == o.Name {
+		if a.id == o.ID && a.name == name {
 			return a.key
 		}
 	}
-	key := s.known(o)
+	key := s.known(o.ID, name)
 	if key == "" {
 		first := o.ID
 		if first == "" {
@@ -38,22 +39,22 @@ func (s *aliases) key(o content.Organization) string {
 			key = first + "-" + strconv.Itoa(n)
 		}
 	}
-	*s = append(*s, alias{o.ID, o.Name, key})
+	*s = append(*s, alias{o.ID, name, key})
 	return key
 }
 
 // known gives the key of the organization with the same identifier or, where
 // the identifier is not known on both sides, with the same name; "" if there is
 // none.
-func (s aliases) known(o content.Organization) string {
+func (s aliases) known(id, name string) string {
 	for _, a := range s {
-		if o.ID != "" && a.id == o.ID {
+		if id != "" && a.id == id {
 			return a.key
 		}
 	}
 	for _, a := range s {
 		identified := func(b alias) bool { return b.key == a.key && b.id != "" }
-		if o.Name != "" && a.name == o.Name && (o.ID == "" || !slices.ContainsFunc(s, identified)) {
+		if name != "" && a.name == name && (id == "" || !slices.ContainsFunc(s, identified)) {
 			return a.key
 		}
 	}

@@ -197,6 +197,8 @@ func TestReleases(t *testing.T) {
 			`[{"id":"b","title":"East"},{"id":"South","title":"South"}]`,
 			`[{"id":"a","title":"North","value":{"amount":1000000,"currency":"GBP"}},{"id":"b","title":"East"},{"id":"South","title":"South"}]`},
 		{"another buyer", "buyer: Port Trust", []any{"buyer"}, `{"id":"port-trust","name":"Port Trust"}`, `{"id":"port-trust","name":"Port Trust"}`},
+		{"a name that looks the same", "buyer: Harbour\u00a0Board", []any{"buyer"}, `{"id":"harbour-board","name":"Harbour Board"}`, `{"id":"harbour-board","name":"Harbour Board"}`},
+		{"a name in other capitals", "buyer: HARBOUR Board", []any{"buyer"}, `{"id":"harbour-board","name":"HARBOUR Board"}`, `{"id":"harbour-board","name":"HARBOUR Board"}`},
 		{"another buyer is another party", "buyer: Port Trust", []any{"parties", 0, "roles"}, `null`, ``},
 		{"an identifier for the same buyer", "buyer: {id: GB-GOR-PB12, name: Harbour Board}", []any{"parties", 0, "identifier"}, `{"id":"PB12","scheme":"GB-GOR"}`, `{"id":"PB12","scheme":"GB-GOR"}`},
 		{"an identifier leaves the buyer's id alone", "buyer: {id: GB-GOR-PB12, name: Harbour Board}", []any{"buyer", "id"}, `"harbour-board"`, `"harbour-board"`},
@@ -821,6 +823,7 @@ func TestParties(t *testing.T) {
 	}{
 		{"by name", []content.Organization{{Name: "North & Co"}, {Name: "North & Co"}}, []string{"north-co", "north-co"}},
 		{"two names of one slug", []content.Organization{{Name: "North & Co"}, {Name: "North Co"}}, []string{"north-co", "north-co-2"}},
+		{"one name for readers", []content.Organization{{Name: "North & Co"}, {Name: "NORTH\u00a0&  Co"}, {Name: "North & Co\u200b", ID: "GB-COH-1"}, {Name: "North & Co"}}, []string{"north-co", "north-co", "north-co", "north-co"}},
 		{"identifier learnt later", []content.Organization{{Name: "North"}, {Name: "North", ID: "GB-COH-1"}, {ID: "GB-COH-1"}}, []string{"north", "north", "north"}},
 		{"identifier left out later", []content.Organization{{Name: "North", ID: "GB-COH-1"}, {Name: "North"}}, []string{"GB-COH-1", "GB-COH-1"}},
 		{"new name", []content.Organization{{Name: "North", ID: "GB-COH-1"}, {Name: "South", ID: "GB-COH-1"}, {Name: "North"}}, []string{"GB-COH-1", "GB-COH-1", "GB-COH-1"}},

@@ -324,6 +324,17 @@ notices/canal.md:6:9: warning: the buyer “EXAMPLE council” is written “Exa
 	if term := greek.Term(Topics, "δρόμοσ"); term == nil || len(term.Procedures) != 2 || len(greek.Terms[Topics]) != 1 || len(problems) != 1 {
 		t.Errorf("Δρόμος and ΔΡΌΜΟΣ are the topics %v, with problems %v", greek.Terms[Topics], problems)
 	}
+	// Blanks and characters that do not show: an editor could not tell two.
+	looks, problems := build(t, noon, files(one("road", "2020-01-02", "topics: [Safe Road-s]\nprogramme: Safe Roads\n")+
+		one("bridge", "2020-01-03", "topics: [\"Safe\u00a0 Road\u2011s\"]\nprogramme: SAFE\u00a0Roads\n")+
+		one("canal", "2020-01-04", "topics: [Safe Road-\u200bs]\nprogramme: Safe Ro\u00adads\n")))
+	want = `notices/bridge.md:6:10: warning: the topic “Safe Road-s” is written with other blanks, hyphens or characters that do not show elsewhere; they are taken for one, write plain ones in both
+notices/bridge.md:7:12: warning: the programme “SAFE` + "\u00a0" + `Roads” is written “Safe Roads” elsewhere; they are taken for one, write it that way here too
+notices/canal.md:6:10: warning: the topic “Safe Road-s” is written with other blanks, hyphens or characters that do not show elsewhere; they are taken for one, write plain ones in both
+notices/canal.md:7:12: warning: the programme “Safe Roads” is written with other blanks, hyphens or characters that do not show elsewhere; they are taken for one, write plain ones in both`
+	if got := list(problems); got != want || len(looks.Terms[Topics]) != 1 || len(looks.Terms[Programmes]) != 1 {
+		t.Errorf("the topics are %v, the programmes %v, with problems\n%s\nwant one of each, and\n%s", looks.Terms[Topics], looks.Terms[Programmes], got, want)
+	}
 	if term := s.Term(Topics, "Rivers"); term != nil {
 		t.Errorf("there is a topic %v", term)
 	}

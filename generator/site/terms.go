@@ -64,8 +64,8 @@ type Term struct {
 // URL is the URL of the term's page.
 func (t *Term) URL() string { return string(t.Kind) + "/" + url.PathEscape(t.Slug) + "/" }
 
-// Term gives the term of a kind that a name or code stands for, in any case of
-// its letters; nil if there is none.
+// Term gives the term of a kind that a name or code stands for, as
+// content.FoldName takes names for one; nil if there is none.
 func (s *Site) Term(kind TermKind, name string) *Term { return s.term[kind][fold(kind, name)] }
 
 // fold gives what two names share that are one term.
@@ -73,10 +73,10 @@ func fold(kind TermKind, name string) string {
 	if kind == Divisions && len(name) > 2 {
 		return name[:2]
 	}
-	return content.FoldCase(name)
+	return content.FoldName(name)
 }
 
-// terms groups the procedures. Names that differ in case alone are one term,
+// terms groups the procedures. Names that differ in case or blanks alone are one term,
 // named as the earliest notice wrote it; the later spelling is reported. Drafts
 // count as later than all that is none. newest and steps are newest first.
 func (s *Site) terms(newest []*part, steps []step) (map[TermKind][]*Term, map[TermKind]map[string]*Term, problem.List) {
@@ -171,15 +171,18 @@ func (g *grouping) term(name string) *Term {
 }
 
 // spell gives a term the name that the earliest notice wrote, and reports a
-// later one that writes it with other capitals.
+// later one that writes it with other capitals, blanks or the like.
 func (g *grouping) spell(name string, at func() problem.Position) {
 	if name == "" {
 		return
 	}
 	if t := g.term(name); t.Name != name && norm.NFC.String(t.Name) != norm.NFC.String(name) {
 		what := map[TermKind]string{Topics: "topic", Buyers: "buyer", Programmes: "programme"}[g.kind]
-		g.problems = append(g.problems, problem.Problem{Position: at(), Severity: problem.Warning, Code: "spelling-differs",
-			Message: fmt.Sprintf("the %s “%s” is written “%s” elsewhere; they are taken for one, write it that way here too", what, name, t.Name)})
+		message := fmt.Sprintf("the %s “%s” is written “%s” elsewhere; they are taken for one, write it that way here too", what, name, t.Name)
+		if shown := content.ShownName(name); shown == content.ShownName(t.Name) {
+			message = fmt.Sprintf("the %s “%s” is written with other blanks, hyphens or characters that do not show elsewhere; they are taken for one, write plain ones in both", what, shown)
+		}
+		g.problems = append(g.problems, problem.Problem{Position: at(), Severity: problem.Warning, Code: "spelling-differs", Message: message})
 	}
 }
 
@@ -290,7 +293,7 @@ func slugs(kind TermKind, terms []*Term) {
 		if len(base) > maxSlug {
 			t.Slug, base = "", strings.TrimRight(strings.ToValidUTF8(base[:maxSlug], ""), "-")
 		}
-		sum := sha256.Sum256([]byte(fold(kind, name)))
+		sum := sha256.Sum256([]byte(content.FoldCase(name)))
 		for n := 4; taken[content.FoldCase(t.Slug)]; n += 4 {
 			t.Slug = strings.TrimPrefix(base+"-"+hex.EncodeToString(sum[:n]), "-")
 		}
