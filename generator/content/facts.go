@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v4"
 
@@ -211,9 +212,13 @@ func (d *decoder) identifier(v value) string {
 	if text == "" {
 		return ""
 	}
-	scheme, number, found := strings.Cut(text, "-")
-	capitals := len(scheme) > 1 && strings.Trim(scheme, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
-	if !found || !capitals || number == "" || strings.ContainsAny(number, " \t") {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	scheme, number, _ := strings.Cut(text, "-")
+	capitals := len(scheme) > 1 && strings.Trim(scheme, letters+digits) == ""
+	if register, rest, _ := strings.Cut(number, "-"); register != "" && len(scheme) == 2 && strings.Trim(scheme, letters) == "" && strings.Trim(strings.ToUpper(register), letters) == "" {
+		number = rest // of a country's register, which alone is no organization
+	}
+	if !capitals || !strings.ContainsFunc(number, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) || strings.HasPrefix(number, "-") || strings.ContainsAny(text, " \t") {
 		d.fail(v, codeIdentifier, "%s is no identifier with its scheme; write SCHEME-NUMBER, as in GB-COH-01234567", problem.Quote(text))
 		return ""
 	}
