@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -170,6 +171,27 @@ func TestTwoSourcesOfOneURL(t *testing.T) {
 				checkPages(t, s)
 			}
 		})
+	}
+}
+
+// An alias that begins with the path of base_url was perhaps copied from a
+// browser; the address is made all the same.
+func TestAliasWithThePathOfTheBase(t *testing.T) {
+	archive := one("road", "2020-01-02", "aliases: [/tenders/old/, /tender/x/, /Tenders/y/]\n") +
+		"-- about.md --\n---\ntitle: About\naliases: [/tenders/who.html, /tenders]\n---\nText.\n" +
+		"-- withdrawn/boat.md --\n---\ntitle: Boat\ndate: 2020-01-04\nreason: A mistake.\naliases: [/tenders/ä/]\n---\n"
+	s, problems := build(t, noon, files(archive))
+	want := `about.md:3:11: warning: the alias /tenders/who.html/ begins with the path of base_url, and leads here from /tenders/tenders/who.html/; write /who.html/
+notices/road.md:6:11: warning: the alias /tenders/old/ begins with the path of base_url, and leads here from /tenders/tenders/old/; write /old/
+withdrawn/boat.md:5:11: warning: the alias /tenders/ä/ begins with the path of base_url, and leads here from /tenders/tenders/ä/; write /ä/`
+	if got := list(problems); got != want || !s.Has("tenders/old/") {
+		t.Errorf("problems\n%s\nwant\n%s", got, want)
+	}
+
+	root := files(archive)
+	root["site.yaml"] = &fstest.MapFile{Data: bytes.ReplaceAll(root["site.yaml"].Data, []byte("/tenders/"), []byte("/"))}
+	if _, problems := build(t, noon, root); len(problems) > 0 {
+		t.Errorf("at the root of a host there are the problems\n%s", list(problems))
 	}
 }
 
