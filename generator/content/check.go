@@ -241,6 +241,13 @@ func (l *loader) checkCitation(c citation) {
 func (l *loader) broken() (procedures, coverage map[string]bool) {
 	procedures, coverage = maps.Clone(l.clashes), map[string]bool{}
 	for _, f := range l.tree {
+		// What has no name for a URL is to have another, by which it may be called.
+		switch {
+		case f.role == roleNotice && !IsName(f.procedure):
+			procedures[slugOf(f.procedure)] = true
+		case f.role == roleCoverage && !IsName(f.name):
+			coverage[slugOf(f.name)] = true
+		}
 		if !f.broken && !f.incomplete {
 			continue
 		}

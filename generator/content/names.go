@@ -114,6 +114,9 @@ func isPassing(name string) bool {
 // maxName is how long a name in a URL can be: file systems take 255 bytes.
 const maxName = 150
 
+// IsName tells whether a name can become part of a URL.
+func IsName(name string) bool { return nameFault(name) == "" }
+
 // nameFault says what is wrong with a name that becomes part of a URL: it has
 // lower-case ASCII letters, digits and hyphens.
 func nameFault(name string) string {

@@ -10,6 +10,8 @@ import (
 	"time"
 	_ "time/tzdata" // zones, where the system has none
 
+	"go.yaml.in/yaml/v4"
+
 	"handbill.example/generator/problem"
 )
 
@@ -229,6 +231,18 @@ var pageKeys = []key[Page]{
 func (d *decoder) decodePage(doc document) *Page {
 	root, ok := d.root()
 	if !ok {
+		return nil
+	}
+	key := func(name string) *yaml.Node {
+		for i := 0; i < len(root.node.Content); i += 2 {
+			if root.node.Content[i].Value == name {
+				return root.node.Content[i]
+			}
+		}
+		return nil
+	}
+	if at := key("type"); at != nil && key("published") != nil {
+		d.broken(faultAt(d.pos(at), codeMisplaced, "this is a notice, and a file beside site.yaml is a plain page; move it to notices/"))
 		return nil
 	}
 	p := &Page{Name: d.file.name, File: d.file.path, Body: doc.body, BodyLine: doc.line}

@@ -301,7 +301,11 @@ func (w *writer) writeImage(n *ast.Image) {
 	switch {
 	case !found && w.site.Unread(w.File, link):
 	case !found || isPage || strings.Contains(target, "#"):
-		w.report(n.Pos(), codeImageRefused, "the image %s is no file of this site; put it beside the notice, list it under documents, and write its path", problem.Quote(written))
+		where := "the notice, list it under documents"
+		if !w.inNotice() {
+			where = "a notice, list it under the documents there"
+		}
+		w.report(n.Pos(), codeImageRefused, "the image %s is no file of this site; put it beside %s, and write its path", problem.Quote(written), where)
 	case !content.IsImage(target):
 		w.report(n.Pos(), codeImageRefused, "%s is no image; write a link to it, as in [words](%s)", problem.Quote(written), short(written))
 	case !w.hasWords(n):

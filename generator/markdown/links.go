@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"handbill.example/generator/content"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
 )
@@ -148,6 +149,12 @@ func (w *writer) instead(link string) string {
 	if fragment != "" {
 		fragment = "#" + fragment
 	}
+	switch {
+	case len(link) > len("www.") && strings.EqualFold(link[:len("www.")], "www."):
+		return "write https://" + link + fragment
+	case strings.Contains(link, "@") && !strings.ContainsAny(link, "/?"):
+		return "write mailto:" + link
+	}
 	if name, query, found := strings.Cut(link, "?"); found && name != "" {
 		return "write it without “?" + short(query) + "”, as in " + problem.Quote(name)
 	}
@@ -167,10 +174,16 @@ func (w *writer) instead(link string) string {
 		return "write the path of a .md file from this one"
 	}
 	if path.Ext(link) != "" && link[0] != '?' {
+		if !w.inNotice() {
+			return "list the file under the documents of a notice, or put its path right"
+		}
 		return "list the file under documents, or put its path right"
 	}
 	return "write the path of a .md file from this one, or that of a page from the site’s root, as in /notices/"
 }
+
+// inNotice tells whether the text is a notice's, which alone can list documents.
+func (w *writer) inNotice() bool { return strings.HasPrefix(w.File, "notices/") }
 
 // nearestFile gives the Markdown file that was probably meant: the only one of
 // that name, else one of a like name in the same folder. A link from a file to
@@ -178,6 +191,9 @@ func (w *writer) instead(link string) string {
 func nearestFile(s *site.Site, file, own string) string {
 	var named, inFolder []string
 	look := func(f string) {
+		if !content.IsName(strings.TrimSuffix(path.Base(f), ".md")) {
+			return // it has to be renamed
+		}
 		if path.Base(f) == path.Base(file) && f != own {
 			named = append(named, f)
 		}

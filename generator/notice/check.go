@@ -718,14 +718,14 @@ func path(parts ...any) string {
 // names are what notices may refer to.
 type names struct {
 	procedures, coverage   map[string]bool
-	sorted, coverageSorted []string
+	sorted, coverageSorted []string          // those that need no other name
 	renamed                map[string]string // procedures by their first names
 }
 
 func namesIn(folder *content.Folder) names {
 	known := names{procedures: map[string]bool{}, coverage: map[string]bool{}, renamed: map[string]string{}}
 	for _, n := range folder.Notices { // sorted by procedure
-		if !known.procedures[n.Procedure] {
+		if !known.procedures[n.Procedure] && content.IsName(n.Procedure) {
 			known.sorted = append(known.sorted, n.Procedure)
 		}
 		known.procedures[n.Procedure] = true
@@ -733,7 +733,9 @@ func namesIn(folder *content.Folder) names {
 	}
 	for _, c := range folder.Coverage { // sorted by name
 		known.coverage[c.Name] = true
-		known.coverageSorted = append(known.coverageSorted, c.Name)
+		if content.IsName(c.Name) {
+			known.coverageSorted = append(known.coverageSorted, c.Name)
+		}
 	}
 	return known
 }
