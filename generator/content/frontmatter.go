@@ -150,7 +150,8 @@ func notClosed(rest []byte) *fault {
 		line++
 		text = strings.TrimRight(text, "\r\n")
 		trimmed := strings.TrimSpace(text)
-		if trimmed == "..." || trimmed == "+++" || trimmed == "---" || len(trimmed) > 3 && strings.Trim(trimmed, "-") == "" {
+		isRule := strings.Trim(trimmed, "-–—―−") == "" && len(trimmed) > 1 // a dash is what word processors make of hyphens
+		if isRule || trimmed == "..." || trimmed == "+++" {
 			hint = fmt.Sprintf(", and line %d has %s", line, problem.Quote(text))
 			break
 		}
