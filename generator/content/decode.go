@@ -292,7 +292,7 @@ func decodeMap[T any](d *decoder, v value, keys []key[T], into *T) {
 		name, node := v.node.Content[i], v.node.Content[i+1]
 		k := slices.IndexFunc(keys, func(k key[T]) bool { return k.name == name.Value })
 		if k < 0 {
-			d.unknownKey(v, name, names(keys))
+			d.unknownKey(v, i, names(keys))
 			continue
 		}
 		part := d.valueOf(v, keys[k].name, name, node)
@@ -326,13 +326,17 @@ func names[T any](keys []key[T]) []string {
 	return all
 }
 
-// unknownKey reports a key that is none of a map's. The one that was probably
-// meant counts as said, so that it is not reported as missing.
-func (d *decoder) unknownKey(v value, at *yaml.Node, known []string) {
+// unknownKey reports the key at a place in a map's content that is none of the
+// map's. The one that was probably meant counts as said, so that it is not
+// reported as missing.
+func (d *decoder) unknownKey(v value, i int, known []string) {
+	at, node := v.node.Content[i], v.node.Content[i+1]
 	advice := "the keys here are " + problem.Enumerate(known, "and")
 	if near := problem.Nearest(at.Value, known); near != "" {
 		advice = "did you mean " + problem.Quote(near) + "?"
 		d.say(d.join(v.path, near), d.pos(at))
+	} else if i > 0 && v.node.Style&yaml.FlowStyle != 0 && isNull(node) && node.Value == "" {
+		advice = "a comma ends the value within braces, so put the whole value in quotes if this is a part of it"
 	} else if slices.Contains(known, "extra") {
 		advice = "write a known key, or put it under “extra” for templates to read"
 	}

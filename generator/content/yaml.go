@@ -259,9 +259,9 @@ func syntaxFault(src []byte, err error) *fault {
 	case has("escape") || has("hexadecimal"):
 		return wrong(at, `a backslash in double quotes begins a code; write \\ for a backslash, or single quotes round the value`)
 	case has("expected ',' or ']'"):
-		return wrong(opened, "the list that opens here is not closed, or has a colon in an item; close it with ], and put items with marks in quotes")
+		return flowFault(wrong, opened, at, line, "list", "an item", "]")
 	case has("expected ',' or '}'"):
-		return wrong(opened, "the map that opens here is not closed; close it with }, and put values with marks in quotes")
+		return flowFault(wrong, opened, at, line, "map", "a value", "}")
 	case has("block sequence entries"):
 		return wrong(at, "a list cannot begin on the line of its key; write each item on a line of its own below it, or put the value in quotes if it is text")
 	case has("mapping keys are not allowed"):
@@ -303,6 +303,30 @@ func colonFault(wrong func(Pos, string, ...any) *fault, at Pos, before string, l
 	}
 	indent := int32(len(before) - len(strings.TrimLeft(before, " ")))
 	return wrong(Pos{at.Line, indent + 1}, "this line is indented, but the line above has its value already; give it as many blanks as the keys above have, or put the whole value in quotes")
+}
+
+// flowFault is the fault of a list or map in brackets in which neither a comma nor
+// its end comes next. Its parts are named with their article.
+func flowFault(wrong func(Pos, string, ...any) *fault, opened, at Pos, line func(int32) string, what, aPart, end string) *fault {
+	_, part, _ := strings.Cut(aPart, " ")
+	text := []rune(line(opened.Line))
+	rest := ""
+	if at.Line == opened.Line && int(at.Column) <= len(text) {
+		rest = string(text[at.Column-1:])
+	}
+	switch {
+	case strings.HasPrefix(rest, ":") && strings.Contains(rest, end):
+		return wrong(at, "a colon stands within %s of this %s; put the whole %s in quotes, or a comma before what is no part of it", aPart, what, part)
+	case strings.Contains(rest, end):
+		return wrong(at, "no comma stands before this in the %s; put one there, or the whole %s in quotes", what, part)
+	}
+	for i := int(opened.Column); i < len(text); i++ {
+		comment := string(text[i:])
+		if text[i] == '#' && strings.ContainsRune(" \t", text[i-1]) && textComment(comment) != "" && strings.Contains(comment, end) {
+			return wrong(Pos{opened.Line, int32(i + 1)}, "%s begins a comment, which is left out, and with it the end of the %s; put the whole %s in quotes", problem.Quote(textComment(comment)), what, part)
+		}
+	}
+	return wrong(opened, "the %s that opens here is not closed, or has a colon in %s; close it with %s, and put %ss with marks in quotes", what, aPart, end, part)
 }
 
 // valueAt gives the rest of a line.
