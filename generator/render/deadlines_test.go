@@ -262,3 +262,26 @@ func TestContacts(t *testing.T) {
 		}
 	}
 }
+
+// A week in which nothing closes names each of its days that are left, or the first
+// and the last of more than three, with the month of each.
+func TestQuietWeeks(t *testing.T) {
+	for _, c := range []struct {
+		at   string
+		want [2]string // this week, next week
+	}{
+		{"2026-11-26", [2]string{"from Thursday 26 to Sunday 29 November", "from Monday 30 November to Sunday 6 December"}},
+		{"2026-11-20", [2]string{"on Friday 20, Saturday 21 or Sunday 22 November", "from Monday 23 to Sunday 29 November"}},
+		{"2026-10-31", [2]string{"on Saturday 31 October or Sunday 1 November", "from Monday 2 to Sunday 8 November"}},
+		{"2026-07-31", [2]string{"on Friday 31 July, Saturday 1 or Sunday 2 August", "from Monday 3 to Sunday 9 August"}},
+		{"2026-12-27", [2]string{"on Sunday 27 December", "from Monday 28 December to Sunday 3 January"}},
+	} {
+		root, _ := htmlPage(t, deadlinesSite(t, c.at+"T12:00:00Z", "2026-03-02 tender\ndeadline: 2027-06-30\n"), "deadlines/")
+		got := within(root, "p", "class", "note")
+		for i, want := range c.want {
+			if want = "Nothing closes " + want + "."; len(got) < 2 || got[i] != want {
+				t.Errorf("at %s week %d says %q, want %q", c.at, i, got, want)
+			}
+		}
+	}
+}

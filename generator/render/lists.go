@@ -545,7 +545,7 @@ func (r *Renderer) week(monday time.Time, number int, today moment.Moment, by ma
 			w.Title = monday.Format("2 January") + " to " + sunday.Format("2 January")
 		}
 	}
-	var free []string
+	var free []time.Time // days in a row, up to Sunday, where nothing closes
 	for d := range 7 {
 		t := monday.AddDate(0, 0, d)
 		day := r.calendarDay(t, by[t.Format("2006-01-02")])
@@ -556,14 +556,34 @@ func (r *Renderer) week(monday time.Time, number int, today moment.Moment, by ma
 		if day.Count > 0 || len(day.Items) > 0 {
 			w.Closing = append(w.Closing, day)
 		} else if !day.Past {
-			free = append(free, t.Format("Monday 2"))
+			free = append(free, t)
 		}
 		w.Days = append(w.Days, day)
 	}
 	if len(w.Closing) == 0 && len(free) > 0 {
-		w.Nothing = "Nothing closes on " + problem.Enumerate(free, "or") + " " + sunday.Format("January") + "."
+		w.Nothing = nothingCloses(free)
 	}
 	return w
+}
+
+// nothingCloses says on which days, which are in a row, nothing closes. A month is
+// named after the last of its days.
+func nothingCloses(days []time.Time) string {
+	many := len(days) > 3
+	if many {
+		days = []time.Time{days[0], days[len(days)-1]}
+	}
+	names := make([]string, len(days))
+	for i, d := range days {
+		names[i] = d.Format("Monday 2")
+		if i == len(days)-1 || days[i+1].Month() != d.Month() {
+			names[i] = d.Format("Monday 2 January")
+		}
+	}
+	if many {
+		return "Nothing closes from " + strings.Join(names, " to ") + "."
+	}
+	return "Nothing closes on " + problem.Enumerate(names, "or") + "."
 }
 
 func (r *Renderer) calendarDay(t time.Time, items []DayItem) Day {
