@@ -285,3 +285,39 @@ func TestQuietWeeks(t *testing.T) {
 		}
 	}
 }
+
+// A deadline that was taken away and set anew later moved with the notice that set
+// it anew, and not at all where it is as it was.
+func TestDeadlineTakenAway(t *testing.T) {
+	const first, none = "2026-03-02 tender\ndeadline: 2026-03-20\n", "tender-amendment\ndeadline: null\n"
+	for _, c := range []struct {
+		name         string
+		notices      []string
+		was, moved   string // the living page, and the day on which it no longer closes
+		link, linked string // of the living page, and of the page of deadlines
+	}{
+		{"set anew", []string{first, "2026-03-03 " + none, "2026-03-05 tender-amendment\ndeadline: 2026-04-20\n"},
+			"Was 20 March 2026 . Moved on 5 March 2026", "No longer closes on this day: moved to 20 April 2026", "n-2026-03-05-deadline", "n-2026-03-05-deadline"},
+		{"set anew, twice", []string{first, "2026-03-03 " + none, "2026-03-04 tender-amendment\ndeadline: 2026-04-20\n", "2026-03-05 " + none, "2026-03-06 tender-amendment\ndeadline: 2026-04-21\n"},
+			"Was 20 April 2026 , 20 March 2026 . Moved 2 times, last on 6 March 2026", "No longer closes on this day: moved to 21 April 2026", "n-2026-03-06-deadline", "n-2026-03-04-deadline"},
+		{"set as it was", []string{first, "2026-03-03 " + none, "2026-03-05 tender-amendment\ndeadline: 2026-03-20\n"}, "", "", "", ""},
+		{"moved, then set as it was", []string{first, "2026-03-03 tender-amendment\ndeadline: 2026-04-20\n", "2026-03-04 " + none, "2026-03-05 tender-amendment\ndeadline: 2026-04-20\n"},
+			"Was 20 March 2026 . Moved on 3 March 2026", "No longer closes on this day: moved to 20 April 2026", "n-2026-03-03-deadline", "n-2026-03-03-deadline"},
+		{"of a lot", []string{"2026-03-02 tender\nlots: [{id: a, name: A, deadline: 2026-03-20}]\n", "2026-03-03 tender-amendment\nlots: [{id: a, deadline: null}]\n", "2026-03-05 tender-amendment\nlots: [{id: a, deadline: 2026-04-20}]\n"},
+			"", "No longer closes on this day: moved to 20 April 2026", "", "n-2026-03-05-lots-deadline-a"},
+	} {
+		r := deadlinesSite(t, "2026-03-09T12:00:00Z", c.notices...)
+		changes, _ := htmlPage(t, r, "notices/works/changes/")
+		for url, page := range map[string]struct{ word, says, link string }{
+			"notices/works/": {"Moved ", c.was, c.link}, "deadlines/": {"No longer closes", c.moved, c.linked},
+		} {
+			root, _ := htmlPage(t, r, url)
+			if text := textOf(root); !strings.Contains(text, page.says) || page.says == "" && strings.Contains(text, page.word) {
+				t.Errorf("%s: /%s does not say %q: %s", c.name, url, page.says, text)
+			}
+			if page.link != "" && (len(within(root, "a", "href", "/notices/works/changes/#"+page.link)) == 0 || len(within(changes, "", "id", page.link)) != 1) {
+				t.Errorf("%s: /%s does not link to the change %s", c.name, url, page.link)
+			}
+		}
+	}
+}

@@ -443,9 +443,10 @@ func (r *Renderer) movedFrom(p *notice.Procedure) []move {
 	var moves []move
 	for _, now := range p.Closing(r.site.Register.At) {
 		seen := map[string]bool{r.dayKey(now.At): true}
-		for _, was := range p.Versions(now.Path, now.Item) {
-			d, ok := was.Value.(moment.Moment)
-			if !ok || was.Ended == nil || seen[r.dayKey(d)] || d.Deadline().Equal(now.At.Deadline()) {
+		versions := deadlineVersions(p, now.Path, now.Item)
+		for i, next := range versions[1:] {
+			d := versions[i].Value.(moment.Moment)
+			if seen[r.dayKey(d)] || d.Deadline().Equal(now.At.Deadline()) {
 				continue
 			}
 			day := r.dayKey(d)
@@ -455,7 +456,7 @@ func (r *Renderer) movedFrom(p *notice.Procedure) []move {
 			}); i >= 0 {
 				moves[i].to = append(moves[i].to, now)
 			} else {
-				moves = append(moves, move{day, []notice.Due{now}, was.Ended})
+				moves = append(moves, move{day, []notice.Due{now}, next.Set})
 			}
 		}
 	}

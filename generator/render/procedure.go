@@ -516,27 +516,25 @@ func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
 	if !p.Changed("deadline") {
 		return ""
 	}
-	versions := p.Versions("deadline", "")
+	versions := deadlineVersions(p, "deadline", "")
 	var m markup
 	times, last, word := 0, p.First(), "Moved"
-	var next moment.Moment
-	for _, v := range slices.Backward(versions) {
-		d, ok := v.Value.(moment.Moment)
-		if v.Ended == nil || !ok {
-			next = d
+	for i, next := range slices.Backward(versions[1:]) {
+		d := versions[i].Value.(moment.Moment)
+		to := next.Value.(moment.Moment)
+		if d.Equal(to) {
 			continue
 		}
 		if times == 0 {
 			m.raw("Was ")
-			last = v.Ended
+			last = next.Set
 		} else {
 			m.raw(", ")
 		}
 		times++
-		if d.Deadline().Equal(next.Deadline()) {
+		if d.Deadline().Equal(to.Deadline()) {
 			word = "Changed" // a day, and the midnight that ends it
 		}
-		next = d
 		m.raw("<del>", string(timeHTML(d)), "</del>")
 	}
 	if times == 0 {
@@ -550,6 +548,12 @@ func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
 	}
 	m.raw(string(timeHTML(last.Published)), "</a>")
 	return was(m.String())
+}
+
+// deadlineVersions gives the values that a deadline had, oldest first, without the
+// times at which there was none: it moved with the notice that set the next one.
+func deadlineVersions(p *notice.Procedure, path, item string) []notice.Version {
+	return slices.DeleteFunc(p.Versions(path, item), func(v notice.Version) bool { return v.Value == nil })
 }
 
 // was says what a fact was before its last change, and when it changed.
