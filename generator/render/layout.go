@@ -345,14 +345,7 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 			i.Type += ": " + notice.LowerFirst(h)
 		}
 	}
-	if p.Status == notice.Cancelled {
-		return i
-	}
-	v := f.Value
-	if won, ok := awarded(p.Awards()); ok && p.Decided() && (p.Status == notice.Awarded || p.Status == notice.InContract || p.Status == notice.Ended) {
-		v = won
-	}
-	if v.Known() {
+	if v := listedValue(p); v.Known() {
 		i.ValueLabel, i.Value = valueLabel(v, "Value"), valueHTML(v, "value")
 	}
 	var end notice.Due
@@ -374,6 +367,20 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 		i.First = dues[0]
 	}
 	return i
+}
+
+// listedValue is the value that lists and the search have of a procedure: once all is
+// awarded that of the awards. One that is cancelled has none.
+func listedValue(p *notice.Procedure) content.Value {
+	switch p.Status {
+	case notice.Cancelled:
+		return content.Value{}
+	case notice.Awarded, notice.InContract, notice.Ended:
+		if won, ok := awarded(p.Awards()); ok && p.Decided() {
+			return won
+		}
+	}
+	return p.State().Value
 }
 
 // unpublished tells whether a notice is only in a preview.

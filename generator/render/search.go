@@ -97,7 +97,7 @@ func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {
 	if f.Method != "" {
 		d.Method = search.Choice{Key: f.Method, Label: capital(f.Method)}
 	}
-	d.Value, d.ValueBand = searchValue(f.Value)
+	d.Value, d.ValueBand = searchValue(listedValue(p))
 	return d
 }
 

@@ -2,6 +2,7 @@ package render
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"handbill.example/generator/search"
@@ -16,6 +17,47 @@ func TestSearchKeys(t *testing.T) {
 			if choice.Key != "" && !slices.Contains(SearchKeys(facet), choice.Key) {
 				t.Errorf("%s: the %s %q is none of %q", p.Name, facet, choice.Key, SearchKeys(facet))
 			}
+		}
+	}
+}
+
+// A result of the search shows the value that lists show, and is sorted and filtered
+// by it.
+func TestSearchValue(t *testing.T) {
+	const tender = "2020-01-02 tender\nvalue: {amount: £2m, estimated: true, vat: excluded}\nlots: [{id: a, name: A}, {id: b, name: B}]\n"
+	award := func(lots string) string {
+		return "2020-01-05 award\nawards: [{id: x, suppliers: [S], lots: [" + lots + "], value: {amount: £90000, vat: included}}]\n"
+	}
+	const cancelled = "2020-01-06 tender-cancellation\nreason: No money.\n"
+	for _, c := range []struct {
+		notices    []string
+		want, band string
+	}{
+		{[]string{tender}, "Estimated value, without VAT £2m", "1000000"},
+		{[]string{strings.Replace(tender, "amount: £2m", "min: £2m, max: £20m", 1)}, "Estimated value, without VAT £2m to £20m", "10000000"},
+		{[]string{strings.Replace(tender, "amount: £2m", "max: £20m", 1)}, "Estimated value, without VAT up to £20m", "10000000"},
+		{[]string{tender, award("a")}, "Estimated value, without VAT £2m", "1000000"},
+		{[]string{tender, award("a, b")}, "Value, with VAT £90,000", "0"},
+		{[]string{tender, award("a, b"), "2020-01-06 contract\ncontracts: [{id: k, award: x}]\n"}, "Value, with VAT £90,000", "0"},
+		{[]string{tender, award("a, b"), "2020-01-06 contract\ncontracts: [{id: k, award: x}]\n", "2020-01-07 contract-termination\nreason: Over.\n"}, "Value, with VAT £90,000", "0"},
+		{[]string{tender, award("a, b"), "2020-01-06 award-cancellation\nreason: Error.\n"}, "Estimated value, without VAT £2m", "1000000"},
+		{[]string{tender, cancelled}, "", ""},
+		{[]string{"2020-01-02 tender\n"}, "", ""},
+	} {
+		r := deadlinesSite(t, "2020-01-10T12:00:00Z", c.notices...)
+		root, _ := htmlPage(t, r, "notices/")
+		list := strings.Join(within(root, "dl", "class", "sums"), " ")
+		d := r.searchDocument(r.site.Register.Procedures[0])
+		result := ""
+		if d.Value != nil {
+			var amounts []string
+			for _, a := range d.Value.Amounts {
+				amounts = append(amounts, a.Text)
+			}
+			result = d.Value.Label + " " + strings.Join(amounts, " to ")
+		}
+		if list != c.want || result != strings.Replace(c.want, "up to ", "", 1) || d.ValueBand.Key != c.band {
+			t.Errorf("%q: the list says %q, the search %q in the band from %q, want %q, %q", c.notices, list, result, d.ValueBand.Key, c.want, c.band)
 		}
 	}
 }
