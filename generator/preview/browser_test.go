@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -222,6 +224,28 @@ func TestManyTabs(t *testing.T) {
 	for _, b := range tabs {
 		b.shows("The new text of")
 	}
+}
+
+// On paper nothing is left out, and no drawing is higher than a page.
+func TestPaper(t *testing.T) {
+	chromium := startBrowser(t)
+	s := newProject(t)
+	documents := "documents:"
+	for i := range 15 {
+		documents += fmt.Sprintf("\n  - {title: Document %d, url: 'https://example.org/%d'}", i, i)
+	}
+	s.write("content/notices/desks.md", noticeText("Desks", "2019-11-23", documents, "towers: {before: 6, after: [{name: A, summary: What A is, services: [S, T, U, V]}, {name: B, summary: What B is, services: [W, X, Y, Z]}], separation: strong preference, separation_reason: So that each is independent of the other}"))
+	s.edit("content/notices/2019/cameras.md", "2020-01-27", "2020-04-27")
+	r := s.preview(nil, nil)
+	b := open(t, chromium, r.host+"/record/notices/desks/")
+	b.do(chromedp.EmulateViewport(657, 986), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error { // A4 within its margins
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	}))
+	b.until("[...document.querySelectorAll('.docs > li')].filter(d => d.checkVisibility()).length === 15")
+	b.until("(h => 200 < h && h < 986)(document.querySelector('.tw-tall').getBoundingClientRect().height)")
+	b.do(chromedp.Navigate(r.host + "/record/deadlines/"))
+	b.shows("April 2020: 1 deadline")
 }
 
 // Open pages find a preview that was started anew.
