@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -246,6 +247,21 @@ func TestPaper(t *testing.T) {
 	b.until("(h => 200 < h && h < 986)(document.querySelector('.tw-tall').getBoundingClientRect().height)")
 	b.do(chromedp.Navigate(r.host + "/record/deadlines/"))
 	b.shows("April 2020: 1 deadline")
+}
+
+// Letters half as large again widen no page of a small screen.
+func TestLargeText(t *testing.T) {
+	chromium := startBrowser(t)
+	r := newProject(t).preview(nil, nil)
+	b := open(t, chromium, r.host+"/record/")
+	b.do(chromedp.EmulateViewport(320, 600), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, page.SetFontSizes, page.SetFontSizesParams{FontSizes: &page.FontSizes{Standard: 24}})
+		return err
+	}))
+	for _, url := range []string{"", "404.html", "search/", "notices/", "notices/pegasus/", "notices/pegasus/changes/", "deadlines/", "changes/", "data/"} {
+		b.do(chromedp.Navigate(r.host + "/record/" + url))
+		b.until("getComputedStyle(document.documentElement).fontSize === '24px' && document.documentElement.scrollWidth === 320")
+	}
 }
 
 // Open pages find a preview that was started anew.
