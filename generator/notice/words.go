@@ -268,15 +268,21 @@ func (s Step) Headline() string {
 			return "Tender" // what it sets and changes of a plan goes without saying
 		}
 	}
-	// What was done alike is said once: "Events set, documents and coverage
-	// added". The status is changed by what else the notice says.
+	// Awards and contracts that were made come first. What was done alike is said
+	// once: "Events set, documents and coverage added". The status is changed by what
+	// else the notice says.
 	var parts []string
-	var keys []string
+	var done, keys []string
 	for _, c := range s.Changes {
-		if key := c.Key(); key != "status" && !slices.Contains(keys, key) {
+		switch key := c.Key(); {
+		case key == "status" || slices.Contains(done, key) || slices.Contains(keys, key):
+		case (key == "awards" || key == "contracts") && len(s.made(key)) > 0:
+			done = append(done, key)
+		default:
 			keys = append(keys, key)
 		}
 	}
+	keys = append(done, keys...)
 	if len(keys) == 0 {
 		if s.Notice.Facts.Title != "" {
 			return s.Notice.Facts.Title
@@ -301,7 +307,8 @@ func (s Step) Headline() string {
 	if len(parts) > 3 {
 		parts = append(parts[:2], "other changes")
 	}
-	if slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(p, " and ") }) {
+	// After "awarded to Xco and" anything would be another that it was awarded to.
+	if strings.HasPrefix(parts[0], "Awarded to ") || slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(p, " and ") }) {
 		for i := range parts[1:] {
 			parts[i+1] = LowerFirst(parts[i+1])
 		}
