@@ -230,11 +230,7 @@ func changesHTML(level int, changes []ChangeView) template.HTML {
 
 // addSides adds what a fact was and is.
 func (m *markup) addSides(c ChangeView) *markup {
-	class := "diff"
-	if c.Field == "" {
-		class = "rest"
-	}
-	m.raw("\n      <div>\n        <dl class=\"", class, `">`)
+	m.raw("\n      <div>\n        <dl class=\"diff\">")
 	side := func(title, name string, html template.HTML) {
 		if html == "" {
 			return

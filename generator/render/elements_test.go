@@ -178,3 +178,27 @@ func TestSizeText(t *testing.T) {
 		}
 	}
 }
+
+// A change of any key looks like that of any other, whether or not the pages'
+// contract names the key.
+func TestChangesLookAlike(t *testing.T) {
+	r := deadlinesSite(t, "2020-01-10T12:00:00Z",
+		"2020-01-02 tender\ndeadline: 2020-02-01\nsubmit: By post\nlegal: An Act\ncategory: works\nevents: [{title: Visit, date: 2020-01-20}]\n",
+		"2020-01-03 tender-amendment\ndeadline: 2020-02-02\nsubmit: By hand\nlegal: null\ncategory: goods\nevents: [{title: Visit, date: 2020-01-21}]\n")
+	for _, url := range []string{"notices/works/2020-01-03/", "notices/works/changes/"} {
+		root, _ := htmlPage(t, r, url)
+		sides := 0
+		for n := range root.Descendants() {
+			if _, ok := attr(n, "data-side"); !ok {
+				continue
+			}
+			sides++
+			if list := n.Parent.Parent; list.Data != "dl" || len(within(list.Parent, "dl", "class", "diff")) != 1 {
+				t.Errorf("/%s: %q is not shown as a change", url, textOf(n.Parent))
+			}
+		}
+		if sides != 9 {
+			t.Errorf("/%s has %d sides, want 9", url, sides)
+		}
+	}
+}
