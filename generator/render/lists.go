@@ -363,7 +363,7 @@ func (r *Renderer) closingItem(c closing) Item {
 	if c.procedure.Status != notice.Open {
 		i.Value = "" // what others were awarded is not the value of the rest
 	} else if i.Value != "" { // which the deadlines show without its label
-		i.Value += template.HTML(notice.VAT(c.procedure.State().Value))
+		i.Value += template.HTML(besides(c.procedure.State().Value))
 	}
 	return i
 }

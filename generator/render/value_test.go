@@ -28,6 +28,14 @@ func TestWhatIsSaidOfAmounts(t *testing.T) {
 				"deadlines/2020-03/":        {"£12m with VAT"},
 			},
 		},
+		"an estimate": {
+			[]string{"2020-01-02 tender\ndeadline: 2020-01-15\nvalue: {min: £9m, max: £10m, vat: included, estimated: true}\n", "2020-01-03 tender-update\ndeadline: 2020-03-01\n"},
+			pages{"deadlines/2020-03/": {"£9m to £10m with VAT, estimated"}, "notices/": {"Estimated value, with VAT £9m to £10m"}},
+		},
+		"an estimate, and nothing said of VAT": {
+			[]string{"2020-01-02 tender\ndeadline: 2020-01-15\nvalue: {amount: £9m, estimated: true}\n"},
+			pages{"deadlines/": {"£9m, estimated"}},
+		},
 		"VAT alone": {
 			[]string{"2020-01-02 tender\nvalue: {amount: £10m, vat: excluded}\n", "2020-01-03 tender-update\nvalue: {vat: included}\n"},
 			pages{
