@@ -21,9 +21,9 @@ func TestNoticePageOfLotsAndAwards(t *testing.T) {
 	for date, want := range map[string]string{
 		"2020-01-02": "Lots 3 lots Lot a A Value £1m Deadline for bids 20 January 2020, 12:00 noon GMT First. Lot b B Deadline for bids Until the end of 21 January 2020 Lot c C",
 		"2020-01-03": "Lots 1 lot Lot a A Deadline for bids Until the end of 22 January 2020",
-		"2020-02-01": "Awards 5 bids for 2 lots Acme GB-1 Value £2m Awarded 31 January 2020 Lots a A Bids 3 Beta Lots b B Bids 2 Contract signed 31 January 2020",
+		"2020-02-01": "Awards 5 bids for 2 lots Acme GB-1 Value £2m Awarded 31 January 2020 Lot a A Bids 3 Beta Lot b B Bids 2 Contract signed 31 January 2020",
 		"2020-02-02": "Awards Acme GB-1 Value £3m",
-		"2020-02-03": "Contracts Contract, from 1 March 2020 , Value £3m",
+		"2020-02-03": "Contracts Contract, from 1 March 2020 , value £3m",
 		"2020-02-04": "Awards Beta Cancelled on 4 February 2020 : A mistake.",
 		"2020-02-05": "Contracts Contract. Terminated on 5 February 2020 : Fire.",
 	} {
@@ -31,6 +31,24 @@ func TestNoticePageOfLotsAndAwards(t *testing.T) {
 		got := strings.Join(append(within(root, "section", "aria-labelledby", "awards"), within(root, "section", "aria-labelledby", "lots")...), " ")
 		if got != want {
 			t.Errorf("%s says %q\nwant %q", date, got, want)
+		}
+	}
+}
+
+// What awards say of one lot, tower or supplier is not headed as of several.
+func TestOneOrSeveral(t *testing.T) {
+	for _, c := range []struct{ lots, towers, suppliers, want, figure string }{
+		{"[a]", "[T]", "[S]", "Lot a A Tower T", "Supplier 1 S"},
+		{"[a, b]", "[T, U]", "[S, V]", "Lots a A, b B Towers T, U", "Suppliers 2 S and one more"},
+	} {
+		r := deadlinesSite(t, "2020-03-10T12:00:00Z", "2020-01-02 tender\nlots: [{id: a, name: A}, {id: b, name: B}]\ntowers: {after: [{name: T, scope: this notice}, {name: U, scope: this notice}]}\n",
+			"2020-01-03 award\nawards: [{lots: "+c.lots+", towers: "+c.towers+", suppliers: "+c.suppliers+"}]\n")
+		root, _ := htmlPage(t, r, "notices/works/")
+		if got := within(root, "dl", "class", "sums"); len(got) != 1 || got[0] != c.want {
+			t.Errorf("the award says %q, want %q", got, c.want)
+		}
+		if got := within(root, "dl", "class", "figures"); len(got) != 1 || got[0] != c.figure {
+			t.Errorf("the figures say %q, want %q", got, c.figure)
 		}
 	}
 }
@@ -118,9 +136,9 @@ func TestValueWithoutTender(t *testing.T) {
 		notices []string
 		want    string
 	}{
-		{[]string{"2020-01-02 award\nmethod: direct\nvalue: £90k\n" + award}, "Awarded in total £90,000 Suppliers"},
-		{[]string{"2020-01-02 planning\nvalue: £100k\n", "2020-01-03 award\n" + award}, "Awarded in total £90,000 Value as published: £100,000 Suppliers"},
-		{[]string{"2020-01-02 tender\nvalue: £90k\n", "2020-01-03 award\n" + award}, "Awarded in total £90,000 Tender: £90,000 Suppliers"},
+		{[]string{"2020-01-02 award\nmethod: direct\nvalue: £90k\n" + award}, "Awarded in total £90,000 Supplier 1 Ash Ltd"},
+		{[]string{"2020-01-02 planning\nvalue: £100k\n", "2020-01-03 award\n" + award}, "Awarded in total £90,000 Value as published: £100,000 Supplier 1 Ash Ltd"},
+		{[]string{"2020-01-02 tender\nvalue: £90k\n", "2020-01-03 award\n" + award}, "Awarded in total £90,000 Tender: £90,000 Supplier 1 Ash Ltd"},
 	} {
 		root, _ := htmlPage(t, deadlinesSite(t, "2020-03-10T12:00:00Z", c.notices...), "notices/works/")
 		if got := textOf(root); !strings.Contains(got, c.want) {

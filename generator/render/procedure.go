@@ -144,8 +144,7 @@ type AwardView struct {
 type ContractView struct {
 	content.Contract
 	Terminated *Cancellation // nil: it stands
-	Label      string
-	Amount     template.HTML
+	Amount     template.HTML // with all that is known of it
 }
 
 // A LotView is a lot.
@@ -453,7 +452,11 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 				m.text(" and " + thousands(len(names)-1) + " more")
 			}
 			m.raw(`</a>`)
-			figures = append(figures, Figure{Label: "Suppliers", Field: "awards.suppliers", SetBy: by, Big: template.HTML(thousands(len(names))), More: []template.HTML{m.html()}})
+			label := "Suppliers"
+			if len(names) == 1 {
+				label = "Supplier"
+			}
+			figures = append(figures, Figure{Label: label, Field: "awards.suppliers", SetBy: by, Big: template.HTML(thousands(len(names))), More: []template.HTML{m.html()}})
 		}
 	}
 	if f.Value.Known() && !(decided && known) {
@@ -898,9 +901,9 @@ func suppliers(known, said []content.Organization) []content.Organization {
 }
 
 func (r *Renderer) contract(p *notice.Procedure, c content.Contract) ContractView {
-	v := ContractView{Contract: c, Terminated: r.ended("Terminated", p.Terminated(c)), Label: valueLabel(c.Value, "Value")}
+	v := ContractView{Contract: c, Terminated: r.ended("Terminated", p.Terminated(c))}
 	if c.Value.Known() {
-		v.Amount = valueHTML(c.Value, "contracts.value")
+		v.Amount = wholeHTML(c.Value, "contracts.value")
 	}
 	return v
 }

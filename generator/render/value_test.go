@@ -68,7 +68,7 @@ func TestWhatIsSaidOfAmounts(t *testing.T) {
 			pages{
 				"notices/works/2020-01-03/": {"Estimated value, without VAT £11m", "Value, with VAT £4m"},
 				"notices/works/2020-01-06/": {"Value, without VAT £12m"},
-				"notices/works/2020-01-07/": {"Estimated value, without VAT £11.5m"},
+				"notices/works/2020-01-07/": {"Contract, value £11.5m without VAT, estimated"},
 				"notices/works/feed.xml":    {"value £12m without VAT", "value £11.5m without VAT"},
 			},
 		},
@@ -87,7 +87,7 @@ func TestWhatIsSaidOfAmounts(t *testing.T) {
 		"awarded, in part by an estimate": {
 			[]string{"2020-01-02 tender\nvalue: {amount: £12m, vat: excluded}\n", award(", vat: excluded"), "2020-01-06 award\nawards: [{suppliers: [T], value: {amount: £1m, vat: excluded, estimated: true}}]\n"},
 			pages{
-				"notices/works/": {"Estimated value of all awards, without VAT £12m Tender: £12m Suppliers"},
+				"notices/works/": {"Estimated value of all awards, without VAT £12m Tender: £12m Suppliers 2 S"},
 				"notices/":       {"Estimated value, without VAT £12m"},
 			},
 		},
@@ -97,7 +97,7 @@ func TestWhatIsSaidOfAmounts(t *testing.T) {
 		},
 		"awarded as tendered": {
 			[]string{"2020-01-02 tender\nvalue: {min: £9m, max: £12m, vat: excluded}\n", award(", vat: excluded")},
-			pages{"notices/works/": {"Awarded in total, without VAT £11m Tender: £9m to £12m Suppliers"}},
+			pages{"notices/works/": {"Awarded in total, without VAT £11m Tender: £9m to £12m Supplier 1 S"}},
 		},
 	} {
 		r := deadlinesSite(t, "2020-01-10T12:00:00Z", c.notices...)
