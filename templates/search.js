@@ -562,7 +562,7 @@ function start(results) {
         el('p', { class: 'note' }, field(null, 'span', 'published', time(d.published)), ', ', field(null, 'span', 'type', d.type)),
         field(null, 'h3', 'title', el('a', { href: base + d.url, lang: d.titleLanguage, dir: d.titleLanguage && 'auto' }, ...marked(d.title))),
         d.buyer ? field(null, 'p', 'buyer', ...marked(d.buyer)) : null,
-        d.summary ? field(null, 'p', 'summary', ...marked(d.summary)) : null),
+        d.summary ? field({ lang: d.summaryLanguage, dir: d.summaryLanguage && 'auto' }, 'p', 'summary', ...marked(d.summary)) : null),
       el('div', { class: 'state' },
         field({ class: 'status', 'data-status': d.status }, 'strong', 'status', d.statusLabel),
         sums.length ? el('dl', { class: 'sums' }, ...sums) : null));

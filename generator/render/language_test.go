@@ -53,6 +53,11 @@ func TestLanguageIsOfItsNoticeAlone(t *testing.T) {
 			}
 		}
 	}
+	for name, want := range map[string][2]string{"p": {"", "ar"}, "q": {"ar", "ar"}, "w": {"ar", "ar"}} {
+		if d := r.searchDocument(r.site.Register.Procedure(name)); [2]string{d.TitleLanguage, d.SummaryLanguage} != want {
+			t.Errorf("the search has the title and summary of %s in %q and %q, want %q", name, d.TitleLanguage, d.SummaryLanguage, want)
+		}
+	}
 	if n := strings.Count(string(output(t, r, "notices/p/feed.xml")), `<entry xml:lang`); n != 2 {
 		t.Errorf("the feed has %d entries in another language, want 2", n)
 	}

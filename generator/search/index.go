@@ -109,18 +109,19 @@ type followersFile struct {
 
 // shownDocument is what a result shows.
 type shownDocument struct {
-	ID            string  `json:"id"`
-	URL           string  `json:"url"`
-	Title         string  `json:"title"`
-	TitleLanguage string  `json:"titleLanguage,omitempty"`
-	Buyer         string  `json:"buyer,omitempty"`
-	Summary       string  `json:"summary,omitempty"`
-	Published     Moment  `json:"published"`
-	Type          string  `json:"type"`
-	Status        string  `json:"status"`
-	StatusLabel   string  `json:"statusLabel"`
-	Value         *Value  `json:"value,omitempty"`
-	Deadline      *Moment `json:"deadline,omitempty"`
+	ID              string  `json:"id"`
+	URL             string  `json:"url"`
+	Title           string  `json:"title"`
+	TitleLanguage   string  `json:"titleLanguage,omitempty"`
+	Buyer           string  `json:"buyer,omitempty"`
+	Summary         string  `json:"summary,omitempty"`
+	SummaryLanguage string  `json:"summaryLanguage,omitempty"`
+	Published       Moment  `json:"published"`
+	Type            string  `json:"type"`
+	Status          string  `json:"status"`
+	StatusLabel     string  `json:"statusLabel"`
+	Value           *Value  `json:"value,omitempty"`
+	Deadline        *Moment `json:"deadline,omitempty"`
 }
 
 // summaryLength is where a summary is cut, in runes.
@@ -128,7 +129,7 @@ const summaryLength = 240
 
 func show(d *Document) shownDocument {
 	s := shownDocument{
-		ID: d.ID, URL: d.URL, Title: d.Title, TitleLanguage: d.TitleLanguage, Buyer: d.Buyer.Label, Summary: excerpt(d.Summary),
+		ID: d.ID, URL: d.URL, Title: d.Title, TitleLanguage: d.TitleLanguage, Buyer: d.Buyer.Label, Summary: excerpt(d.Summary), SummaryLanguage: d.SummaryLanguage,
 		Published: d.Published, Type: d.Type.Label, Status: d.Status.Key, StatusLabel: d.Status.Label, Value: d.Value,
 	}
 	if d.Deadline.Datetime != "" {

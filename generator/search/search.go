@@ -45,10 +45,13 @@ type Document struct {
 	Deadline  Moment // none: zero
 
 	Title, Summary string
-	TitleLanguage  string   // BCP 47, if it is not the site's
-	References     []string // the buyer's own, official numbers, OCID
-	Names          []string // towers and lots
-	Suppliers      []string // names and identifiers
+	// TitleLanguage and SummaryLanguage are those of the texts (BCP 47), if they are
+	// not the site's.
+	TitleLanguage, SummaryLanguage string
+
+	References []string // the buyer's own, official numbers, OCID
+	Names      []string // towers and lots
+	Suppliers  []string // names and identifiers
 	// Body is the plain text of all notices, in parts that end between words;
 	// nil: none. It is gone through once, by any goroutine.
 	Body    iter.Seq[string]
