@@ -476,7 +476,7 @@ function start(results) {
   const setRange = () => go(href('deadline', [from.value || to.value ? `${from.value}..${to.value}` : '']), true);
   from.addEventListener('change', setRange);
   to.addEventListener('change', setRange);
-  const range = el('div', null, el('p', null, el('label', { for: 'from' }, 'From'), ' ', from), el('p', null, el('label', { for: 'to' }, 'To'), ' ', to));
+  const range = el('ul', null, el('li', null, el('label', { for: 'from' }, 'From'), from), el('li', null, el('label', { for: 'to' }, 'To'), to));
   const filterName = el('summary', { id: 'filter' }, 'Filter');
   const groups = FACETS.map(([name, text]) => el('div', { hidden: true }, el('h3', null, text), lists.get(name), name === 'deadline' ? range : null));
   const filter = el('details', { open: matchMedia('(min-width: 60rem)').matches }, filterName, el('div', { class: 'filter' }, ...groups));
@@ -559,7 +559,7 @@ function start(results) {
     if (d.deadline) sums.push(el('div', null, el('dt', null, d.deadline.label), field(null, 'dd', 'deadline', time(d.deadline))));
     return el('li', { 'data-procedure': d.id },
       el('div', { class: 'what' },
-        el('p', { class: 'note' }, field(null, 'span', 'published', time(d.published)), ', ', field(null, 'span', 'type', d.type)),
+        el('p', { class: 'note' }, field(null, 'span', 'published', time(d.published)), ', ', field(null, 'span', 'type', d.type.toLowerCase())),
         field(null, 'h3', 'title', el('a', { href: base + d.url, lang: d.titleLanguage, dir: d.titleLanguage && 'auto' }, ...marked(d.title))),
         d.buyer ? field(null, 'p', 'buyer', ...marked(d.buyer)) : null,
         d.summary ? field({ lang: d.summaryLanguage, dir: d.summaryLanguage && 'auto' }, 'p', 'summary', ...marked(d.summary)) : null),

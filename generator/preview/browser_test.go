@@ -264,6 +264,27 @@ func TestLargeText(t *testing.T) {
 	}
 }
 
+// A result of the search says which languages its texts are in, and words as lists
+// do; the ends of a range of deadlines line up.
+func TestSearchPage(t *testing.T) {
+	chromium := startBrowser(t)
+	s := newProject(t)
+	s.write("content/notices/cy.md", noticeText("Cyfieithu", "2019-11-23", "language: cy", "summary: Crynodeb"))
+	s.write("content/notices/mixed/b.md", "---\ntype: tender-update\npublished: 2019-11-24\nlanguage: cy\nsummary: Crynodeb\n---\n")
+	s.write("content/notices/mixed/a.md", noticeText("Mixed", "2019-11-22"))
+	b := open(t, chromium, s.preview(nil, nil).host+"/record/search/")
+	b.shows("Cyfieithu")
+	for selector, want := range map[string]string{
+		"[data-procedure=cy] [data-field=title] a": "cy auto Cyfieithu", "[data-procedure=cy] [data-field=summary]": "cy auto Crynodeb",
+		"[data-procedure=mixed] [data-field=title] a": "null null Mixed", "[data-procedure=mixed] [data-field=summary]": "cy auto Crynodeb",
+		"[data-procedure=mixed] [data-field=type]": "null null tender update", "[data-procedure=cameras] [data-field=summary]": "null null The text of Body-worn cameras.",
+	} {
+		b.until(fmt.Sprintf("(e => `${e.getAttribute('lang')} ${e.getAttribute('dir')} ${e.textContent}`)(document.querySelector(%q)) === %q", selector, want))
+	}
+	b.script("document.querySelector('details').open = true")
+	b.until("(([from, to]) => from.height > 0 && from.left === to.left && from.bottom < to.top)(['from', 'to'].map(id => document.getElementById(id).getBoundingClientRect()))")
+}
+
 // Open pages find a preview that was started anew.
 func TestRestart(t *testing.T) {
 	chromium := startBrowser(t)
