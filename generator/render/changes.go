@@ -100,12 +100,13 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	for i := number + 1; i < len(p.Steps); i++ {
 		later := p.Steps[i]
 		newer := Newer{Href: r.href(site.NoticeURL(p, i)), Date: later.Notice.Published}
+		told := lineChanges(later)
 		for j, line := range r.changeLines(p, later) {
-			if !says(p, number, later.Changes[j]) {
+			if !says(p, number, told[j]) {
 				continue
 			}
 			newer.Changes = append(newer.Changes, line)
-			changed = append(changed, later.Changes[j].Path)
+			changed = append(changed, told[j].Path)
 		}
 		if newer.Changes != nil {
 			v.Newer = append(v.Newer, newer)

@@ -1069,8 +1069,9 @@ func (r *Renderer) changeLines(p *notice.Procedure, s notice.Step) []ChangeLine 
 }
 
 func (r *Renderer) newChangeLines(p *notice.Procedure, s notice.Step) []ChangeLine {
-	lines := make([]ChangeLine, 0, len(s.Changes))
-	for _, c := range s.Changes {
+	changes := lineChanges(s)
+	lines := make([]ChangeLine, 0, len(changes))
+	for _, c := range changes {
 		c = withValues(s, c)
 		l := ChangeLine{Label: notice.Label(c.Path), Field: c.Path, Href: r.href(site.ChangesURL(p.Name)) + "#" + changeID(s.Notice.ID, c)}
 		if name, ok := notice.Subject(s.State, c); ok {
@@ -1087,6 +1088,27 @@ func (r *Renderer) newChangeLines(p *notice.Procedure, s notice.Step) []ChangeLi
 		lines = append(lines, l)
 	}
 	return lines
+}
+
+// lineChanges gives the changes of a step that have a line each. Whether VAT is in an
+// amount and whether it is an estimate are said beside it, and not again where lines of
+// amounts say both what it was and what it is.
+func lineChanges(s notice.Step) []notice.Change {
+	return slices.DeleteFunc(slices.Clone(s.Changes), func(c notice.Change) bool {
+		value, isVAT := strings.CutSuffix(c.Path, "value.vat")
+		value, isEstimate := strings.CutSuffix(value, "value.estimated")
+		if !isVAT && !isEstimate {
+			return false
+		}
+		value += "value"
+		before, after := c.Before == nil, c.After == nil
+		for _, o := range s.Changes {
+			if o.Item == c.Item && (o.Path == value+".amount" || o.Path == value+".min" || o.Path == value+".max") {
+				before, after = before || o.Before != nil, after || o.After != nil
+			}
+		}
+		return before && after
+	})
 }
 
 // short is fact with long text cut.

@@ -147,3 +147,43 @@ func TestValueOfPartlyAwarded(t *testing.T) {
 		}
 	}
 }
+
+// What is said of an amount has no line of its own where lines of amounts say both
+// what it was and what it is; the sides of each change show it all the same.
+func TestLinesOfValues(t *testing.T) {
+	for _, c := range []struct{ before, after, want string }{
+		{"value: {amount: £8m, estimated: true}", "value: {amount: £7m, estimated: false, vat: excluded}", "Value"},
+		{"value: {amount: £8m, vat: excluded}", "value: {amount: £7m, vat: null}", "Value"},
+		{"legal: An Act", "value: {amount: £7m, estimated: true, vat: excluded}", "Value"},
+		{"value: {amount: £7m, estimated: true, vat: excluded}", "value: null", "Value"},
+		{"value: {amount: £8m, vat: excluded}", "value: {vat: included}", "VAT"},
+		{"value: {amount: £8m, estimated: true}", "value: {estimated: false}", "Estimated"},
+		{"value: {min: £1m, max: £2m, vat: excluded}", "value: {amount: £7m, vat: included}", "Value, lower end, Value, upper end, Value"},
+		{"value: {min: £1m, max: £2m, vat: excluded}", "value: {max: £3m, vat: included}", "Value, upper end"},
+		{"value: {min: £1m, max: £2m, vat: excluded}", "value: {min: null, vat: included}", "Value, lower end, VAT"},
+		{"value: {max: £2m, vat: excluded}", "value: {min: £1m, vat: included}", "Value, lower end, VAT"},
+		{"lots: [{id: a, name: A, value: {amount: £1m, vat: excluded}}, {id: b, name: B, value: {amount: £1m, vat: excluded}}]",
+			"lots: [{id: a, value: {amount: £2m, vat: included}}, {id: b, value: {vat: included}}]", "Lots: value (A), Lots: VAT (B)"},
+		{"towers: {after: [{name: T, value: {amount: £1m, estimated: true}}]}", "towers: {after: [{name: T, value: {amount: £2m, estimated: false}}]}", "Towers: value (T)"},
+		{"awards: [{id: x, suppliers: [S], value: £1m}]\ncontracts: [{id: k, award: x, value: £1m}]",
+			"awards: [{id: x, value: {amount: £2m, vat: included}}]\ncontracts: [{id: k, value: {amount: £2m, vat: included}}]", "Awards: value (S (x)), Contracts: value (k)"},
+	} {
+		r := deadlinesSite(t, "2020-01-10T12:00:00Z", "2020-01-02 tender\n"+c.before+"\n", "2020-01-03 tender-update\n"+c.after+"\n")
+		p := r.site.Register.Procedures[0]
+		var labels []string
+		for _, l := range r.changeLines(p, p.Steps[1]) {
+			labels = append(labels, l.Label)
+		}
+		if got := strings.Join(labels, ", "); got != c.want {
+			t.Errorf("%s, then %s: lines of %q, want %q", c.before, c.after, got, c.want)
+		}
+		if got, want := len(r.changeViews(p, p.Steps[1])), len(p.Steps[1].Changes); got != want {
+			t.Errorf("%s, then %s: %d changes with both sides, want %d", c.before, c.after, got, want)
+		}
+		// The lines on the page of a notice are of the changes of what it says.
+		root, _ := htmlPage(t, r, "notices/works/2020-01-02/")
+		if text := textOf(root); !strings.Contains(text, "The notice of 3 January 2020 changed:") {
+			t.Errorf("%s, then %s: the first notice's page does not tell: %s", c.before, c.after, text)
+		}
+	}
+}
