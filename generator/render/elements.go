@@ -230,7 +230,11 @@ func changesHTML(level int, changes []ChangeView) template.HTML {
 
 // addSides adds what a fact was and is.
 func (m *markup) addSides(c ChangeView) *markup {
-	m.raw("\n      <div>\n        <dl class=\"diff\">")
+	class := "sides"
+	if c.Field != "" {
+		class = "diff sides" // in the pages' contract each fact of a diff has its key
+	}
+	m.raw("\n      <div>\n        <dl class=\"", class, `">`)
 	side := func(title, name string, html template.HTML) {
 		if html == "" {
 			return

@@ -193,8 +193,12 @@ func TestChangesLookAlike(t *testing.T) {
 				continue
 			}
 			sides++
-			if list := n.Parent.Parent; list.Data != "dl" || len(within(list.Parent, "dl", "class", "diff")) != 1 {
-				t.Errorf("/%s: %q is not shown as a change", url, textOf(n.Parent))
+			want := "sides"
+			if _, ok := attr(n, "data-field"); ok {
+				want = "diff sides"
+			}
+			if class, _ := attr(n.Parent.Parent, "class"); class != want {
+				t.Errorf("/%s: %q is in a list of class %q, want %q", url, textOf(n.Parent), class, want)
 			}
 		}
 		if sides != 9 {
