@@ -95,18 +95,19 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 		for j, t := range n.Facts.Towers.After {
 			p.checkDeadline(n, path("towers.after", j, "deadline"), t.Deadline)
 		}
+		due := saidDue(s)
 		if i > 0 {
 			if !broken && p.isIdle(i) {
 				p.report(n, "type", problem.Warning, codeNoChange, "the notice changes nothing and has no text and no reason; say what it changes, or remove it")
 			}
-			p.checkChange(s)
+			p.checkChange(s, due)
 			p.checkIDs(s)
-			p.checkTaken(s)
+			p.checkTaken(s, due)
 		}
 		if len(n.Facts.Awards) > 0 {
 			p.checkSeparation(p.Steps[:i+1])
 		}
-		p.checkLate(s)
+		p.checkLate(s, due)
 		if !broken {
 			p.checkState(s)
 			p.checkNames(s)
@@ -115,7 +116,7 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 }
 
 // checkLate looks for a lot or tower that closes when the procedure is closed.
-func (p *Procedure) checkLate(s Step) {
+func (p *Procedure) checkLate(s Step, due map[dueKey]string) {
 	n, whole := s.Notice, s.State.Deadline
 	if whole.IsZero() {
 		return
@@ -124,43 +125,58 @@ func (p *Procedure) checkLate(s Step) {
 		if !d.At.Deadline().After(whole.Deadline()) {
 			continue
 		}
-		if at := cmp.Or(deadlineAt(s, d.Path, d.Item), deadlineAt(s, DueWhole, "")); at != "" {
+		if at := cmp.Or(due[dueKey{d.Path, d.Item}], due[dueKey{DueWhole, ""}]); at != "" {
 			p.report(n, at, problem.Warning, codeDeadlineLate, "“%s” closes on %s, after the procedure itself, on %s; move one of the two, since the status follows the procedure's", d.Name, d.At, whole)
 		}
 	}
 }
 
-// deadlineAt gives where a notice says a deadline; empty if it does not.
-func deadlineAt(s Step, duePath, item string) string {
-	n := s.Notice
-	switch duePath {
-	case DueWhole:
-		if !n.Facts.Deadline.IsZero() {
-			return "deadline"
-		}
-	case DueLot:
-		for i, l := range n.Facts.Lots {
-			// A lot can be named by its name alone, also where it has an id.
-			is := l.Key() == item || slices.ContainsFunc(s.State.Lots, func(o content.Lot) bool { return o.Key() == item && sameThing(o, l) })
-			if is && !l.Deadline.IsZero() {
-				return path("lots", i, "deadline")
-			}
-		}
-	case DueTower:
-		for i, t := range n.Facts.Towers.After {
-			if t.Key() == item && !t.Deadline.IsZero() {
-				return path("towers.after", i, "deadline")
-			}
+// A dueKey names a deadline, as the Path and Item of Due and Change do.
+type dueKey struct{ path, item string }
+
+// saidDue gives where a notice says the deadlines that it says.
+func saidDue(s Step) map[dueKey]string {
+	f, said := &s.Notice.Facts, map[dueKey]string{}
+	add := func(duePath, item, at string) {
+		if key := (dueKey{duePath, item}); said[key] == "" {
+			said[key] = at
 		}
 	}
-	return ""
+	if !f.Deadline.IsZero() {
+		add(DueWhole, "", "deadline")
+	}
+	named := map[string][]string{} // keys of lots by name
+	if len(f.Lots) > 0 {
+		for _, l := range s.State.Lots {
+			named[l.Name] = append(named[l.Name], l.Key())
+		}
+	}
+	for i, l := range f.Lots {
+		if l.Deadline.IsZero() {
+			continue
+		}
+		at := path("lots", i, "deadline")
+		add(DueLot, l.Key(), at)
+		if l.ID == "" && l.Name != "" { // a lot can be named by its name alone, also where it has an id
+			for _, key := range named[l.Name] {
+				add(DueLot, key, at)
+			}
+			delete(named, l.Name)
+		}
+	}
+	for i, t := range f.Towers.After {
+		if !t.Deadline.IsZero() {
+			add(DueTower, t.Key(), path("towers.after", i, "deadline"))
+		}
+	}
+	return said
 }
 
 // checkTaken looks for a later tender that is closed on its first day, by a
 // deadline of an earlier notice.
-func (p *Procedure) checkTaken(s Step) {
+func (p *Procedure) checkTaken(s Step, due map[dueKey]string) {
 	n, d := s.Notice, LastDue(s.State)
-	if n.Type == content.TypeTender && d.At.Passed(n.Published.Start()) && deadlineAt(s, d.Path, d.Item) == "" {
+	if n.Type == content.TypeTender && d.At.Passed(n.Published.Start()) && due[dueKey{d.Path, d.Item}] == "" {
 		p.report(n, "type", problem.Warning, codeDeadlineEarly, "the tender takes over the deadline of an earlier notice, %s, which is before it is published, %s; write its own deadline, or take the earlier one back with null", d.At, n.Published)
 	}
 }
@@ -340,7 +356,7 @@ func (p *Procedure) isIdle(number int) bool {
 }
 
 // checkChange looks at what a later notice did to the state before it.
-func (p *Procedure) checkChange(s Step) {
+func (p *Procedure) checkChange(s Step, due map[dueKey]string) {
 	n := s.Notice
 	was, said := s.Former.Value, n.Facts.Value
 	if said.Min.Valid() != said.Max.Valid() && (was.Min.Valid() && !s.State.Value.Min.Valid() || was.Max.Valid() && !s.State.Value.Max.Valid()) {
@@ -353,7 +369,7 @@ func (p *Procedure) checkChange(s Step) {
 	for _, c := range s.Changes {
 		from, ok1 := c.Before.(moment.Moment)
 		to, ok2 := c.After.(moment.Moment)
-		if at := deadlineAt(s, c.Path, c.Item); at != "" && ok1 && ok2 && to.Deadline().Before(from.Deadline()) {
+		if at := due[dueKey{c.Path, c.Item}]; at != "" && ok1 && ok2 && to.Deadline().Before(from.Deadline()) {
 			p.report(n, at, problem.Warning, codeDeadlineMoved, "the deadline moves earlier, from %s to %s; check the date", from, to)
 		}
 	}

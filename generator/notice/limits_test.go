@@ -41,8 +41,14 @@ func TestHostileSizes(t *testing.T) {
 		"other procedures and files": {"related:\n" + listed(most, "- {notice: road-%d}"), "related:\n" + listed(most, "- report-%d")},
 		"lots that are named again":  {lots, "lots:\n" + listed(most, "- {id: lot-%d, name: Let %[1]d}")},
 		"lots without ids":           {"lots:\n" + listed(most, "- {name: Lot %d}"), "lots:\n" + listed(most, "- {name: Lot %d, summary: A}")},
-		"awards to one supplier":     {"awards:\n" + r("- {suppliers: [S], date: 2020-01-02}\n", most), "awards: [{suppliers: [S], date: 2020-01-03}]\n"},
-		"suppliers of an award":      {"awards: [{id: a, suppliers: [" + flow(most, "S%d") + "]}]\n", "awards: [{id: a, suppliers: [" + flow(4999, "S%d, T%[1]d") + "]}]\n"},
+		"lots that close late":       {"deadline: 2020-03-01\nlots:\n" + listed(most, "- {id: lot-%d, name: Lot %[1]d, deadline: 2020-03-02}")},
+		"deadlines of lots": {
+			"lots:\n" + listed(most, "- {id: lot-%d, name: Lot %[1]d, deadline: 2020-03-02}"),
+			"lots:\n" + listed(most, "- {id: lot-%d, deadline: 2020-03-01}"),
+			"lots:\n" + listed(most, "- {name: Lot %d, deadline: 2020-02-28}"),
+		},
+		"awards to one supplier": {"awards:\n" + r("- {suppliers: [S], date: 2020-01-02}\n", most), "awards: [{suppliers: [S], date: 2020-01-03}]\n"},
+		"suppliers of an award":  {"awards: [{id: a, suppliers: [" + flow(most, "S%d") + "]}]\n", "awards: [{id: a, suppliers: [" + flow(4999, "S%d, T%[1]d") + "]}]\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fsys := fstest.MapFS{"site.yaml": {Data: []byte(siteYAML)}}
