@@ -42,35 +42,55 @@ func PlainLinks(source string) (links []string, all bool) {
 // in its way, and the text need not be parsed.
 func Words(source string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		link, angle := 0, 0 // where the next address begins, after ]( and <; 0: look for it
-		for len(source) > 0 {
-			if link <= 0 {
-				link = after(source, "](")
+		round, angle := address{open: "](", end: ")\n"}, address{open: "<", end: ">\n"}
+		for at := 0; at < len(source); {
+			round.seek(source, at)
+			angle.seek(source, at)
+			next := &round
+			if angle.start < round.start {
+				next = &angle
 			}
-			if angle <= 0 {
-				angle = after(source, "<")
-			}
-			start, end := link, ")\n"
-			if angle < link {
-				start, end = angle, ">\n"
-			}
-			stop := start
-			if i := strings.IndexAny(source[start:], end); i >= 0 && source[start+i] == end[0] {
-				stop += i
-			}
-			if !yield(source[:start]) {
+			if !yield(source[at:next.start]) {
 				return
 			}
-			source = source[stop:]
-			link, angle = link-stop, angle-stop
+			at = next.stop(source)
 		}
 	}
 }
 
-// after gives the index that follows part in s, or the length of s.
-func after(s, part string) int {
-	if i := strings.Index(s, part); i >= 0 {
-		return i + len(part)
+// An address is the next one of a text that is written in one way: between open
+// and the first of end, unless the line ends before.
+type address struct {
+	open, end string
+	start     int // what follows the next open, or the length of the text
+	without   int // no address that starts before it has an end
+}
+
+// seek finds the next address from a place on.
+func (a *address) seek(source string, at int) {
+	if a.start > at {
+		return // found before
 	}
-	return len(s)
+	a.start = len(source)
+	if i := strings.Index(source[at:], a.open); i >= 0 {
+		a.start = at + i + len(a.open)
+	}
+}
+
+// stop gives where the address ends: at its start if its line has no end of one.
+// A line may be long and have many starts; it is searched once.
+func (a *address) stop(source string) int {
+	if a.start < a.without {
+		return a.start
+	}
+	rest := source[a.start:]
+	i := strings.IndexAny(rest, a.end)
+	if i >= 0 && rest[i] == a.end[0] {
+		return a.start + i
+	}
+	if i < 0 {
+		i = len(rest)
+	}
+	a.without = a.start + i
+	return a.start
 }

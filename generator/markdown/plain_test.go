@@ -1,9 +1,12 @@
 package markdown
 
 import (
+	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -112,6 +115,46 @@ func TestWords(t *testing.T) {
 					break
 				}
 			}
+		}
+	}
+}
+
+// TestWordsAnywhere holds Words to the pattern of what it leaves out, which it
+// finds without a look at any part of a long line for each mark in it.
+func TestWordsAnywhere(t *testing.T) {
+	addresses := regexp.MustCompile(`(\]\()[^)\n]*(\))|(<)[^>\n]*(>)`)
+	r := rand.New(rand.NewPCG(1, 2))
+	marks := []string{"](", ")", "<", ">", "\n", "a", "]", "("}
+	for range 50_000 {
+		var b strings.Builder
+		for range r.IntN(24) {
+			b.WriteString(marks[r.IntN(len(marks))])
+		}
+		source := b.String()
+		if got, want := strings.Join(slices.Collect(Words(source)), ""), addresses.ReplaceAllString(source, "$1$2$3$4"); got != want {
+			t.Fatalf("of %q come the words of %q, want %q", source, got, want)
+		}
+	}
+}
+
+// TestHeavyWords is TestHeavy for Words.
+func TestHeavyWords(t *testing.T) {
+	for _, c := range heavy(1 << 20) {
+		done := make(chan int)
+		go func() {
+			size := 0
+			for part := range Words(c.source) {
+				size += len(part)
+			}
+			done <- size
+		}()
+		select {
+		case size := <-done:
+			if size > len(c.source) {
+				t.Errorf("%s: words of %d bytes", c.name, size)
+			}
+		case <-time.After(30 * time.Second): // it takes 0.01 s
+			t.Fatalf("%s: not done", c.name)
 		}
 	}
 }
