@@ -155,6 +155,28 @@ func TestProperties(t *testing.T) {
 			if last := versions[len(versions)-1]; last.Ended != nil || !same(last.Value, f.Value) {
 				t.Fatalf("seed %d: the last version of %s[%s] is %v, and %v holds", seed, f.Path, f.Item, last.Value, f.Value)
 			}
+			// Those before it are what the changes of the fact took away, of all
+			// facts at its path in one walk.
+			var ended, history []Version
+			set := p.First()
+			for _, s := range p.Steps {
+				for _, c := range s.Changes {
+					if c.Path != f.Path || c.Item != f.Item {
+						continue
+					}
+					if ended != nil || c.Before != nil {
+						ended = append(ended, Version{c.Before, set, s.Notice})
+					}
+					set = s.Notice
+				}
+			}
+			if all := p.Histories(f.Path)[f.Item]; all != nil {
+				history = all[:len(all)-1]
+			}
+			like := func(a, b Version) bool { return same(a.Value, b.Value) && a.Set == b.Set && a.Ended == b.Ended }
+			if !slices.EqualFunc(ended, history, like) || !slices.EqualFunc(ended, versions[:len(versions)-1], like) {
+				t.Fatalf("seed %d: the versions of %s[%s] are %v, and in its history %v; want %v", seed, f.Path, f.Item, versions, history, ended)
+			}
 		}
 	}
 }

@@ -441,22 +441,26 @@ type move struct {
 // longer closes.
 func (r *Renderer) movedFrom(p *notice.Procedure) []move {
 	var moves []move
+	histories := map[string]map[string][]notice.Version{}
+	for _, path := range []string{notice.DueWhole, notice.DueLot, notice.DueTower} {
+		histories[path] = p.Histories(path)
+	}
 	for _, now := range p.Closing(r.site.Register.At) {
 		seen := map[string]bool{r.dayKey(now.At): true}
-		versions := deadlineVersions(p, now.Path, now.Item)
-		for i, next := range versions[1:] {
-			d := versions[i].Value.(moment.Moment)
+		versions := valued(histories[now.Path][now.Item])
+		for i := 1; i < len(versions); i++ {
+			d := versions[i-1].Value.(moment.Moment)
 			if seen[r.dayKey(d)] || d.Deadline().Equal(now.At.Deadline()) {
 				continue
 			}
 			day := r.dayKey(d)
 			seen[day] = true
-			if i := slices.IndexFunc(moves, func(m move) bool {
+			if n := slices.IndexFunc(moves, func(m move) bool {
 				return m.day == day && m.to[0].Path == now.Path && m.to[0].At.Equal(now.At)
-			}); i >= 0 {
-				moves[i].to = append(moves[i].to, now)
+			}); n >= 0 {
+				moves[n].to = append(moves[n].to, now)
 			} else {
-				moves = append(moves, move{day, []notice.Due{now}, next.Set})
+				moves = append(moves, move{day, []notice.Due{now}, versions[i].Set})
 			}
 		}
 	}

@@ -519,7 +519,7 @@ func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
 	if !p.Changed("deadline") {
 		return ""
 	}
-	versions := deadlineVersions(p, "deadline", "")
+	versions := valued(p.Versions("deadline", ""))
 	var m markup
 	times, last, word := 0, p.First(), "Moved"
 	for i, next := range slices.Backward(versions[1:]) {
@@ -553,10 +553,10 @@ func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
 	return was(m.String())
 }
 
-// deadlineVersions gives the values that a deadline had, oldest first, without the
-// times at which there was none: it moved with the notice that set the next one.
-func deadlineVersions(p *notice.Procedure, path, item string) []notice.Version {
-	return slices.DeleteFunc(p.Versions(path, item), func(v notice.Version) bool { return v.Value == nil })
+// valued gives the versions of a fact without the times at which there was none: a
+// deadline moved with the notice that set the next one.
+func valued(versions []notice.Version) []notice.Version {
+	return slices.DeleteFunc(versions, func(v notice.Version) bool { return v.Value == nil })
 }
 
 // was says what a fact was before its last change, and when it changed.
