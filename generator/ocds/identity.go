@@ -2,7 +2,7 @@ package ocds
 
 import (
 	"cmp"
-	"slices"
+	"maps"
 	"strconv"
 	"strings"
 	"unicode"
@@ -10,55 +10,51 @@ import (
 	"handbill.example/generator/content"
 )
 
-// An alias is one way in which notices name an organization: with an
-// identifier, a name, as content.FoldName has it, or both. Its key is the organization's id among the
-// parties.
-type alias struct{ id, name, key string }
+// aliases are the ways in which notices name organizations: with an identifier, a
+// name or both. An organization's key is its id among the parties. What an alias
+// once stood for it stands for ever after.
+type aliases struct {
+	byID, byName map[string]string // keys of what was first called so; names as content.FoldName has them
+	identified   map[string]bool   // every key so far, and whether an identifier is known of it
+}
 
-// An aliases list has every alias so far. What an alias once stood for it
-// stands for ever after.
-type aliases []alias
+func newAliases() aliases {
+	return aliases{map[string]string{}, map[string]string{}, map[string]bool{}}
+}
 
-// key gives an organization's key: at its first appearance its identifier, or
-// its name as a slug where it has none.
-func (s *aliases) key(o content.Organization) string {
+// clone gives aliases that may go on without the others.
+func (s aliases) clone() aliases {
+	return aliases{maps.Clone(s.byID), maps.Clone(s.byName), maps.Clone(s.identified)}
+}
+
+// key gives an organization's key: that of the one with the same identifier or,
+// where the identifier is not known on both sides, with the same name. At its
+// first appearance it is its identifier, or its name as a slug where it has none.
+func (s aliases) key(o content.Organization) string {
 	name := content.FoldName(o.Name)
-	for _, a := range *s {
-		if a.id == o.ID && a.name == name {
-			return a.key
-		}
+	key := s.byID[o.ID]
+	if key == "" && (o.ID == "" || !s.identified[s.byName[name]]) {
+		key = s.byName[name]
 	}
-	key := s.known(o.ID, name)
 	if key == "" {
 		first := o.ID
 		if first == "" {
 			first = cmp.Or(slug(o.Name), "party")
 		}
 		key = first
-		for n := 2; slices.ContainsFunc(*s, func(a alias) bool { return a.key == key }); n++ { // two names of one slug
+		taken := func() bool { _, ok := s.identified[key]; return ok }
+		for n := 2; taken(); n++ { // two names of one slug
 			key = first + "-" + strconv.Itoa(n)
 		}
 	}
-	*s = append(*s, alias{o.ID, name, key})
+	if o.ID != "" && s.byID[o.ID] == "" {
+		s.byID[o.ID] = key
+	}
+	if name != "" && s.byName[name] == "" {
+		s.byName[name] = key
+	}
+	s.identified[key] = s.identified[key] || o.ID != ""
 	return key
-}
-
-// known gives the key of the organization with the same identifier or, where
-// the identifier is not known on both sides, with the same name; "" if there is
-// none.
-func (s aliases) known(id, name string) string {
-	for _, a := range s {
-		if id != "" && a.id == id {
-			return a.key
-		}
-	}
-	for _, a := range s {
-		identified := func(b alias) bool { return b.key == a.key && b.id != "" }
-		if name != "" && a.name == name && (id == "" || !slices.ContainsFunc(s, identified)) {
-			return a.key
-		}
-	}
-	return ""
 }
 
 // slug gives a name's letters and digits in lower case, with hyphens between

@@ -830,7 +830,7 @@ func TestParties(t *testing.T) {
 		{"one name, two identifiers", []content.Organization{{Name: "North", ID: "GB-COH-1"}, {Name: "North", ID: "GB-COH-2"}}, []string{"GB-COH-1", "GB-COH-2"}},
 		{"other scripts", []content.Organization{{Name: "北方公司"}, {Name: "Café"}, {Name: "…"}}, []string{"北方公司", "café", "party"}},
 	} {
-		var s aliases
+		s := newAliases()
 		var got []string
 		for _, o := range test.said {
 			got = append(got, s.key(o))

@@ -33,7 +33,8 @@ func (w *Writer) record(p *notice.Procedure, a *arena) *record {
 	for i, s := range p.Steps {
 		r.stamps[i] = stamp{w.ReleaseID(s.Notice), w.time(s.Notice.Published.Start()), s.Notice.Type.Tag()}
 	}
-	b := builder{Writer: w, arena: a, procedure: p, ocid: r.ocid, stamps: r.stamps, notices: a.items(2 * len(p.Steps))}
+	b := builder{Writer: w, arena: a, procedure: p, ocid: r.ocid, stamps: r.stamps,
+		parties: newAliases(), awards: statuses{}, contracts: statuses{}, notices: a.items(2 * len(p.Steps))}
 	for i, s := range p.Steps {
 		b.step(i, s)
 		state := node{nodes: b.release(s.State, s.State.Buyer)}
@@ -46,7 +47,7 @@ func (w *Writer) record(p *notice.Procedure, a *arena) *record {
 			buyer = s.State.Buyer // whose contact it is
 		}
 		saying := b
-		saying.notices, saying.amendments = items{}, items{}
+		saying.parties, saying.notices, saying.amendments = b.parties.clone(), items{}, items{}
 		said := node{nodes: saying.release(&s.Notice.Facts, buyer)}
 		a.settle(&r.compiled, &state)
 		r.releases[i].nodes, _ = a.change(&r.compiled, &state, &said)
@@ -76,26 +77,7 @@ type builder struct {
 }
 
 // statuses are the OCDS statuses of awards or contracts by their keys.
-type statuses []struct{ key, status string }
-
-func (s statuses) of(key string) string {
-	for _, e := range s {
-		if e.key == key {
-			return e.status
-		}
-	}
-	return ""
-}
-
-func (s *statuses) set(key, status string) {
-	for i := range *s {
-		if (*s)[i].key == key {
-			(*s)[i].status = status
-			return
-		}
-	}
-	*s = append(*s, struct{ key, status string }{key, status})
-}
+type statuses map[string]string
 
 // step takes in what a notice does beside its facts: it moves statuses, is a
 // document itself, and may be an amendment.
@@ -176,28 +158,28 @@ func (b *builder) setStatuses(s notice.Step) {
 	}
 	cancelled, awarded := s.Cancels()
 	for _, a := range n.Facts.Awards {
-		b.awards.set(a.Key(), cmp.Or(b.awards.of(a.Key()), "active"))
+		b.awards[a.Key()] = cmp.Or(b.awards[a.Key()], "active")
 	}
 	for _, a := range awarded {
-		b.awards.set(a.Key(), "active")
+		b.awards[a.Key()] = "active"
 	}
 	for _, a := range cancelled {
-		b.awards.set(a.Key(), "cancelled")
+		b.awards[a.Key()] = "cancelled"
 	}
 	terminated, signed := s.Terminates()
 	for _, c := range n.Facts.Contracts {
 		key := c.Key()
-		if n.Type == content.TypeContractUpdate && b.contracts.of(key) != "terminated" {
-			b.contracts.set(key, "active")
+		if n.Type == content.TypeContractUpdate && b.contracts[key] != "terminated" {
+			b.contracts[key] = "active"
 		} else {
-			b.contracts.set(key, cmp.Or(b.contracts.of(key), "pending"))
+			b.contracts[key] = cmp.Or(b.contracts[key], "pending")
 		}
 	}
 	for _, c := range signed {
-		b.contracts.set(c.Key(), "active")
+		b.contracts[c.Key()] = "active"
 	}
 	for _, c := range terminated {
-		b.contracts.set(c.Key(), "terminated")
+		b.contracts[c.Key()] = "terminated"
 	}
 }
 
@@ -224,14 +206,16 @@ func (b *builder) partiesOf(f *content.Facts, buyer content.Organization) items 
 		roles        []string
 	}
 	keys, parties := make([]string, 0, 4), make([]party, 0, 4) // most have no more
+	index := map[string]int{}                                  // by key
 	add := func(o content.Organization, role string) {
 		if o.Key() == "" {
 			return
 		}
 		key := b.parties.key(o)
-		i := slices.Index(keys, key)
-		if i < 0 {
+		i, known := index[key]
+		if !known {
 			i = len(keys)
+			index[key] = i
 			keys, parties = append(keys, key), append(parties, party{organization: o})
 		}
 		if !slices.Contains(parties[i].roles, role) {
@@ -557,7 +541,7 @@ func (b *builder) awardsOf(f *content.Facts) items {
 		a := &f.Awards[i]
 		item := b.fields(8)
 		item.required("id", awardID(a))
-		item.text("status", b.awards.of(a.Key()))
+		item.text("status", b.awards[a.Key()])
 		item.text("date", b.first(a.Date))
 		b.value(&item, "minValue", a.Value)
 		suppliers := b.items(len(a.Suppliers))
@@ -587,7 +571,7 @@ func (b *builder) contractsOf(f *content.Facts) items {
 		item := b.fields(7)
 		item.required("id", c.Key())
 		item.required("awardID", awardOf(c, f))
-		status := b.contracts.of(c.Key())
+		status := b.contracts[c.Key()]
 		if status == "pending" && !c.Signed.IsZero() {
 			status = "active"
 		}
