@@ -445,11 +445,11 @@ const Few = 32
 // Finder gives what is Index for many keys of one list, so that the time does not
 // grow with the product of both. One goroutine alone may use it.
 func Finder[T Keyed](things []T) func(key string) int {
+	if len(things) <= Few {
+		return func(key string) int { return Index(things, key) }
+	}
 	var first map[string]int
 	return func(key string) int {
-		if len(things) <= Few {
-			return Index(things, key)
-		}
 		if first == nil {
 			first = make(map[string]int, len(things))
 			for i, t := range slices.Backward(things) {

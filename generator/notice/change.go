@@ -143,13 +143,13 @@ func diffEnded[T content.Keyed](changes []Change, path, word string, before, aft
 		}
 		return "active"
 	}
+	first, findHad := content.Finder(things), content.Finder(had)
 	for i, t := range things {
 		was, is := value(ended[t.Key()]), value(now[t.Key()])
 		// What has one key is ended together, and told once.
-		same := func(o T) bool { return o.Key() == t.Key() }
-		if was != is && !slices.ContainsFunc(things[:i], same) {
+		if was != is && first(t.Key()) == i {
 			c := Change{Path: path, Item: t.Key(), Before: was, After: is}
-			if !slices.ContainsFunc(had, same) {
+			if findHad(t.Key()) < 0 {
 				c.Before = nil
 			}
 			changes = append(changes, c)

@@ -257,7 +257,7 @@ func TestEndsAreChanges(t *testing.T) {
 		describe := func(changes []Change) string {
 			var lines []string
 			for _, c := range changes {
-				label, ok := Subject(p.State(), c)
+				label, ok := NamesOf(p.State()).Subject(c)
 				if !ok {
 					label = Label(c.Path)
 				}
@@ -532,7 +532,7 @@ func TestTextOfAward(t *testing.T) {
 		{[]string{"a"}, []string{"T", "U"}, "Ash Ltd, for lot North and towers T and U"},
 	} {
 		a := content.Award{ID: "x", Suppliers: []content.Organization{{Name: "Ash Ltd"}}, Lots: test.lots, Towers: test.towers}
-		if got := Text(NameLots(f, a)); got != test.want {
+		if got := Text(NamesOf(f).WithLots(a)); got != test.want {
 			t.Errorf("lots %q and towers %q: %q, want %q", test.lots, test.towers, got, test.want)
 		}
 	}

@@ -114,13 +114,23 @@ func (p *Procedure) Awards() []content.Award {
 // Cancelled gives the notice that cancelled an award, nil if it stands: one that
 // a later award names stands again.
 func (p *Procedure) Cancelled(a content.Award) *content.Notice {
-	return endings(p.Steps, Step.Cancels)[a.Key()]
+	return p.Cancellations()[a.Key()]
 }
 
 // Terminated gives the notice that terminated a contract, nil if it stands: one
 // that a later contract notice names stands again.
 func (p *Procedure) Terminated(c content.Contract) *content.Notice {
-	return endings(p.Steps, Step.Terminates)[c.Key()]
+	return p.Terminations()[c.Key()]
+}
+
+// Cancellations gives what Cancelled gives of all awards, by their keys.
+func (p *Procedure) Cancellations() map[string]*content.Notice {
+	return endings(p.Steps, Step.Cancels)
+}
+
+// Terminations gives what Terminated gives of all contracts, by their keys.
+func (p *Procedure) Terminations() map[string]*content.Notice {
+	return endings(p.Steps, Step.Terminates)
 }
 
 // Cancels gives the awards that the step's notice cancels, of an

@@ -67,15 +67,27 @@ func Label(path string) string {
 	return label + ": " + strings.ReplaceAll(part, "_", " ")
 }
 
+// Names name the awards and contracts of some facts.
+type Names struct {
+	facts                *content.Facts
+	lot, award, contract func(key string) int
+}
+
+// NamesOf gives the names of what is in some facts. One goroutine alone may use
+// them.
+func NamesOf(f *content.Facts) Names {
+	return Names{f, content.Finder(f.Lots), content.Finder(f.Awards), content.Finder(f.Contracts)}
+}
+
 // Subject names the award or contract whose status a change is, of the facts
 // after it: "Award to Xco (£5m)", "Contract c4 with Xco". Other changes have
 // their Label.
-func Subject(f *content.Facts, c Change) (name string, ok bool) {
+func (s Names) Subject(c Change) (name string, ok bool) {
 	switch c.Path {
 	case "awards.status":
-		if i := content.Index(f.Awards, c.Item); i >= 0 {
-			a := f.Awards[i]
-			switch name = awardName(NameLots(f, a)); {
+		if i := s.award(c.Item); i >= 0 {
+			a := s.facts.Awards[i]
+			switch name = awardName(s.WithLots(a)); {
 			case a.Value.Amount.Valid():
 				name += " (" + a.Value.Amount.String() + VAT(a.Value) + ")"
 			case a.ID != "" && len(a.Suppliers) > 0:
@@ -84,8 +96,8 @@ func Subject(f *content.Facts, c Change) (name string, ok bool) {
 			return name, true
 		}
 	case "contracts.status":
-		if i := content.Index(f.Contracts, c.Item); i >= 0 {
-			return contractName(f, f.Contracts[i]), true
+		if i := s.contract(c.Item); i >= 0 {
+			return s.contractName(s.facts.Contracts[i]), true
 		}
 	}
 	return "", false
@@ -103,13 +115,13 @@ func VAT(v content.Value) string {
 	return ""
 }
 
-// NameLots gives an award with the names of its lots in place of their ids, for its
+// WithLots gives an award with the names of its lots in place of their ids, for its
 // texts. Those that the facts do not name keep theirs.
-func NameLots(f *content.Facts, a content.Award) content.Award {
+func (s Names) WithLots(a content.Award) content.Award {
 	a.Lots = slices.Clone(a.Lots)
 	for n, lot := range a.Lots {
-		if i := content.Index(f.Lots, lot); i >= 0 && f.Lots[i].Name != "" {
-			a.Lots[n] = f.Lots[i].Name
+		if i := s.lot(lot); i >= 0 && s.facts.Lots[i].Name != "" {
+			a.Lots[n] = s.facts.Lots[i].Name
 		}
 	}
 	return a
@@ -149,13 +161,13 @@ func parts(a content.Award) string {
 	return problem.Enumerate(texts, "and")
 }
 
-func contractName(f *content.Facts, c content.Contract) string {
+func (s Names) contractName(c content.Contract) string {
 	name := "Contract"
 	if c.ID != "" {
 		name += " " + c.ID
 	}
-	if i := content.Index(f.Awards, c.Award); i >= 0 && len(f.Awards[i].Suppliers) > 0 {
-		return name + " with " + suppliers(f.Awards[i])
+	if i := s.award(c.Award); i >= 0 && len(s.facts.Awards[i].Suppliers) > 0 {
+		return name + " with " + suppliers(s.facts.Awards[i])
 	}
 	if c.ID == "" && c.Award != "" {
 		name += " of award " + c.Award
@@ -253,13 +265,12 @@ func (s Step) Headline() string {
 		}
 		return "Tender cancelled"
 	case content.TypeAwardCancellation:
+		names := NamesOf(s.State)
 		return headlineOfEnded("Award", "cancelled", endedNames(s, "awards.status", "cancelled", s.State.Awards, func(a content.Award) string {
-			return awardName(NameLots(s.State, a))
+			return awardName(names.WithLots(a))
 		}))
 	case content.TypeContractTermination:
-		return headlineOfEnded("Contract", "terminated", endedNames(s, "contracts.status", "terminated", s.State.Contracts, func(c content.Contract) string {
-			return contractName(s.State, c)
-		}))
+		return headlineOfEnded("Contract", "terminated", endedNames(s, "contracts.status", "terminated", s.State.Contracts, NamesOf(s.State).contractName))
 	case content.TypeTender:
 		switch {
 		case s.tendered && s.before != Open:
@@ -328,11 +339,12 @@ func headlineOfEnded(thing, verb string, names []string) string {
 // endedNames names the awards or contracts that the step ended, which path tells
 // of, or took out; things are those that are left.
 func endedNames[T content.Keyed](s Step, path, word string, things []T, name func(T) string) (names []string) {
+	find := content.Finder(things)
 	for _, c := range s.Changes {
 		if t, ok := c.Before.(T); ok {
 			names = append(names, name(t))
 		} else if c.Path == path && c.After == word {
-			names = append(names, name(things[content.Index(things, c.Item)]))
+			names = append(names, name(things[find(c.Item)]))
 		}
 	}
 	return names
@@ -459,12 +471,14 @@ func (s Step) made(key string) (items []string) {
 // known.
 func winners(f *content.Facts, keys []string) string {
 	var all content.Award
+	seen := map[string]bool{}
 	for _, a := range f.Awards {
 		if _, found := slices.BinarySearch(keys, a.Key()); !found {
 			continue
 		}
 		for _, o := range a.Suppliers {
-			if content.Index(all.Suppliers, o.Key()) < 0 {
+			if key := o.Key(); !seen[key] {
+				seen[key] = true
 				all.Suppliers = append(all.Suppliers, o)
 			}
 		}

@@ -97,12 +97,13 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 		}
 	}
 	var changed []string // the paths that later notices changed
+	says := sayer(p, number)
 	for i := number + 1; i < len(p.Steps); i++ {
 		later := p.Steps[i]
 		newer := Newer{Href: r.href(site.NoticeURL(p, i)), Date: later.Notice.Published}
 		told := lineChanges(later)
 		for j, line := range r.changeLines(p, later) {
-			if !says(p, number, told[j]) {
+			if !says(told[j]) {
 				continue
 			}
 			newer.Changes = append(newer.Changes, line)
@@ -169,8 +170,9 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 // it where the notice leaves them out. What it takes away is left to its changes.
 func titled[T content.Keyed](said, state []T, title func(*T) *string) []T {
 	var things []T
+	find := content.Finder(state)
 	for _, t := range said {
-		if i := content.Index(state, t.Key()); i >= 0 {
+		if i := find(t.Key()); i >= 0 {
 			*title(&t) = *title(&state[i])
 			things = append(things, t)
 		}
@@ -178,28 +180,33 @@ func titled[T content.Keyed](said, state []T, title func(*T) *string) []T {
 	return things
 }
 
-// says tells whether a notice said anything of what a later one changed: of the
-// key, or of an award or a contract that was ended or made anew. The first one
-// set all that it did not leave out, and every notice is of what was cancelled
-// whole.
-func says(p *notice.Procedure, number int, c notice.Change) bool {
-	f := &p.Steps[number].Notice.Facts
-	switch c.Path {
-	case "status":
-		return true
-	case "awards.status":
-		if content.Index(f.Awards, c.Item) >= 0 {
-			return true
+// sayer gives a function that tells whether a notice said anything of what a later
+// one changed: of the key, or of an award or a contract that was ended or made
+// anew. The first one set all that it did not leave out, and every notice is of
+// what was cancelled whole.
+func sayer(p *notice.Procedure, number int) func(c notice.Change) bool {
+	s := p.Steps[number]
+	said := map[[2]string]bool{} // statuses, by path and item
+	if number+1 < len(p.Steps) {
+		for _, a := range s.Notice.Facts.Awards {
+			said[[2]string{"awards.status", a.Key()}] = true
 		}
-	case "contracts.status":
-		if content.Index(f.Contracts, c.Item) >= 0 {
-			return true
+		for _, c := range s.Notice.Facts.Contracts {
+			said[[2]string{"contracts.status", c.Key()}] = true
 		}
-	default:
-		return number == 0 || p.Steps[number].Notice.Says(c.Key())
+		for _, c := range s.Changes { // a cancellation of all names none
+			said[[2]string{c.Path, c.Item}] = true
+		}
 	}
-	// A cancellation of all names none.
-	return number == 0 || slices.ContainsFunc(p.Steps[number].Changes, func(o notice.Change) bool { return o.Path == c.Path && o.Item == c.Item })
+	return func(c notice.Change) bool {
+		switch c.Path {
+		case "status":
+			return true
+		case "awards.status", "contracts.status":
+			return number == 0 || said[[2]string{c.Path, c.Item}]
+		}
+		return number == 0 || s.Notice.Says(c.Key())
+	}
 }
 
 // changedSince says what a fact of an older notice is now; said is the value under
@@ -247,41 +254,46 @@ func unchanged(s notice.Step) (text string, n int) {
 	return capital(problem.Enumerate(words, "and")), len(words)
 }
 
-// itemName names the item that a change is of.
-func (b base) itemName(f *content.Facts, c notice.Change) string {
-	thing := c.After
-	if thing == nil {
-		thing = c.Before
-	}
-	switch v := thing.(type) {
-	case content.Related:
-		title, _ := b.related(v)
-		return title
-	case content.Lot, content.Document, content.Tower:
-		return notice.Text(v)
-	case content.Award:
-		return awardName(v)
-	}
-	switch c.Key() {
-	case "lots":
-		if i := content.Index(f.Lots, c.Item); i >= 0 && f.Lots[i].Name != "" {
-			return f.Lots[i].Name
+// itemNames gives a function that names the item that a change is of, of the facts
+// after it.
+func (b base) itemNames(f *content.Facts) func(c notice.Change) string {
+	lot, document, related, award := content.Finder(f.Lots), content.Finder(f.Documents), content.Finder(f.Related), content.Finder(f.Awards)
+	names := notice.NamesOf(f)
+	return func(c notice.Change) string {
+		thing := c.After
+		if thing == nil {
+			thing = c.Before
 		}
-	case "documents":
-		if i := content.Index(f.Documents, c.Item); i >= 0 && f.Documents[i].Title != "" {
-			return f.Documents[i].Title
-		}
-	case "related":
-		if i := content.Index(f.Related, c.Item); i >= 0 {
-			title, _ := b.related(f.Related[i])
+		switch v := thing.(type) {
+		case content.Related:
+			title, _ := b.related(v)
 			return title
+		case content.Lot, content.Document, content.Tower:
+			return notice.Text(v)
+		case content.Award:
+			return awardName(v)
 		}
-	case "awards":
-		if i := content.Index(f.Awards, c.Item); i >= 0 {
-			return awardName(notice.NameLots(f, f.Awards[i]))
+		switch c.Key() {
+		case "lots":
+			if i := lot(c.Item); i >= 0 && f.Lots[i].Name != "" {
+				return f.Lots[i].Name
+			}
+		case "documents":
+			if i := document(c.Item); i >= 0 && f.Documents[i].Title != "" {
+				return f.Documents[i].Title
+			}
+		case "related":
+			if i := related(c.Item); i >= 0 {
+				title, _ := b.related(f.Related[i])
+				return title
+			}
+		case "awards":
+			if i := award(c.Item); i >= 0 {
+				return awardName(names.WithLots(f.Awards[i]))
+			}
 		}
+		return c.Item
 	}
-	return c.Item
 }
 
 // awardName names an award by its suppliers and what it is for, or its id.
@@ -296,13 +308,14 @@ func awardName(a content.Award) string {
 // changeViews gives each change of a step with both sides.
 func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView {
 	views := make([]ChangeView, 0, len(s.Changes))
+	names, itemName, withValue := notice.NamesOf(s.State), r.itemNames(s.State), withValues(s)
 	for _, c := range s.Changes {
-		c = withValues(s, c)
+		c = withValue(c)
 		v := ChangeView{ID: changeID(s.Notice.ID, c), Label: notice.Label(c.Path), Field: field(c.Path), Kind: "Changed"}
-		if name, ok := notice.Subject(s.State, c); ok {
+		if name, ok := names.Subject(c); ok {
 			v.Label = name
 		} else if c.Item != "" {
-			v.Label += ": " + r.itemName(s.State, c)
+			v.Label += ": " + itemName(c)
 		}
 		switch {
 		case c.Before == nil:
@@ -320,50 +333,66 @@ func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView 
 	return views
 }
 
-// withValues gives a change of an amount with its sides as content.Value: with
-// what the states before and after say of it besides its figure; and that of an
-// award with the names of its lots.
-func withValues(s notice.Step, c notice.Change) notice.Change {
-	side := func(value any, f *content.Facts) any {
-		switch v := value.(type) {
-		case money.Amount:
-			return valueOf(v, f, c)
-		case content.Award:
-			return notice.NameLots(f, v)
+// withValues gives a function that gives a step's changes of amounts with their
+// sides as content.Value: with what the states before and after say of them besides
+// the figure; and those of awards with the names of their lots.
+func withValues(s notice.Step) func(c notice.Change) notice.Change {
+	side := func(f *content.Facts) func(c notice.Change, value any) any {
+		held, names := valuesOf(f), notice.NamesOf(f)
+		return func(c notice.Change, value any) any {
+			switch v := value.(type) {
+			case money.Amount:
+				whole := held(c)
+				return content.Value{Amount: v, VAT: whole.VAT, Estimated: whole.Estimated}
+			case content.Award:
+				return names.WithLots(v)
+			}
+			return value
 		}
-		return value
 	}
-	if c.Before != nil {
-		c.Before = side(c.Before, s.Former)
+	if s.Former == nil {
+		s.Former = &content.Facts{}
 	}
-	c.After = side(c.After, s.State)
-	return c
+	before, after := side(s.Former), side(s.State)
+	return func(c notice.Change) notice.Change {
+		c.Before, c.After = before(c, c.Before), after(c, c.After)
+		return c
+	}
 }
 
-// valueOf gives an amount with what a state says of it.
-func valueOf(a money.Amount, f *content.Facts, c notice.Change) content.Value {
-	whole := c.Path[:strings.LastIndexByte(c.Path, '.')]
-	held := f.Value
-	switch whole {
-	case "towers.before.value":
-		held = itemValue(f.Towers.Before, c.Item, func(t *content.Tower) content.Value { return t.Value })
-	case "towers.after.value":
-		held = itemValue(f.Towers.After, c.Item, func(t *content.Tower) content.Value { return t.Value })
-	case "lots.value":
-		held = itemValue(f.Lots, c.Item, func(l *content.Lot) content.Value { return l.Value })
-	case "awards.value":
-		held = itemValue(f.Awards, c.Item, func(a *content.Award) content.Value { return a.Value })
-	case "contracts.value":
-		held = itemValue(f.Contracts, c.Item, func(c *content.Contract) content.Value { return c.Value })
+// valuesOf gives a function that gives the value in some facts of which an amount
+// that changed is a part.
+func valuesOf(f *content.Facts) func(c notice.Change) content.Value {
+	towersBefore := itemValues(f.Towers.Before, func(t *content.Tower) content.Value { return t.Value })
+	towersAfter := itemValues(f.Towers.After, func(t *content.Tower) content.Value { return t.Value })
+	lots := itemValues(f.Lots, func(l *content.Lot) content.Value { return l.Value })
+	awards := itemValues(f.Awards, func(a *content.Award) content.Value { return a.Value })
+	contracts := itemValues(f.Contracts, func(c *content.Contract) content.Value { return c.Value })
+	return func(c notice.Change) content.Value {
+		switch c.Path[:strings.LastIndexByte(c.Path, '.')] {
+		case "towers.before.value":
+			return towersBefore(c.Item)
+		case "towers.after.value":
+			return towersAfter(c.Item)
+		case "lots.value":
+			return lots(c.Item)
+		case "awards.value":
+			return awards(c.Item)
+		case "contracts.value":
+			return contracts(c.Item)
+		}
+		return f.Value
 	}
-	return content.Value{Amount: a, VAT: held.VAT, Estimated: held.Estimated}
 }
 
-func itemValue[T content.Keyed](things []T, key string, value func(*T) content.Value) content.Value {
-	if i := content.Index(things, key); i >= 0 {
-		return value(&things[i])
+func itemValues[T content.Keyed](things []T, value func(*T) content.Value) func(key string) content.Value {
+	find := content.Finder(things)
+	return func(key string) content.Value {
+		if i := find(key); i >= 0 {
+			return value(&things[i])
+		}
+		return content.Value{}
 	}
-	return content.Value{}
 }
 
 // field gives the data-field of a path; empty for keys that the pages'

@@ -824,13 +824,26 @@ func (r *Renderer) publicationRows(p *notice.Procedure) []Row {
 func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardView, note string, loose []ContractView) {
 	state := p.State()
 	bids, allBids, lots, allLots := 0, true, map[string]bool{}, true
-	contracts := slices.DeleteFunc(slices.Clone(f.Contracts), func(c content.Contract) bool { return content.Index(state.Contracts, c.Key()) < 0 })
+	findAward, findContract := content.Finder(state.Awards), content.Finder(state.Contracts)
+	contracts := slices.DeleteFunc(slices.Clone(f.Contracts), func(c content.Contract) bool { return findContract(c.Key()) < 0 })
+	of := map[string][]content.Contract{} // by award
+	for _, c := range contracts {
+		of[c.Award] = append(of[c.Award], c)
+	}
+	lotNames := map[string]string{} // by id
+	for _, l := range slices.Backward(state.Lots) {
+		if l.ID != "" && l.Name != "" {
+			lotNames[l.ID] = l.Name
+		}
+	}
+	cancelled, terminated := p.Cancellations(), p.Terminations()
+	shown := map[string]bool{} // awards by key
 	for _, a := range f.Awards {
-		i := content.Index(state.Awards, a.Key())
+		i := findAward(a.Key())
 		if i < 0 {
 			continue
 		}
-		v := AwardView{Award: a, Cancelled: r.ended("Cancelled", p.Cancelled(a)), Suppliers: suppliers(state.Awards[i].Suppliers, a.Suppliers), Label: valueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
+		v := AwardView{Award: a, Cancelled: r.ended("Cancelled", cancelled[a.Key()]), Suppliers: suppliers(state.Awards[i].Suppliers, a.Suppliers), Label: valueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
 		if a.Value.Known() {
 			v.Value = valueHTML(a.Value, "awards.value")
 		}
@@ -839,10 +852,10 @@ func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardV
 		}
 		var names []string
 		for _, lot := range a.Lots {
-			names = append(names, lot)
-			if i := slices.IndexFunc(state.Lots, func(l content.Lot) bool { return l.ID == lot && l.Name != "" }); i >= 0 {
-				names[len(names)-1] += " " + state.Lots[i].Name
+			if name := lotNames[lot]; name != "" {
+				lot += " " + name
 			}
+			names = append(names, lot)
 		}
 		v.Lots = strings.Join(names, ", ")
 		if v.Cancelled == nil {
@@ -852,16 +865,15 @@ func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardV
 				lots[lot] = true
 			}
 		}
-		for _, c := range contracts {
-			if c.Award == a.Key() {
-				v.Contracts = append(v.Contracts, r.contract(p, c))
-			}
+		for _, c := range of[a.Key()] {
+			v.Contracts = append(v.Contracts, r.contract(c, terminated))
 		}
+		shown[a.Key()] = true
 		views = append(views, v)
 	}
 	for _, c := range contracts {
-		if !slices.ContainsFunc(views, func(v AwardView) bool { return v.Award.Key() == c.Award }) {
-			loose = append(loose, r.contract(p, c))
+		if !shown[c.Award] {
+			loose = append(loose, r.contract(c, terminated))
 		}
 	}
 	if bids > 0 && allBids {
@@ -891,17 +903,17 @@ func suppliers(known, said []content.Organization) []content.Organization {
 	if said == nil {
 		return known
 	}
-	named := slices.Clone(said)
+	named, find := slices.Clone(said), content.Finder(known)
 	for n, o := range said {
-		if i := content.Index(known, o.Key()); i >= 0 {
+		if i := find(o.Key()); i >= 0 {
 			named[n] = known[i]
 		}
 	}
 	return named
 }
 
-func (r *Renderer) contract(p *notice.Procedure, c content.Contract) ContractView {
-	v := ContractView{Contract: c, Terminated: r.ended("Terminated", p.Terminated(c))}
+func (r *Renderer) contract(c content.Contract, terminated map[string]*content.Notice) ContractView {
+	v := ContractView{Contract: c, Terminated: r.ended("Terminated", terminated[c.Key()])}
 	if c.Value.Known() {
 		v.Amount = wholeHTML(c.Value, "contracts.value")
 	}
@@ -912,8 +924,9 @@ func (r *Renderer) contract(p *notice.Procedure, c content.Contract) ContractVie
 func (r *Renderer) lots(p *notice.Procedure, f *content.Facts) []LotView {
 	var views []LotView
 	state, cancelled := p.State(), p.Status == notice.Cancelled
+	find := content.Finder(state.Lots)
 	for _, l := range f.Lots {
-		i := content.Index(state.Lots, l.Key())
+		i := find(l.Key())
 		if i < 0 {
 			continue
 		}
@@ -1071,13 +1084,14 @@ func (r *Renderer) changeLines(p *notice.Procedure, s notice.Step) []ChangeLine 
 func (r *Renderer) newChangeLines(p *notice.Procedure, s notice.Step) []ChangeLine {
 	changes := lineChanges(s)
 	lines := make([]ChangeLine, 0, len(changes))
+	names, itemName, withValue := notice.NamesOf(s.State), r.itemNames(s.State), withValues(s)
 	for _, c := range changes {
-		c = withValues(s, c)
+		c = withValue(c)
 		l := ChangeLine{Label: notice.Label(c.Path), Field: c.Path, Href: r.href(site.ChangesURL(p.Name)) + "#" + changeID(s.Notice.ID, c)}
-		if name, ok := notice.Subject(s.State, c); ok {
+		if name, ok := names.Subject(c); ok {
 			l.Label = name
 		} else if c.Item != "" && strings.Contains(c.Path, ".") {
-			l.Label += " (" + r.itemName(s.State, c) + ")"
+			l.Label += " (" + itemName(c) + ")"
 		}
 		if c.Before != nil {
 			l.Before = r.short(p.Name, c.Path, c.Before)
