@@ -2,6 +2,8 @@ package notice
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -112,5 +114,52 @@ func TestLongLists(t *testing.T) {
 		if n > 0 && same(item{key: "none"}.Key()) >= 0 {
 			t.Errorf("%d things: one is found that is not there", n)
 		}
+	}
+}
+
+// TestLongMerges: items of a long list merge as those of a short one.
+func TestLongMerges(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	texts := []string{"", "a", "b", "c", "d"}
+	text := func() string { return texts[r.IntN(len(texts))] }
+	lot := func() content.Lot {
+		return content.Lot{ID: text(), Name: text(), Summary: text()}
+	}
+	supplier := func() content.Organization { return content.Organization{ID: text(), Name: text(), URL: text()} }
+	award := func() content.Award {
+		return content.Award{ID: text(), Suppliers: []content.Organization{supplier()}, Bids: r.IntN(3)}
+	}
+	for range 20_000 {
+		n := &content.Notice{}
+		for range r.IntN(3) {
+			n.Nulls = append(n.Nulls, "list["+text()+"]"+[]string{".summary", ".url", ".bids", ".name"}[r.IntN(4)])
+		}
+		slices.Sort(n.Nulls)
+		checkMerge(t, n, lot, func(i int) content.Lot { return content.Lot{ID: fmt.Sprint("other-", i), Name: "Other"} }, mergeLot)
+		checkMerge(t, n, supplier, func(i int) content.Organization {
+			return content.Organization{ID: fmt.Sprint("other-", i), Name: "Other"}
+		}, mergeSupplier)
+		checkMerge(t, n, award, func(i int) content.Award { return content.Award{ID: fmt.Sprint("other-", i)} }, mergeAward)
+	}
+}
+
+// checkMerge merges some items, and again among others that the notice leaves alone.
+func checkMerge[T content.Keyed](t *testing.T, n *content.Notice, some func() T, other func(i int) T, one func(n *content.Notice, path string, item *T, said T) bool) {
+	t.Helper()
+	var before, long, said []T
+	for i := range 2 * content.Few {
+		long = append(long, other(i))
+		if i%16 == 0 {
+			before = append(before, some())
+			long = append(long, before[len(before)-1])
+		}
+	}
+	for range 6 {
+		said = append(said, some())
+	}
+	want := mergeList(n, "list", before, said, one)
+	got := slices.DeleteFunc(mergeList(n, "list", long, said, one), func(t T) bool { return strings.HasPrefix(t.Key(), "other-") })
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Fatalf("%v and %v without %q are, in a long list, %v\nwant %v", before, said, n.Nulls, got, want)
 	}
 }

@@ -200,26 +200,90 @@ func mergeList[T content.Keyed](n *content.Notice, path string, before, said []T
 	if slices.Contains(n.Replaces, path) {
 		return said
 	}
-	out := slices.Clone(before)
+	m := merging[T]{out: slices.Clone(before)}
+	if len(before)+len(said) > content.Few {
+		m.index()
+	}
 	for _, s := range said {
-		i := content.Index(out, s.Key())
+		i := m.find(s)
 		if i < 0 {
-			i = slices.IndexFunc(out, func(t T) bool { return sameThing(t, s) })
-		}
-		if i < 0 {
-			out = append(out, s)
+			m.add(s)
 			continue
 		}
-		at := path + "[" + s.Key() + "]"
-		bare := one(n, at, &out[i], s)
+		at, key := path+"["+s.Key()+"]", m.out[i].Key()
+		bare := one(n, at, &m.out[i], s)
+		m.name(m.out[i])
+		if m.out[i].Key() != key {
+			m.first = nil
+		}
 		if bare && slices.ContainsFunc(n.Nulls, func(null string) bool { return len(null) > len(at) && null[:len(at)] == at }) {
-			out = slices.Delete(out, i, i+1)
+			m.out, m.first = slices.Delete(m.out, i, i+1), nil
 		}
 	}
-	if len(out) == 0 {
+	if len(m.out) == 0 {
 		return nil
 	}
-	return out
+	return m.out
+}
+
+// A merging is a list to which a notice's items come.
+type merging[T content.Keyed] struct {
+	out []T
+	// first has the first item of each key; nil for a short list, and for one whose
+	// items or keys do not stay: it is looked through for each item.
+	first map[string]int
+	// names has every name by which one of the items may be said; nil for a short
+	// list.
+	names map[string]bool
+}
+
+func (m *merging[T]) index() {
+	m.first, m.names = make(map[string]int, len(m.out)), map[string]bool{}
+	for i, t := range slices.Backward(m.out) {
+		m.first[t.Key()] = i
+		m.name(t)
+	}
+}
+
+func (m *merging[T]) name(t T) {
+	if name := nameOf(t); name != "" && m.names != nil {
+		m.names[name] = true
+	}
+}
+
+// find gives the index of the item that is said, -1 if there is none yet.
+func (m *merging[T]) find(said T) int {
+	if m.first == nil {
+		if i := content.Index(m.out, said.Key()); i >= 0 {
+			return i
+		}
+	} else if i, ok := m.first[said.Key()]; ok {
+		return i
+	}
+	if m.names != nil && !m.names[nameOf(said)] {
+		return -1
+	}
+	return slices.IndexFunc(m.out, func(t T) bool { return sameThing(t, said) })
+}
+
+// add appends an item whose key is new.
+func (m *merging[T]) add(t T) {
+	if m.first != nil {
+		m.first[t.Key()] = len(m.out)
+	}
+	m.name(t)
+	m.out = append(m.out, t)
+}
+
+// nameOf gives the name by which a known thing can be said, as sameThing has it.
+func nameOf(thing any) string {
+	switch t := thing.(type) {
+	case content.Lot:
+		return t.Name
+	case content.Organization:
+		return t.Name
+	}
+	return ""
 }
 
 // sameThing lets a known item with an id be said by its name alone, and an
