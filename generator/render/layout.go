@@ -131,12 +131,16 @@ func (r *Renderer) newLayout() layout {
 	home, deadlines := marked{"", true}, marked{"deadlines/", true}
 	places := []marked{nowhere, home, deadlines}
 	for _, n := range s.Settings.Navigation {
-		if section, local := strings.CutPrefix(n.URL, "/"); local {
+		section, local := strings.CutPrefix(n.URL, "/")
+		if _, ok := s.Page(section); ok && local { // each has all the links, and there may be many that lead nowhere
 			places = append(places, marked{section, false}, marked{section, true})
 		}
 	}
 	l.mastheads = map[marked]template.HTML{}
 	for _, m := range places {
+		if _, made := l.mastheads[m]; made {
+			continue // two links lead to one page
+		}
 		v := Masthead{Site: l.site, Links: r.links(m), Dateline: r.publisherLine(), Front: m == home}
 		if m == home || m == deadlines {
 			v.Dateline = r.asAt()

@@ -130,3 +130,23 @@ func TestListsSayWhatTheyList(t *testing.T) {
 		}
 	}
 }
+
+// TestLongNavigation makes the head of pages once for each page that the navigation
+// may mark, not for each of its links.
+func TestLongNavigation(t *testing.T) {
+	navigation := "- {title: Topics, url: /topics/}\n- {title: About, url: /about/}\n"
+	heads := func(navigation string) int {
+		folder := loadFS(t, fstest.MapFS{
+			"site.yaml": {Data: []byte("title: T\nbase_url: https://example.org/\npublisher: {name: N}\nocid_prefix: ocds-a1b2c3\nnavigation:\n" + navigation)},
+			"about.md":  {Data: []byte("---\ntitle: About\n---\nA.\n")},
+		})
+		return len(rendererAt(t, folder, "2020-01-10T12:00:00Z").layout.mastheads)
+	}
+	few := heads(navigation)
+	for i := range 300 {
+		navigation += fmt.Sprintf("- {title: A, url: /about/}\n- {title: B, url: /gone-%d/}\n", i)
+	}
+	if many := heads(navigation); many != few {
+		t.Errorf("%d links have %d heads of pages, and 2 links %d", 602, many, few)
+	}
+}
