@@ -218,7 +218,7 @@ func pixels(length string) int {
 type finder struct {
 	tree    tree
 	forms   map[string][]*file // by folded path; made when first needed
-	guesses problem.Guesses    // of the notice that cites
+	guesses problem.Guesses    // of all notices: a file may be one of many
 }
 
 // find finds the file that a path cites, in whatever form its accents are

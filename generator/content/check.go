@@ -127,7 +127,6 @@ func (l *loader) cite(notices []*Notice) error {
 		whole := *n
 		whole.Facts.Documents = slices.Clone(n.Facts.Documents)
 		notices[i] = &whole
-		find.guesses = 0
 		look := func(number int, cited string) {
 			c := citation{notice: &whole, number: number}
 			f, code, message := find.find(cited)

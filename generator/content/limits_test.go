@@ -104,6 +104,22 @@ func fillNumbered(format string, size int) string {
 	return b.String()
 }
 
+// TestMissingFilesOfMany: of as many notices, each with one, no more are guessed at.
+func TestMissingFilesOfMany(t *testing.T) {
+	files := map[string]string{}
+	for i := range 2 * problem.MostGuesses {
+		files[fmt.Sprintf("notices/%d.md", i)] = notice(fmt.Sprintf("documents: [{file: files/annex-of-the-notice-%d.pdf}]\n", i), "")
+		files[fmt.Sprintf("notices/files/index-of-the-notice-%d.pdf", i)] = ""
+	}
+	problems := lines(load(t, folderOf(files), nil, nil).Problems)
+	if n := strings.Count(problems, "did you mean"); n != problem.MostGuesses {
+		t.Errorf("%d guesses", n)
+	}
+	if n := strings.Count(problems, "no file"); n != 2*problem.MostGuesses {
+		t.Errorf("%d problems", n)
+	}
+}
+
 // TestManyMissingFiles: nor do many paths that lead to none of many files.
 func TestManyMissingFiles(t *testing.T) {
 	const most = 9999

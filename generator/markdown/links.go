@@ -166,7 +166,7 @@ func (w *writer) instead(link string) string {
 	}
 	dir := path.Dir(w.File)
 	if strings.HasSuffix(link, ".md") {
-		if near := nearestFile(w.site, path.Join(dir, link), w.File); near != "" {
+		if near := w.files().nearest(path.Join(dir, link), w.File); near != "" {
 			if rel, err := filepath.Rel(dir, near); err == nil {
 				return "write " + filepath.ToSlash(rel) + fragment
 			}
@@ -185,37 +185,54 @@ func (w *writer) instead(link string) string {
 // inNotice tells whether the text is a notice's, which alone can list documents.
 func (w *writer) inNotice() bool { return strings.HasPrefix(w.File, "notices/") }
 
-// nearestFile gives the Markdown file that was probably meant: the only one of
-// that name, else one of a like name in the same folder. A link from a file to
-// itself was not meant: own is that file.
-func nearestFile(s *site.Site, file, own string) string {
-	var named, inFolder []string
-	look := func(f string) {
+// mostLike is how many files a folder has at most in which a like name is looked
+// for: every file of a site may have a link that leads nowhere.
+const mostLike = 1000
+
+// files are the Markdown files to which links may lead, by what is known of one that
+// is not there.
+type files struct{ named, inFolder map[string][]string }
+
+func filesOf(s *site.Site) files {
+	all := files{map[string][]string{}, map[string][]string{}}
+	add := func(f string) {
 		if !content.IsName(strings.TrimSuffix(path.Base(f), ".md")) {
 			return // it has to be renamed
 		}
-		if path.Base(f) == path.Base(file) && f != own {
-			named = append(named, f)
-		}
-		if path.Dir(f) == path.Dir(file) {
-			inFolder = append(inFolder, f)
-		}
+		all.named[path.Base(f)] = append(all.named[path.Base(f)], f)
+		all.inFolder[path.Dir(f)] = append(all.inFolder[path.Dir(f)], f)
 	}
 	for _, p := range s.Register.Procedures {
 		for _, step := range p.Steps {
-			look(step.Notice.File)
+			add(step.Notice.File)
 		}
 	}
 	for _, c := range s.Register.Folder.Coverage {
-		look(c.File)
+		add(c.File)
 	}
 	for _, p := range s.Register.Folder.Pages {
 		if !p.Draft || s.Register.Unpublished {
-			look(p.File)
+			add(p.File)
 		}
 	}
-	if len(named) == 1 {
+	return all
+}
+
+// nearest gives the file that was probably meant: the only one of that name, else
+// one of a like name in the same folder. A link from a file to itself was not
+// meant: own is that file.
+func (all files) nearest(file, own string) string {
+	switch named := all.named[path.Base(file)]; {
+	case len(named) == 1 && named[0] != own:
 		return named[0]
+	case len(named) == 2 && named[0] == own:
+		return named[1]
+	case len(named) == 2 && named[1] == own:
+		return named[0]
+	}
+	inFolder := all.inFolder[path.Dir(file)]
+	if len(inFolder) > mostLike {
+		return ""
 	}
 	if near := problem.Nearest(file, inFolder); near != own {
 		return near

@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -68,10 +69,13 @@ func Prefix(p *notice.Procedure, n *content.Notice) string {
 type Converter struct {
 	site   *site.Site
 	parser parser.Parser
+	files  func() files // made when first needed: by a link that leads nowhere
 }
 
 // New makes a converter for the texts of a site.
-func New(s *site.Site) *Converter { return &Converter{s, newParser()} }
+func New(s *site.Site) *Converter {
+	return &Converter{s, newParser(), sync.OnceValue(func() files { return filesOf(s) })}
+}
 
 // href gives a URL as a link has it.
 func (c *Converter) href(url string) string { return c.site.Base() + url }

@@ -630,11 +630,11 @@ func identities(o content.Organization) (as, also []string) {
 }
 
 // checkReferences looks up what a procedure refers to outside itself.
-func (r *Register) checkReferences(p *Procedure, known names) {
+// g counts the guesses at names of the whole site.
+func (r *Register) checkReferences(p *Procedure, known names, g *problem.Guesses) {
 	folder := r.Folder
 	for _, s := range p.Steps {
 		n := s.Notice
-		var g problem.Guesses
 		first := content.Finder(n.Facts.Related)
 		for i, rel := range n.Facts.Related {
 			if key := rel.Key(); first(key) < i {
@@ -642,16 +642,16 @@ func (r *Register) checkReferences(p *Procedure, known names) {
 			}
 			switch {
 			case rel.Coverage != "" && !known.coverage[rel.Coverage] && !folder.BrokenCoverage(rel.Coverage):
-				r.report(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(&g, rel.Coverage, slices.Values(known.coverageSorted), "put the file there, or write {title: …, url: …} in place of the name"))
+				r.report(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(g, rel.Coverage, slices.Values(known.coverageSorted), "put the file there, or write {title: …, url: …} in place of the name"))
 			case rel.Notice != "" && !known.procedures[rel.Notice] && !folder.Broken(rel.Notice):
-				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, known.instead(&g, rel.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
+				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, known.instead(g, rel.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
 			case rel.Notice == p.Name:
 				r.report(n.Position(path("related", i, "notice")), problem.Warning, codeItself, "“%s” is this procedure itself; name another, or take it out", rel.Notice)
 			}
 		}
 		for i, t := range n.Facts.Towers.After {
 			if t.Notice != "" && !known.procedures[t.Notice] && !folder.Broken(t.Notice) {
-				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, known.instead(&g, t.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
+				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, known.instead(g, t.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
 			}
 		}
 	}

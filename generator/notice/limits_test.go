@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/problem"
 )
 
 // listed writes a line for each number up to n.
@@ -161,5 +162,31 @@ func checkMerge[T content.Keyed](t *testing.T, n *content.Notice, some func() T,
 	got := slices.DeleteFunc(mergeList(n, "list", long, said, one), func(t T) bool { return strings.HasPrefix(t.Key(), "other-") })
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Fatalf("%v and %v without %q are, in a long list, %v\nwant %v", before, said, n.Nulls, got, want)
+	}
+}
+
+// TestMissingNamesOfMany: what many notices refer to outside themselves is guessed
+// at for some, and missed of all.
+func TestMissingNamesOfMany(t *testing.T) {
+	fsys := fstest.MapFS{"site.yaml": {Data: []byte(siteYAML)}}
+	for i := range problem.MostGuesses {
+		fsys[fmt.Sprintf("notices/procedure-%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"---\ntype: tender\npublished: 2020-01-02\ntitle: A\nbuyer: B\nrelated: [{notice: porcedure-%d}]\ntowers: {after: [{name: T, notice: procedrue-%[1]d}]}\n---\n", i)}
+	}
+	folder, err := content.Load(fsys, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	missed, guessed := 0, 0
+	for _, p := range Build(folder, Options{At: instant(t, "2020-06-01T00:00:00Z")}, nil).Problems {
+		if p.Code == codeProcedure {
+			missed++
+		}
+		if strings.Contains(p.Message, "did you mean") {
+			guessed++
+		}
+	}
+	if missed != 2*problem.MostGuesses || guessed != problem.MostGuesses {
+		t.Errorf("%d are missed, and for %d there is a guess", missed, guessed)
 	}
 }

@@ -260,6 +260,7 @@ func (r *Register) Relating(procedure string) []*Procedure { return r.related[pr
 func Build(folder *content.Folder, o Options, former *Register) *Register {
 	r := &Register{Options: o, Folder: folder, byName: map[string]*Procedure{}, citing: map[string][]*Procedure{}, related: map[string][]*Procedure{}}
 	known := namesIn(folder)
+	var guesses problem.Guesses
 	waits := slices.ContainsFunc(folder.Pages, func(p *content.Page) bool { return p.Draft })
 	for notices := range groups(folder.Notices) {
 		counted := make([]*content.Notice, 0, len(notices))
@@ -284,7 +285,7 @@ func Build(folder *content.Folder, o Options, former *Register) *Register {
 			all.check(folder)
 		}
 		r.Problems = append(r.Problems, all.problems...)
-		r.checkReferences(all, known)
+		r.checkReferences(all, known, &guesses)
 		if len(counted) == 0 {
 			continue
 		}
