@@ -103,6 +103,9 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 			p.checkChange(s, due)
 			p.checkIDs(s)
 			p.checkTaken(s, due)
+			if !broken && n.Says("awards") {
+				p.checkLeft(p.Steps[:i+1])
+			}
 		}
 		if len(n.Facts.Awards) > 0 {
 			p.checkSeparation(p.Steps[:i+1])
@@ -300,26 +303,25 @@ func (p *Procedure) checkTold(i int) {
 	if before == nil {
 		before = &content.Facts{}
 	}
-	ofContract := strings.HasPrefix(string(n.Type), string(content.TypeContract))
-	ofAward := ofContract || strings.HasPrefix(string(n.Type), string(content.TypeAward))
 	switch {
 	case n.Type == content.TypeAward && len(standing(p.Steps[:i+1], s.State.Awards, Step.Cancels)) == 0:
 		p.report(n, "type", problem.Warning, codeNothingNamed, "the notice makes the status awarded and lists no award; write under awards who won, or give this notice another type")
 	case n.Type == content.TypeContract && len(standing(p.Steps[:i+1], s.State.Contracts, Step.Terminates)) == 0:
 		p.report(n, "type", problem.Warning, codeNothingNamed, "the notice makes the status in contract and lists no contract, so that it never ends; write it under contracts, with its end, or give this notice another type")
 	}
-	if had := content.Finder(before.Awards); !ofAward {
-		for j, a := range n.Facts.Awards {
-			if had(a.Key()) < 0 {
-				p.report(n, path("awards", j), problem.Warning, codeWrongType, "a notice of the type %s tells of the award “%s”, and the status stays %s; publish the award in a notice of the type award", n.Type, a.Key(), s.Stage.Words())
-			}
+	if strings.HasPrefix(string(n.Type), string(content.TypeAward)) || strings.HasPrefix(string(n.Type), string(content.TypeContract)) {
+		return // an award's notice may foresee its contract
+	}
+	had := content.Finder(before.Awards)
+	for j, a := range n.Facts.Awards {
+		if had(a.Key()) < 0 {
+			p.report(n, path("awards", j), problem.Warning, codeWrongType, "a notice of the type %s tells of the award “%s”, and the status stays %s; publish the award in a notice of the type award", n.Type, a.Key(), s.Stage.Words())
 		}
 	}
-	if had := content.Finder(before.Contracts); !ofContract {
-		for j, c := range n.Facts.Contracts {
-			if had(c.Key()) < 0 {
-				p.report(n, path("contracts", j), problem.Warning, codeWrongType, "a notice of the type %s tells of the contract “%s”, and the status stays %s; publish the contract in a notice of the type contract", n.Type, c.Key(), s.Stage.Words())
-			}
+	had = content.Finder(before.Contracts)
+	for j, c := range n.Facts.Contracts {
+		if had(c.Key()) < 0 {
+			p.report(n, path("contracts", j), problem.Warning, codeWrongType, "a notice of the type %s tells of the contract “%s”, and the status stays %s; publish the contract in a notice of the type contract", n.Type, c.Key(), s.Stage.Words())
 		}
 	}
 }
@@ -544,9 +546,39 @@ func (p *Procedure) checkNames(s Step) {
 		}
 	}
 	for i, c := range n.Facts.Contracts {
-		if c.Award != "" && !slices.Contains(awards, c.Award) {
+		// A contract that the notice takes out may go with its award.
+		if c.Award != "" && content.Index(f.Contracts, c.Key()) >= 0 && !slices.Contains(awards, c.Award) {
 			p.report(n, path("contracts", i, "award"), problem.Error, codeAward, "no award “%s” in this procedure%s", c.Award, instead(&g, c.Award, slices.Values(awards), "list it under awards, with that id"))
 		}
+	}
+}
+
+// checkLeft looks for contracts that stand after the last of some steps, which
+// took their award out. One that the notice itself gives to that award is reported
+// as such.
+func (p *Procedure) checkLeft(steps []Step) {
+	s := steps[len(steps)-1]
+	n := s.Notice
+	has := content.Finder(s.State.Awards)
+	left := map[string]bool{} // the keys of the awards that were taken out
+	for _, a := range s.Former.Awards {
+		if a.Key() != "" && has(a.Key()) < 0 {
+			left[a.Key()] = true
+		}
+	}
+	if len(left) == 0 {
+		return // of nearly all notices
+	}
+	for _, c := range standing(steps, s.State.Contracts, Step.Terminates) {
+		given := func(o content.Contract) bool { return o.Award == c.Award }
+		if !left[c.Award] || slices.ContainsFunc(n.Facts.Contracts, given) {
+			continue
+		}
+		at := "awards"
+		if i := content.Index(n.Facts.Awards, c.Award); i >= 0 {
+			at = path(at, i)
+		}
+		p.report(n, at, problem.Warning, codeContractStands, "the award “%s” is taken out while its contract “%s” stands; take the contract out too, or publish a contract-termination that names it", c.Award, c.Key())
 	}
 }
 
