@@ -116,9 +116,9 @@ func (d *decoder) cpv(v value) string {
 	return text
 }
 
-// cpvDigits gives the eight digits of a CPV code, which are all of it: the check
+// CPVDigits gives the eight digits of a CPV code, which are all of it: the check
 // digit may be left out.
-func cpvDigits(code string) string {
+func CPVDigits(code string) string {
 	code, _, _ = strings.Cut(code, "-")
 	return code
 }

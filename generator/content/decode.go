@@ -461,6 +461,11 @@ func (d *decoder) scalar(v value, advice string) string {
 // line reads a text of one line.
 func (d *decoder) line(v value) string { return d.lineOr(v, "one text") }
 
+// identity reads a name or an id by which other places mean the same thing: what
+// is composed (NFC) is one text in whichever way its accents were typed. All other
+// texts stay as written.
+func (d *decoder) identity(v value) string { return norm.NFC.String(d.line(v)) }
+
 // lineOr is line with its own advice for a value that is no text.
 func (d *decoder) lineOr(v value, advice string) string {
 	text := d.scalar(v, advice)

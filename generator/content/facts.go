@@ -45,7 +45,7 @@ var noticeKeys = []key[Notice]{
 		n.Facts.Method = d.choice(v, Methods()...)
 	}},
 	{"procedure", func(d *decoder, n *Notice, v value) { n.Facts.Procedure = d.line(v) }},
-	{"cpv", func(d *decoder, n *Notice, v value) { n.Facts.CPV = d.textsBy(cpvDigits, v, "[72000000]", d.cpv) }},
+	{"cpv", func(d *decoder, n *Notice, v value) { n.Facts.CPV = d.textsBy(CPVDigits, v, "[72000000]", d.cpv) }},
 	{"regions", func(d *decoder, n *Notice, v value) { n.Facts.Regions = d.texts(v, "[UKI]", d.region) }},
 	{"topics", func(d *decoder, n *Notice, v value) { n.Facts.Topics = d.texts(v, "[roads, bridges]", d.line) }},
 	{"related", func(d *decoder, n *Notice, v value) { n.Facts.Related = d.related(v) }},
@@ -78,7 +78,7 @@ var typeWords = func() []string {
 }()
 
 var organizationKeys = []key[Organization]{
-	{"name", func(d *decoder, o *Organization, v value) { o.Name = d.share(d.line(v)) }},
+	{"name", func(d *decoder, o *Organization, v value) { o.Name = d.share(d.identity(v)) }},
 	{"id", func(d *decoder, o *Organization, v value) { o.ID = d.share(d.identifier(v)) }},
 	{"url", func(d *decoder, o *Organization, v value) { o.URL = d.share(d.link(v)) }},
 	{"contact", func(d *decoder, o *Organization, v value) { o.Contact = d.contact(v) }},
@@ -92,7 +92,7 @@ var contactKeys = []key[Contact]{
 }
 
 var programmeKeys = []key[Programme]{
-	{"title", func(d *decoder, p *Programme, v value) { p.Title = d.share(d.line(v)) }},
+	{"title", func(d *decoder, p *Programme, v value) { p.Title = d.share(d.identity(v)) }},
 	{"url", func(d *decoder, p *Programme, v value) { p.URL = d.share(d.link(v)) }},
 }
 
@@ -111,25 +111,25 @@ var towersKeys = []key[Towers]{
 }
 
 var oldTowerKeys = []key[Tower]{
-	{"name", func(d *decoder, t *Tower, v value) { t.Name = d.line(v) }},
+	{"name", func(d *decoder, t *Tower, v value) { t.Name = d.identity(v) }},
 	{"supplier", func(d *decoder, t *Tower, v value) { t.Supplier = d.share(d.line(v)) }},
 	{"ends", func(d *decoder, t *Tower, v value) { t.Ends = d.moment(v) }},
 }
 
 var towerKeys = []key[Tower]{
-	{"name", func(d *decoder, t *Tower, v value) { t.Name = d.line(v) }},
+	{"name", func(d *decoder, t *Tower, v value) { t.Name = d.identity(v) }},
 	{"summary", func(d *decoder, t *Tower, v value) { t.Summary = d.paragraph(v) }},
 	{"services", func(d *decoder, t *Tower, v value) { t.Services = d.texts(v, "[Service desk, Hosting]", d.line) }},
 	{"scope", func(d *decoder, t *Tower, v value) { t.Scope = d.choice(v, "this notice", "other notice") }},
 	{"notice", func(d *decoder, t *Tower, v value) { t.Notice = d.name(v) }},
 	{"value", func(d *decoder, t *Tower, v value) { t.Value = d.value(v) }},
 	{"deadline", func(d *decoder, t *Tower, v value) { t.Deadline = d.moment(v) }},
-	{"replaces", func(d *decoder, t *Tower, v value) { t.Replaces = d.texts(v, "[Desktop support]", d.line) }},
+	{"replaces", func(d *decoder, t *Tower, v value) { t.Replaces = d.texts(v, "[Desktop support]", d.identity) }},
 }
 
 var lotKeys = []key[Lot]{
-	{"name", func(d *decoder, l *Lot, v value) { l.Name = d.line(v) }},
-	{"id", func(d *decoder, l *Lot, v value) { l.ID = d.line(v) }},
+	{"name", func(d *decoder, l *Lot, v value) { l.Name = d.identity(v) }},
+	{"id", func(d *decoder, l *Lot, v value) { l.ID = d.identity(v) }},
 	{"summary", func(d *decoder, l *Lot, v value) { l.Summary = d.paragraph(v) }},
 	{"value", func(d *decoder, l *Lot, v value) { l.Value = d.value(v) }},
 	{"deadline", func(d *decoder, l *Lot, v value) { l.Deadline = d.moment(v) }},
@@ -161,18 +161,18 @@ var imageKeys = []key[Image]{
 }
 
 var awardKeys = []key[Award]{
-	{"id", func(d *decoder, a *Award, v value) { a.ID = d.line(v) }},
+	{"id", func(d *decoder, a *Award, v value) { a.ID = d.identity(v) }},
 	{"suppliers", func(d *decoder, a *Award, v value) { a.Suppliers = d.suppliers(v) }},
 	{"value", func(d *decoder, a *Award, v value) { a.Value = d.value(v) }},
 	{"date", func(d *decoder, a *Award, v value) { a.Date = d.moment(v) }},
-	{"towers", func(d *decoder, a *Award, v value) { a.Towers = d.texts(v, "[Infrastructure]", d.line) }},
-	{"lots", func(d *decoder, a *Award, v value) { a.Lots = d.texts(v, "[lot-1]", d.line) }},
+	{"towers", func(d *decoder, a *Award, v value) { a.Towers = d.texts(v, "[Infrastructure]", d.identity) }},
+	{"lots", func(d *decoder, a *Award, v value) { a.Lots = d.texts(v, "[lot-1]", d.identity) }},
 	{"bids", func(d *decoder, a *Award, v value) { a.Bids = d.whole(v, 1000000) }},
 }
 
 var contractKeys = []key[Contract]{
-	{"id", func(d *decoder, c *Contract, v value) { c.ID = d.line(v) }},
-	{"award", func(d *decoder, c *Contract, v value) { c.Award = d.line(v) }},
+	{"id", func(d *decoder, c *Contract, v value) { c.ID = d.identity(v) }},
+	{"award", func(d *decoder, c *Contract, v value) { c.Award = d.identity(v) }},
 	{"value", func(d *decoder, c *Contract, v value) { c.Value = d.value(v) }},
 	{"signed", func(d *decoder, c *Contract, v value) { c.Signed = d.moment(v) }},
 	{"start", func(d *decoder, c *Contract, v value) { c.Start = d.moment(v) }},
@@ -195,7 +195,7 @@ func itemOf[T any](keys []key[T]) func(d *decoder, v value) (T, bool) {
 
 func (d *decoder) organization(v value) Organization {
 	if v.node.Kind == yaml.ScalarNode {
-		return Organization{Name: d.share(d.line(v))}
+		return Organization{Name: d.share(d.identity(v))}
 	}
 	var o Organization
 	if v.node.Kind == yaml.SequenceNode {
@@ -208,7 +208,7 @@ func (d *decoder) organization(v value) Organization {
 
 // identifier reads an organization's SCHEME-NUMBER (org-id.guide).
 func (d *decoder) identifier(v value) string {
-	text := d.line(v)
+	text := d.identity(v)
 	if text == "" {
 		return ""
 	}
@@ -248,7 +248,7 @@ func (d *decoder) contact(v value) Contact {
 
 func (d *decoder) programme(v value) Programme {
 	if v.node.Kind == yaml.ScalarNode {
-		return Programme{Title: d.share(d.line(v))}
+		return Programme{Title: d.share(d.identity(v))}
 	}
 	var p Programme
 	if v.node.Kind == yaml.SequenceNode {
@@ -416,7 +416,7 @@ func (d *decoder) towerList(v value, keys []key[Tower]) []Tower {
 	}
 	return decodeItems(d, v, "[Infrastructure, Applications]", "name", func(d *decoder, v value) (Tower, bool) {
 		if v.node.Kind == yaml.ScalarNode {
-			return Tower{Name: d.line(v)}, true
+			return Tower{Name: d.identity(v)}, true
 		}
 		return itemOf(keys)(d, v)
 	})

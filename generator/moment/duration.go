@@ -7,8 +7,8 @@ import (
 )
 
 // A Duration is a length of time as a contract states it. It is kept as it was
-// written: 18 months are not 1 year and 6 months, and neither is a number of
-// days. Two can be compared with ==.
+// written, 18 months or 1 year 6 months, and neither is a number of days. Compare
+// two with Equal, not with ==.
 type Duration struct{ Years, Months, Weeks, Days int }
 
 // Both forms have the same four groups. Five digits are enough for any
@@ -52,6 +52,12 @@ func ParseDuration(s string) (Duration, error) {
 
 // IsZero tells that there is no length.
 func (d Duration) IsZero() bool { return d == Duration{} }
+
+// Equal tells whether both are as long whenever they begin: a year is 12 months and
+// a week 7 days, but a month is no number of days.
+func (d Duration) Equal(o Duration) bool {
+	return 12*d.Years+d.Months == 12*o.Years+o.Months && 7*d.Weeks+d.Days == 7*o.Weeks+o.Days
+}
 
 // String gives the length in words, "1 year 6 months"; "" for none.
 // ParseDuration reads it back as the same.

@@ -98,6 +98,29 @@ func TestInDaysOfEqualLengths(t *testing.T) {
 	}
 }
 
+func TestEqualDurations(t *testing.T) {
+	years, weeks := Duration{Years: 1, Months: 6}, Duration{Weeks: 2}
+	for _, test := range []struct {
+		a, b Duration
+		want bool
+	}{
+		{years, Duration{Months: 18}, true},
+		{Duration{Years: 5}, Duration{Months: 60}, true},
+		{weeks, Duration{Days: 14}, true},
+		{Duration{Months: 12, Weeks: 1}, Duration{Years: 1, Days: 7}, true},
+		{Duration{}, Duration{}, true},
+		{years, Duration{Months: 19}, false},
+		{years, weeks, false},
+		{Duration{Months: 1}, Duration{Days: 30}, false},
+		{Duration{Years: 1}, Duration{Days: 365}, false},
+		{Duration{Months: 1}, Duration{Weeks: 4}, false},
+	} {
+		if test.a.Equal(test.b) != test.want || test.b.Equal(test.a) != test.want {
+			t.Errorf("that %v is as long as %v is not %v", test.a, test.b, test.want)
+		}
+	}
+}
+
 // checkDurationRoundTrip holds what is true of every length: it is read back
 // from its text as the same, and from its datetime as one that is as long.
 func checkDurationRoundTrip(t *testing.T, d Duration) {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
@@ -203,7 +205,7 @@ func diffFacts(changes []Change, item string, before, after []fact) []Change {
 	for i < len(before) || j < len(after) {
 		switch {
 		case i < len(before) && j < len(after) && before[i].path == after[j].path:
-			if !same(before[i].value, after[j].value) {
+			if !same(after[j].path, before[i].value, after[j].value) {
 				changes = append(changes, Change{Path: after[j].path, Item: item, Before: before[i].value, After: after[j].value})
 			}
 			i++
@@ -241,21 +243,38 @@ func diffList(changes []Change, before, after list) []Change {
 	return changes
 }
 
-// same tells whether two values of facts are equal.
-func same(a, b any) bool {
+// SameText tells whether two texts say the same for the fact at a path, or are the
+// same item of a list there: accents may be typed in two ways, and a CPV code with
+// its check digit or without.
+func SameText(path, a, b string) bool {
+	if path == "cpv" {
+		return content.CPVDigits(a) == content.CPVDigits(b)
+	}
+	return a == b || norm.NFC.String(a) == norm.NFC.String(b)
+}
+
+// same tells whether two values say the same for the fact at a path.
+func same(path string, a, b any) bool {
+	sameText := func(a, b string) bool { return SameText(path, a, b) }
 	switch a := a.(type) {
+	case string:
+		b, ok := b.(string)
+		return ok && sameText(a, b)
 	case money.Amount:
 		b, ok := b.(money.Amount)
 		return ok && a.Equal(b)
 	case moment.Moment:
 		b, ok := b.(moment.Moment)
 		return ok && a.Equal(b)
+	case moment.Duration:
+		b, ok := b.(moment.Duration)
+		return ok && a.Equal(b)
 	case []string:
 		b, ok := b.([]string)
-		return ok && slices.Equal(a, b)
+		return ok && slices.EqualFunc(a, b, sameText)
 	case []content.Event:
 		b, ok := b.([]content.Event)
-		return ok && slices.EqualFunc(a, b, func(a, b content.Event) bool { return a.Title == b.Title && a.Date.Equal(b.Date) })
+		return ok && slices.EqualFunc(a, b, func(a, b content.Event) bool { return sameText(a.Title, b.Title) && a.Date.Equal(b.Date) })
 	case map[string]any:
 		return reflect.DeepEqual(a, b) // only texts, lists and maps
 	}

@@ -13,11 +13,13 @@ import (
 
 	_ "time/tzdata"
 
+	"golang.org/x/text/unicode/norm"
 	"golang.org/x/tools/txtar"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
+	"handbill.example/generator/problem"
 )
 
 const siteYAML = `title: Notices
@@ -149,6 +151,61 @@ func TestMergeOfSuppliers(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("after %q the suppliers are %q, want %q", later, got, want)
 		}
+	}
+}
+
+// What is said again in other letters or figures is the same.
+func TestSaidAgain(t *testing.T) {
+	const first = `type: tender
+published: 2020-01-02
+title: Café
+summary: A café by the bridge.
+reference: Café-1
+buyer: {name: Café Board, id: GB-COH-99000001, url: "https://cafe.example.org/"}
+programme: {title: Cafés, url: "https://cafes.example.org/"}
+value: {min: £1m, max: GBP 2000000}
+deadline: 2020-02-03 12:00
+events: [{title: Visit to the café, date: 2020-01-20}]
+submit: At the café
+duration: 1 year 6 months
+extension: 2 weeks
+towers: {before: [{name: Vieux café, supplier: Café SA}, Troisième], after: [{name: Café neuf, summary: Un café, services: [Cafés], replaces: [Vieux café, Troisième]}], separation_reason: Le café}
+lots: [{name: Café nord, summary: Un café, value: £1m, deadline: 2020-02-01}, {id: é2, name: Café sud}]
+legal: Loi du café
+procedure: Café ouvert
+cpv: [72000000, 45000000-7]
+topics: [Cafés, Roads]
+related: [{title: Le café, url: "https://example.org/", publisher: Café News}]
+documents: [{title: Le café, url: "https://example.org/spec.pdf", kind: Café plan}]
+contact: {name: René}
+awards: [{id: é1, suppliers: [{name: Café SA, id: GB-COH-é}], lots: [Café nord], towers: [Café neuf]}, {suppliers: [Café Sud]}]
+contracts: [{id: ké, award: é1}, {award: Café Sud, value: £1m}]
+`
+	again := strings.NewReplacer("type: tender", "type: tender-update\nreason: Once more.", "2020-01-02", "2020-01-03",
+		`, id: GB-COH-99000001, url: "https://cafe.example.org/"`, "", `{title: Cafés, url: "https://cafes.example.org/"}`, "Cafés")
+	otherwise := strings.NewReplacer("£1m", "GBP 1000000", "2020-02-03 12:00", "2020-02-03T13:00:00+01:00", "1 year 6 months", "P18M", "2 weeks", "14 days",
+		"72000000", "72000000-5", "45000000-7", "45000000")
+	for _, notices := range [][2]string{{first, otherwise.Replace(norm.NFD.String(again.Replace(first)))}, {norm.NFD.String(first), again.Replace(first)}} {
+		r := register(t, "2020-01-10T12:00:00Z", "-- notices/road/1.md --\n---\n"+notices[0]+"---\n-- notices/road/2.md --\n---\n"+notices[1]+"---\n")
+		p := r.Procedure("road")
+		for _, c := range p.Steps[1].Changes {
+			t.Errorf("%s[%s] changed from %v to %v", c.Path, c.Item, Text(c.Before), Text(c.After))
+		}
+		f := p.State()
+		if f.Buyer.ID == "" || f.Programme.URL == "" || len(f.Lots) != 2 || len(f.Awards) != 2 || len(f.Contracts) != 2 || len(f.Towers.After) != 1 || len(f.Towers.Before) != 2 {
+			t.Errorf("the state is %+v", f)
+		}
+		for _, found := range r.Problems {
+			if found.Severity == problem.Error {
+				t.Error(found)
+			}
+		}
+	}
+	// What ends is named in the other letters too.
+	r := register(t, "2020-01-10T12:00:00Z", "-- notices/road/1.md --\n---\n"+first+"---\n-- notices/road/2.md --\n---\ntype: award-cancellation\npublished: 2020-01-03\nreason: Cold.\nawards: [{suppliers: [\""+
+		norm.NFD.String("Café Sud")+"\"]}]\n---\n-- notices/road/3.md --\n---\ntype: contract-termination\npublished: 2020-01-04\nreason: Cold.\ncontracts: [{id: "+norm.NFD.String("ké")+"}]\n---\n")
+	if p := r.Procedure("road"); len(p.Awards()) != 1 || p.Terminated(p.State().Contracts[0]) == nil {
+		t.Errorf("%d awards stand, with problems %v", len(p.Awards()), r.Problems)
 	}
 }
 

@@ -130,7 +130,7 @@ func TestProperties(t *testing.T) {
 			// What changed leads from the state before to the state after:
 			// nothing differs that no change names, and no change is empty.
 			for _, c := range s.Changes {
-				if c.Before == nil && c.After == nil || c.Before != nil && c.After != nil && same(c.Before, c.After) {
+				if c.Before == nil && c.After == nil || c.Before != nil && c.After != nil && same(c.Path, c.Before, c.After) {
 					t.Fatalf("seed %d: an empty change of %s[%s]", seed, c.Path, c.Item)
 				}
 			}
@@ -152,7 +152,7 @@ func TestProperties(t *testing.T) {
 			if len(versions) == 0 || f.Value == f.Item {
 				continue // an item that came whole, or of which no more than the key is known
 			}
-			if last := versions[len(versions)-1]; last.Ended != nil || !same(last.Value, f.Value) {
+			if last := versions[len(versions)-1]; last.Ended != nil || !same(f.Path, last.Value, f.Value) {
 				t.Fatalf("seed %d: the last version of %s[%s] is %v, and %v holds", seed, f.Path, f.Item, last.Value, f.Value)
 			}
 			// Those before it are what the changes of the fact took away, of all

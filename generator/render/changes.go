@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"handbill.example/generator/content"
 	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
@@ -431,7 +433,7 @@ func (r *Renderer) compareLists(path string, was, is []string) (before, after te
 			if i > 0 {
 				m.raw(", ")
 			}
-			if slices.Contains(other, s) {
+			if slices.ContainsFunc(other, func(o string) bool { return notice.SameText(path, s, o) }) {
 				m.text(r.code(path, s))
 			} else {
 				m.raw("<", mark, ">").text(r.code(path, s)).raw("</", mark, ">")
@@ -452,6 +454,7 @@ func compareWords(was, is string) (before, after template.HTML) {
 	if len(a) > mostWords || len(b) > mostWords {
 		return template.HTML("<del>" + template.HTMLEscapeString(was) + "</del>"), template.HTML("<ins>" + template.HTMLEscapeString(is) + "</ins>")
 	}
+	x, y := strings.Fields(norm.NFC.String(was)), strings.Fields(norm.NFC.String(is)) // the same words, to compare
 	// common[i][j] is the length of the longest common subsequence of a[i:] and b[j:].
 	common := make([][]int16, len(a)+1)
 	for i := range common {
@@ -459,7 +462,7 @@ func compareWords(was, is string) (before, after template.HTML) {
 	}
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
+			if x[i] == y[j] {
 				common[i][j] = common[i+1][j+1] + 1
 			} else {
 				common[i][j] = max(common[i+1][j], common[i][j+1])
@@ -470,7 +473,7 @@ func compareWords(was, is string) (before, after template.HTML) {
 	i, j := 0, 0
 	for i < len(a) && j < len(b) {
 		switch {
-		case a[i] == b[j]:
+		case x[i] == y[j]:
 			del.add(a[i], "")
 			ins.add(b[j], "")
 			i++
