@@ -82,7 +82,7 @@ func TestDeadlinesOfLotsAndTowers(t *testing.T) {
 			"11 days left Works Lots: A and C . Tuesday 21 January 2020 B", "Deadline, first lot 21 January 2020 Closes 2 February 2020"},
 		{"an offset that puts it on another day", "2020-01-11T05:00:00Z", []string{"2020-01-02 tender\ndeadline: 2020-01-10T23:00:00-11:00\n"},
 			map[string]string{"d-2020-01-10": "", "d-2020-01-11": "10 January 2020, 23:00 UTC−11:00 , today. B"},
-			"Closes today Works Saturday 11 January 2020, 10:00 GMT B", "Closes 10 January 2020, 23:00 UTC−11:00"},
+			"Closes today Works Friday 10 January 2020, 23:00 UTC−11:00 B", "Closes 10 January 2020, 23:00 UTC−11:00"},
 		{"an award that was cancelled", "2020-01-20" + day, []string{"2020-01-02 tender\nlots: [{id: a, name: A, deadline: 2020-01-31}, {id: c, name: C, deadline: 2020-02-01}, {id: d, name: D, deadline: 2020-02-02}]\n",
 			"2020-01-14 award\nawards: [{id: x, suppliers: [S], lots: [a]}, {id: y, suppliers: [S], lots: [D]}]\n",
 			"2020-01-15 award-cancellation\nreason: A mistake.\nawards: [{id: x}]\n"},
@@ -178,7 +178,7 @@ func TestDeadlineWrittenOtherwise(t *testing.T) {
 	}
 	r := deadlinesSite(t, "2026-03-28T12:00:00Z", "2026-03-02 tender\ndeadline: 2026-04-14T01:00:00+09:00\n")
 	home, _ := htmlPage(t, r, "")
-	if got := within(home, "li", "data-procedure", "works"); len(got) != 2 || got[1] != "16 days left Works Monday 13 April 2026, 17:00 BST B" {
+	if got := within(home, "li", "data-procedure", "works"); len(got) != 2 || got[1] != "16 days left Works Tuesday 14 April 2026, 01:00 UTC+09:00 B" {
 		t.Errorf("home says %q", got)
 	}
 }

@@ -60,11 +60,7 @@ func (r *Renderer) home() homeView {
 	for _, c := range r.closing() {
 		if !seen[c.procedure] && len(v.Closing) < homeClosing {
 			seen[c.procedure] = true
-			i := r.closingItem(c)
-			if r.elsewhere(c.at()) {
-				i.Deadline = moment.At(c.at().Start(), r.site.Settings.Zone)
-			}
-			v.Closing = append(v.Closing, Closing{i, whatHTML(c.dues), r.daysLeft(c.at())})
+			v.Closing = append(v.Closing, Closing{r.closingItem(c), whatHTML(c.dues), r.daysLeft(c.at())})
 		}
 	}
 	v.Programmes = r.termLinks(r.site.Terms[site.Programmes], homeTerms)
