@@ -17,7 +17,6 @@ import (
 	"golang.org/x/net/html"
 
 	"handbill.example/generator/content"
-	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/site"
 	"handbill.example/templates"
@@ -393,29 +392,6 @@ func TestOldDateInHistoryAlone(t *testing.T) {
 				if v, _ := attr(d, "datetime"); v+"\"" == old && d.Parent.Data != "del" {
 					t.Errorf("/%s shows the deadline that no longer stands", p.URL)
 				}
-			}
-		}
-	}
-}
-
-// TestOneDeadlineEverywhere: home, lists, the living page and the deadlines give
-// one instant with one text.
-func TestOneDeadlineEverywhere(t *testing.T) {
-	r := sampleRenderer(t)
-	for _, p := range r.site.Register.Procedures {
-		d := p.State().Deadline
-		if d.IsZero() || d.Precision() != moment.Instant || p.Status != notice.Open {
-			continue
-		}
-		when := "deadlines/"
-		year, month, _ := d.Day()
-		if later := site.MonthURL(time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)); r.site.Has(later) {
-			when = later
-		}
-		for _, url := range []string{"notices/", site.ProcedureURL(p.Name), when} {
-			_, data := htmlPage(t, r, url)
-			if !bytes.Contains(data, []byte(`<time datetime="`+d.Datetime()+`">`)) {
-				t.Errorf("/%s does not give the deadline of %s as %s", url, p.Name, d.Datetime())
 			}
 		}
 	}
