@@ -519,3 +519,25 @@ func TestCRLF(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Each character that gives a direction to the text after it is refused, its
+// neighbours and the marks of right-to-left texts are not.
+func TestDirectionOverrides(t *testing.T) {
+	refused := []rune{0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069}
+	for _, r := range append([]rune{0x200E, 0x200F, 0x061C, 0x202F, 0x2065, 0x206A, 'א', 'ا'}, refused...) {
+		f := load(t, folderOf(map[string]string{"notices/x.md": "---\ntype: tender\npublished: 2020-01-02\nbuyer: Council\ntitle: Road" + string(r) + " works\n---\n"}), nil, nil)
+		var got []string
+		for _, p := range f.Problems {
+			if p.Code == codeDirectionOverride {
+				got = append(got, p.String())
+			}
+		}
+		var want []string
+		if slices.Contains(refused, r) {
+			want = []string{fmt.Sprintf("notices/x.md:5:12: error: the character %U in “title” makes text read as another; delete it", r)}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%U: %q, want %q", r, got, want)
+		}
+	}
+}
