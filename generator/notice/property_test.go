@@ -173,7 +173,7 @@ func TestProperties(t *testing.T) {
 			if all := p.Histories(f.Path)[f.Item]; all != nil {
 				history = all[:len(all)-1]
 			}
-			like := func(a, b Version) bool { return same(a.Value, b.Value) && a.Set == b.Set && a.Ended == b.Ended }
+			like := func(a, b Version) bool { return same(f.Path, a.Value, b.Value) && a.Set == b.Set && a.Ended == b.Ended }
 			if !slices.EqualFunc(ended, history, like) || !slices.EqualFunc(ended, versions[:len(versions)-1], like) {
 				t.Fatalf("seed %d: the versions of %s[%s] are %v, and in its history %v; want %v", seed, f.Path, f.Item, versions, history, ended)
 			}
