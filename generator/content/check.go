@@ -66,7 +66,7 @@ func (l *loader) misplaced(f *file, dir string) {
 }
 
 func (l *loader) checkName(f *file, name string) {
-	if wrong := nameFault(name); wrong != "" {
+	if wrong := NameFault(name); wrong != "" {
 		l.report(f.path, problem.Error, codeBadName, wrong)
 	}
 }

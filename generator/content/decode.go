@@ -699,7 +699,7 @@ func (d *decoder) name(v value) string {
 		d.fail(v, codeBadName, "%s is a URL, not a name; write {title: …, url: …} for a page elsewhere", problem.Quote(text))
 		return ""
 	}
-	if nameFault(text) != "" {
+	if NameFault(text) != "" {
 		d.fail(v, codeBadName, "%s is no name; write the name alone, in lower-case letters a to z, digits and hyphens", problem.Quote(text))
 		return ""
 	}

@@ -115,11 +115,11 @@ func isPassing(name string) bool {
 const maxName = 150
 
 // IsName tells whether a name can become part of a URL.
-func IsName(name string) bool { return nameFault(name) == "" }
+func IsName(name string) bool { return NameFault(name) == "" }
 
-// nameFault says what is wrong with a name that becomes part of a URL: it has
-// lower-case ASCII letters, digits and hyphens.
-func nameFault(name string) string {
+// NameFault says what is wrong with a name that becomes part of a URL, "" if
+// nothing is: it has lower-case ASCII letters, digits and hyphens.
+func NameFault(name string) string {
 	switch {
 	case len(name) > maxName:
 		return fmt.Sprintf("the name has %d characters; write at most %d", len(name), maxName)

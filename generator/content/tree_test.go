@@ -409,7 +409,7 @@ func TestNames(t *testing.T) {
 		"": false, "A": false, "a b": false, "a_b": false, "a.b": false, "-a": false, "a-": false, "é": false,
 		strings.Repeat("a", maxName): true, strings.Repeat("a", maxName+1): false,
 	} {
-		if wrong := nameFault(name); (wrong == "") != ok {
+		if wrong := NameFault(name); (wrong == "") != ok {
 			t.Errorf("%q: %q", name, wrong)
 		}
 	}

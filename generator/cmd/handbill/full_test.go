@@ -22,13 +22,14 @@ func TestFullDisk(t *testing.T) {
 		{"check"}, {"check", "--format", "json"}, {"publish-check"},
 		{"log", "pegasus"}, {"log", "custody-cleaning"}, {"log", "pegasus", "--format", "json"},
 		{"diff", "pegasus", "2019-12-01", "2020-01-01"}, {"export"}, {"search", "data"},
+		{"new", "road-salt"},
 	} {
 		var talk bytes.Buffer
 		if code := run(append(args, "--content", content), full{}, &talk); code != exitEnvironment {
 			t.Errorf("%s: exit code %d\n%s", args, code, &talk)
 		}
 	}
-	for _, args := range [][]string{{"verify", public}, {"version"}} {
+	for _, args := range [][]string{{"verify", public}, {"version"}, {"init", t.TempDir()}} {
 		var talk bytes.Buffer
 		if code := run(args, full{}, &talk); code != exitEnvironment {
 			t.Errorf("%s: exit code %d\n%s", args, code, &talk)

@@ -77,6 +77,9 @@ func TestPrintedLines(t *testing.T) {
 		{append([]string{"search", "a\n::error::x"}, site...), exitDone, 3},
 		{append([]string{"log", "a\n::error::x"}, site...), exitUsage, 1},
 		{[]string{"verify", output}, exitProblems, 3},
+		{[]string{"init", filepath.Join(dir, "a\n::error::x")}, exitDone, 6},
+		{[]string{"init", filepath.Join(dir, "a\n::error::x")}, exitUsage, 1},
+		{append([]string{"new", "a\n::error::x"}, site...), exitUsage, 1},
 		{[]string{"verify", filepath.Join(output, "a\n::error::x")}, exitEnvironment, 1},
 	} {
 		lines, code := handbill(test.args...)

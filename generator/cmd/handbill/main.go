@@ -110,7 +110,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 		Use:           "handbill",
 		Short:         "Turn a folder of procurement notices into a static site",
 		Long:          "handbill turns a folder of Markdown procurement notices into a static site:\neach notice, what it changed, what can still be bid for, and what was written about it.",
-		Example:       "  handbill build\n  handbill preview --open\n  handbill check --strict",
+		Example:       "  handbill init mysite\n  handbill build\n  handbill preview --open\n  handbill check --strict",
 		SilenceErrors: true,
 		// Two wrong letters still find a command.
 		SuggestionsMinimumDistance: 2,
@@ -130,6 +130,7 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.AddCommand(
+		newInit(), newNew(&settings{}),
 		newBuild(&settings{}), newCheck(&settings{}), newPreview(&settings{}), newPublishCheck(&settings{}), newVerify(),
 		newLog(&settings{}), newDiff(&settings{}), newExport(&settings{}), newSearch(&settings{}), newVersion(),
 	)

@@ -94,6 +94,11 @@ func writeSynced(root *os.Root, name string, data []byte) error {
 	if err != nil {
 		return err
 	}
+	return fill(file, data)
+}
+
+// fill writes a new file, closes it and returns when it is on disk.
+func fill(file *os.File, data []byte) error {
 	if _, err := file.Write(data); err != nil {
 		file.Close()
 		return err

@@ -91,7 +91,11 @@ func checkOneOf(flag, value string, known ...string) error {
 	if slices.Contains(known, value) {
 		return nil
 	}
-	return usage("--%s: “%s” is none of %s", flag, value, problem.Enumerate(known, "and"))
+	advice := ""
+	if near := problem.Nearest(value, known); near != "" {
+		advice = fmt.Sprintf("; did you mean “%s”?", near)
+	}
+	return usage("--%s: “%s” is none of %s%s", flag, value, problem.Enumerate(known, "and"), advice)
 }
 
 // checkContent refuses a content folder that is not there.
@@ -99,7 +103,7 @@ func checkContent(dir string) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
-		return usage("there is no content folder “%s”; name that which has site.yaml with --content, or the folder that it is in with -C", dir)
+		return usage("there is no content folder “%s”; name that which has site.yaml with --content, or the folder that it is in with -C; handbill init makes one", dir)
 	case err == nil && !info.IsDir():
 		return usage("“%s” is a file; name the folder that has site.yaml with --content", dir)
 	}
