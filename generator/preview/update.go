@@ -425,6 +425,9 @@ func (u *updater) poll(reason error) {
 		u.watcher.close()
 		u.watcher = nil
 	}
+	for _, f := range u.folders {
+		clear(f.watched)
+	}
 	u.report.say("%v; looking at the files every %v instead", reason, u.every())
 }
 

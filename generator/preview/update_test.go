@@ -1,6 +1,11 @@
 package preview
 
-import "testing"
+import (
+	"errors"
+	"io"
+	"testing"
+	"time"
+)
 
 // A save is waited for longer only where a file may still be on its way.
 func TestIsPassing(t *testing.T) {
@@ -20,6 +25,33 @@ func TestIsPassing(t *testing.T) {
 	} {
 		if got := u.isPassing(hint{contentFolder, test.path}, test.now); got != test.want {
 			t.Errorf("%s: passing is %t, want %t", test.name, got, test.want)
+		}
+	}
+}
+
+// Once watching is given up, nothing counts as watched: hints of the events that
+// came before it must not lead to a watcher that is gone.
+func TestPollForgetsWatched(t *testing.T) {
+	w, err := newWatcher([]string{t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Not all systems number folders, so that theirs are 0.
+	watched := func() *folder {
+		return &folder{dir: t.TempDir(), tree: tree{}, watched: map[string]uint64{".": 0, "notices/road": 0}}
+	}
+	u := &updater{
+		watcher: w,
+		report:  &reporter{w: io.Discard},
+		folders: []*folder{contentFolder: watched(), templatesFolder: watched()},
+	}
+	u.Now = time.Now
+	u.poll(errors.New("there are no more watches"))
+	var c changes
+	u.lookAgain(&c, map[hint]bool{{contentFolder, "notices/road"}: true, {templatesFolder, "."}: true}, false)
+	for _, f := range u.folders {
+		if len(f.watched) > 0 {
+			t.Errorf("%v are taken for watched", f.watched)
 		}
 	}
 }
