@@ -211,14 +211,15 @@ func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []s
 		report(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back, or %s", e.Published, published, advice)
 	}
 	n = inPlace(folder, n, path.Dir(e.File))
-	now := digests(n)
+	now, earlier := digests(n)
+	recorded := e.renewed(now, earlier)
 	var edited []string
 	for fact, digest := range now {
-		if e.Facts[fact] != digest && !unread(key(fact)) {
+		if recorded[fact] != digest && !unread(key(fact)) {
 			edited = append(edited, fact)
 		}
 	}
-	for fact := range e.Facts {
+	for fact := range recorded {
 		if _, ok := now[fact]; !ok && !unread(key(fact)) {
 			edited = append(edited, fact)
 		}
@@ -297,9 +298,22 @@ func key(path string) string {
 	return path
 }
 
+// renewed gives the recorded facts with the digests of now in place of those that
+// an earlier version made of the same.
+func (e Entry) renewed(now, earlier map[string]string) map[string]string {
+	facts := maps.Clone(e.Facts)
+	for path, digest := range earlier {
+		if facts[path] == digest {
+			facts[path] = now[path]
+		}
+	}
+	return facts
+}
+
 // Record gives the ledger with the notices of a register, all of which are
 // published. Entries of notices with a later correction than the recorded one
-// are renewed; those of others stay as they are, but for aliases that came to them.
+// are renewed; those of others stay as they are, but for aliases that came to them
+// and digests that an earlier version made otherwise.
 func (l Ledger) Record(r *notice.Register) Ledger {
 	out := Ledger{Notices: maps.Clone(l.Notices)}
 	for _, p := range r.Procedures {
@@ -309,13 +323,14 @@ func (l Ledger) Record(r *notice.Register) Ledger {
 			id := procedure + "/" + name
 			former, ok := out.Notices[id]
 			kept := ok && !former.newlyCorrected(n, r.Folder.Settings.Zone)
+			n = inPlace(r.Folder, n, path.Dir(n.File))
+			now, earlier := digests(n)
 			if kept && former.File == n.File {
-				former.Aliases = n.Aliases
+				former.Aliases, former.Facts = n.Aliases, former.renewed(now, earlier)
 				out.Notices[id] = former
 				continue
 			}
-			n = inPlace(r.Folder, n, path.Dir(n.File))
-			e := Entry{File: n.File, Published: n.Published.Datetime(), Corrected: n.Corrected.Date.Datetime(), Aliases: n.Aliases, Facts: digests(n), Documents: map[string]string{}}
+			e := Entry{File: n.File, Published: n.Published.Datetime(), Corrected: n.Corrected.Date.Datetime(), Aliases: n.Aliases, Facts: now, Documents: map[string]string{}}
 			for _, d := range n.Facts.Documents {
 				if d.Path != "" {
 					e.Documents[d.Path] = d.SHA256
@@ -346,12 +361,13 @@ func (l Ledger) Marshal() ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-// digests gives a short digest of each fact that a notice states.
-func digests(n *content.Notice) map[string]string {
-	out := map[string]string{"type": digest(string(n.Type))}
+// digests gives a short digest of each fact that a notice states, and those that
+// earlier versions made otherwise: of events and suppliers as pages word them.
+func digests(n *content.Notice) (now, earlier map[string]string) {
+	now, earlier = map[string]string{"type": digest(string(n.Type))}, map[string]string{}
 	for _, text := range [][2]string{{"reason", n.Reason}, {"official_url", n.OfficialURL}, {"language", n.Language}} {
 		if text[1] != "" {
-			out[text[0]] = digest(text[1])
+			now[text[0]] = digest(text[1])
 		}
 	}
 	for _, f := range notice.Flatten(&n.Facts) {
@@ -359,15 +375,25 @@ func digests(n *content.Notice) map[string]string {
 		if f.Item != "" {
 			path += "[" + f.Item + "]"
 		}
-		out[path] = digest(plain(f.Value))
+		now[path] = digest(plain(f.Value))
+		if f.Path == "events" {
+			earlier[path] = digest(notice.Text(f.Value))
+		}
+	}
+	for _, a := range n.Facts.Awards {
+		if len(a.Suppliers) > 0 {
+			path := "awards.suppliers[" + a.Key() + "]"
+			now[path], earlier[path] = digest(plain(a.Suppliers)), now[path]
+		}
 	}
 	for _, null := range n.Nulls {
-		out[null] = digest("null")
+		now[null] = digest("null")
 	}
-	return out
+	return now, earlier
 }
 
-// plain gives a value as text from which it can be told from every other.
+// plain gives a value as text from which it can be told from every other, and
+// which stays when pages come to word it otherwise.
 func plain(value any) string {
 	switch v := value.(type) {
 	case money.Amount:
@@ -376,11 +402,27 @@ func plain(value any) string {
 		return v.Datetime()
 	case []string:
 		return strings.Join(v, "\x00")
+	case []content.Event:
+		var rows [][]string
+		for _, e := range v {
+			rows = append(rows, []string{e.Title, e.Date.Datetime()})
+		}
+		return compactJSON(rows)
+	case []content.Organization:
+		var rows [][]string
+		for _, o := range v {
+			rows = append(rows, []string{o.Name, o.ID, o.URL, o.Contact.Name, o.Contact.Email, o.Contact.Phone, o.Contact.URL})
+		}
+		return compactJSON(rows)
 	case map[string]any:
-		data, _ := json.Marshal(v) // texts, lists and maps alone, in order of keys
-		return string(data)
+		return compactJSON(v)
 	}
 	return notice.Text(value)
+}
+
+func compactJSON(v any) string {
+	data, _ := json.Marshal(v) // texts, lists and maps alone, in order of keys
+	return string(data)
 }
 
 // digest is short: it tells an editor's changes apart, and guards against no
