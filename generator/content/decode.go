@@ -657,8 +657,9 @@ func linkFault(text string) string {
 	return ""
 }
 
-// isWeb tells whether a text is meant as a URL.
-func isWeb(text string) bool {
+// IsWeb tells whether a text is meant as a URL, in capitals or not; where it is a
+// value that was read, as Facts.Submit, it is a whole one.
+func IsWeb(text string) bool {
 	text = strings.ToLower(text)
 	return strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://")
 }
@@ -695,7 +696,7 @@ func (d *decoder) name(v value) string {
 	if text == "" {
 		return ""
 	}
-	if isWeb(text) {
+	if IsWeb(text) {
 		d.fail(v, codeBadName, "%s is a URL, not a name; write {title: …, url: …} for a page elsewhere", problem.Quote(text))
 		return ""
 	}

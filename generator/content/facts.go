@@ -236,7 +236,7 @@ func (d *decoder) contact(v value) Contact {
 		return c
 	}
 	switch text := strings.TrimSpace(v.node.Value); {
-	case isWeb(text):
+	case IsWeb(text):
 		c.URL = d.share(d.link(v))
 	case strings.Contains(text, "@"):
 		c.Email = d.share(d.email(v))
@@ -261,7 +261,7 @@ func (d *decoder) programme(v value) Programme {
 
 // submit reads a URL or words.
 func (d *decoder) submit(v value) string {
-	if v.node.Kind == yaml.ScalarNode && isWeb(strings.TrimSpace(v.node.Value)) {
+	if v.node.Kind == yaml.ScalarNode && IsWeb(strings.TrimSpace(v.node.Value)) {
 		return d.link(v)
 	}
 	return d.lineOr(v, "a URL or one text")
@@ -520,7 +520,7 @@ func (d *decoder) path(v value) (written, in string) {
 	}
 	in = path.Join(path.Dir(d.file.path), written)
 	switch {
-	case isWeb(written):
+	case IsWeb(written):
 		d.fail(v, codePath, "%s is a URL; write url: in place of file:", problem.Quote(written))
 	case strings.Contains(written, `\`):
 		d.fail(v, codePath, "%s has a backslash; write / between folders", problem.Quote(written))
@@ -566,7 +566,7 @@ func (d *decoder) aliases(v value) []string {
 
 func aliasFault(text string) string {
 	switch {
-	case isWeb(text):
+	case IsWeb(text):
 		return "is a URL; write the old path alone, as in /old/page/"
 	case !strings.HasPrefix(text, "/"):
 		return fmt.Sprintf("does not begin with a slash; write the old path from the site's start, as in /%s", text)

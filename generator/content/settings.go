@@ -184,7 +184,7 @@ func (d *decoder) siteLink(v value) string {
 	switch {
 	case text == "", strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//") && !strings.ContainsAny(text, ` \`):
 		return text
-	case isWeb(text):
+	case IsWeb(text):
 		return d.link(v)
 	}
 	d.fail(v, codeURL, "%s is neither a URL nor a path of the site; write one as in https://example.org/ or /about/", problem.Quote(text))

@@ -144,6 +144,7 @@ func TestFacts(t *testing.T) {
 		{"CPV code", "cpv: [72000000-5, '48000000']", []any{"tender", "items", 0}, `{"classification":{"id":"72000000","scheme":"CPV"},"id":"1"}`},
 		{"second CPV code", "cpv: [72000000-5, '48000000']", []any{"tender", "items", 1, "classification", "id"}, `"48000000"`},
 		{"portal", "submit: https://example.org/bid", []any{"tender", "submissionMethod"}, `["electronicSubmission"]`},
+		{"portal in capitals", "submit: HTTPS://bids.example.org/x", []any{"tender", "submissionMethod"}, `["electronicSubmission"]`},
 		{"reference", "reference: 0555567", []any{"tender", "reference"}, `"0555567"`},
 		{"lots", "lots: [{id: a, name: North, value: {min: £1m, max: £2m}, deadline: 2020-02-01}]", []any{"tender", "lots", 0},
 			`{"id":"a","minimumValue":{"amount":1000000,"currency":"GBP"},"tenderPeriod":{"endDate":"2020-02-01T23:59:59Z"},"title":"North","value":{"amount":2000000,"currency":"GBP"}}`},

@@ -278,7 +278,7 @@ func (b *builder) tender(f *content.Facts) fields {
 	t.text("procurementMethod", f.Method)
 	t.text("procurementMethodDetails", f.Procedure)
 	t.text("mainProcurementCategory", f.Category)
-	if strings.HasPrefix(f.Submit, "https://") || strings.HasPrefix(f.Submit, "http://") {
+	if content.IsWeb(f.Submit) {
 		t.texts("submissionMethod", []string{"electronicSubmission"})
 	}
 	t.text("submissionMethodDetails", f.Submit)

@@ -150,6 +150,25 @@ documents: [{title: D, url: URL}]
 	}
 }
 
+// What `check` takes for a URL is a link, however its scheme is written.
+func TestSubmitIsLink(t *testing.T) {
+	for submit, link := range map[string]bool{
+		"https://bids.example.org/x": true, "HTTPS://bids.example.org/x": true, "Http://bids.example.org/x": true,
+		"By post to https://bids.example.org/x": false,
+	} {
+		r := htmlRenderer(t, fstest.MapFS{
+			"site.yaml":          {Data: []byte("title: Record\nbase_url: https://example.org/\npublisher: P\nocid_prefix: ocds-abc123\n")},
+			"notices/works/1.md": {Data: []byte("---\ntype: tender\ntitle: Works\npublished: 2020-01-02\nbuyer: B\nsubmit: " + submit + "\n---\n")},
+		}, "2020-01-10T12:00:00Z")
+		p, _ := r.site.Page("notices/works/")
+		var w bytes.Buffer
+		r.Page(p, &w)
+		if got := strings.Contains(w.String(), `href="`+submit+`"`); got != link {
+			t.Errorf("submit: %s is a link: %t, want %t", submit, got, link)
+		}
+	}
+}
+
 // Addresses of other sites lead where an editor wrote that they lead.
 func TestLinkElsewhere(t *testing.T) {
 	for href, want := range map[string]string{

@@ -698,7 +698,7 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 	}
 	if f.Submit != "" {
 		var m markup
-		if strings.HasPrefix(f.Submit, "https://") || strings.HasPrefix(f.Submit, "http://") {
+		if content.IsWeb(f.Submit) {
 			m.link(f.Submit, f.Submit)
 		} else {
 			m.text(f.Submit)
