@@ -22,12 +22,11 @@ import (
 // has one, which it keeps for the texts that many files share.
 type decoder struct {
 	*rules
-	file     *file
-	splitter *splitter
-	read     []byte   // the buffer that files are read into
-	source   []byte   // the YAML
-	offset   int      // lines above it
-	lines    []string // of the YAML; made when first needed
+	file   *file
+	read   []byte   // the buffer that files are read into
+	source []byte   // the YAML
+	offset int      // lines above it
+	lines  []string // of the YAML; made when first needed
 
 	places          []place
 	nulls, replaces []string
@@ -66,7 +65,7 @@ type key[T any] struct {
 }
 
 func newDecoder(r *rules) *decoder {
-	return &decoder{rules: r, splitter: newSplitter(), paths: map[string]string{}, words: map[string]string{}}
+	return &decoder{rules: r, paths: map[string]string{}, words: map[string]string{}}
 }
 
 // begin makes the decoder ready for a file.
@@ -346,14 +345,12 @@ func (d *decoder) unknownKey(v value, i int, known []string) {
 // items gives the items of a list by their numbers. It gives none, with a
 // report, where there is no list. An empty list counts as null.
 func (d *decoder) items(v value, example string) []*yaml.Node {
-	switch {
-	case v.node.Kind != yaml.SequenceNode:
-		d.wrongForm(v, "a list, as in "+example)
-	case len(v.node.Content) == 0:
-		d.null(v.path)
-	}
 	if v.node.Kind != yaml.SequenceNode {
+		d.wrongForm(v, "a list, as in "+example)
 		return nil
+	}
+	if len(v.node.Content) == 0 {
+		d.null(v.path)
 	}
 	return v.node.Content
 }

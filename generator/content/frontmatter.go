@@ -1,7 +1,6 @@
 package content
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"strings"
@@ -12,23 +11,6 @@ import (
 )
 
 const maxFrontMatter = 1 << 20
-
-// A splitter takes Markdown files apart, one after the other.
-type splitter struct {
-	source bytes.Reader
-	// buffered is what the library would make anew for each file.
-	buffered *bufio.Reader
-	format   *frontmatter.Format
-}
-
-func newSplitter() *splitter {
-	s := &splitter{format: frontmatter.NewFormat("---", "---", func(front []byte, into any) error {
-		*into.(*[]byte) = front
-		return nil
-	})}
-	s.buffered = bufio.NewReader(&s.source)
-	return s
-}
 
 // A document is a Markdown file taken apart.
 type document struct {
@@ -48,7 +30,7 @@ var byteOrderMark = []byte("\xEF\xBB\xBF")
 // file whose front matter is not closed for one without any. So the fences are
 // found here by the strict rule first, and where the library then sees them
 // elsewhere, that is a fault: nothing is guessed.
-func (s *splitter) split(src []byte) (document, *fault) {
+func split(src []byte) (document, *fault) {
 	src = bytes.TrimPrefix(src, byteOrderMark)
 	first, rest, _ := bytes.Cut(src, []byte("\n"))
 	if !isFence(first) {
@@ -67,9 +49,11 @@ func (s *splitter) split(src []byte) (document, *fault) {
 	// see, and it makes a text of every line that it looks at.
 	if bytes.Contains(front, []byte("---")) {
 		var found []byte
-		s.source.Reset(head)
-		s.buffered.Reset(&s.source)
-		if _, err := frontmatter.MustParse(s.buffered, &found, s.format); err != nil {
+		format := frontmatter.NewFormat("---", "---", func(front []byte, _ any) error {
+			found = front
+			return nil
+		})
+		if _, err := frontmatter.MustParse(bytes.NewReader(head), nil, format); err != nil {
 			return document{}, faultAt(Pos{1, 1}, codeNoFrontMatter, "the front matter cannot be found: %v", err)
 		}
 		if len(found) != len(front) {

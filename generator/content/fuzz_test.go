@@ -37,7 +37,7 @@ func seeds(f *testing.F) {
 func FuzzSplit(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, src []byte) {
-		doc, bad := newSplitter().split(src)
+		doc, bad := split(src)
 		if bad != nil {
 			if bad.at.Line < 1 || bad.at.Column != 1 || bad.message == "" || int(bad.at.Line) > bytes.Count(src, []byte("\n"))+1 {
 				t.Fatalf("%+v", bad)

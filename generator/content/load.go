@@ -202,7 +202,7 @@ func (l *loader) read(f *file, d *decoder, sameRules bool) error {
 		d.broken(bad)
 		return nil
 	}
-	doc, bad := d.splitter.split(src)
+	doc, bad := split(src)
 	if bad != nil {
 		d.broken(bad)
 		return nil
