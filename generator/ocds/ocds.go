@@ -190,11 +190,7 @@ func (w *Writer) time(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	local := t.In(w.site.Settings.Zone)
-	if _, offset := local.Zone(); offset%60 != 0 {
-		local = t.UTC() // offsets with seconds, long ago, have no form in RFC 3339
-	}
-	return local.Format(time.RFC3339)
+	return moment.At(t, w.site.Settings.Zone).Datetime()
 }
 
 //go:embed release-schema.json
