@@ -34,6 +34,7 @@ import (
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/ledger"
+	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/publish"
@@ -544,7 +545,7 @@ func machine(zone *time.Location) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return digestOf(program, rulesOf(zone)), nil
+	return digestOf(program, moment.Rules(zone)), nil
 }
 
 // program tells this program from others that might make other bytes: by its
@@ -581,24 +582,4 @@ func program() (string, error) {
 	h := sha256.New()
 	_, err = io.Copy(h, file)
 	return hex.EncodeToString(h.Sum(nil)), err
-}
-
-// rulesOf tells two sets of rules of a time zone apart: its offsets over the
-// years in which notices may lie.
-func rulesOf(zone *time.Location) string {
-	rules := []any{zone.String()}
-	last := time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
-	for at := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC); at.Before(last); {
-		name, offset := at.In(zone).Zone()
-		start, end := at.In(zone).ZoneBounds()
-		rules = append(rules, start.Unix(), name, offset)
-		if end.IsZero() {
-			break // these rules stay
-		}
-		if !end.After(at) {
-			end = at.AddDate(0, 0, 1) // on the last day of a leap year, package time ends the rules before it
-		}
-		at = end
-	}
-	return digestOf(rules...)
 }

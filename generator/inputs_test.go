@@ -374,36 +374,6 @@ func filesOf(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-// The rules of the zone are an input too: they may come from the system.
-func TestRulesOfZone(t *testing.T) {
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dublin, err := time.LoadLocation("Europe/Dublin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if rulesOf(london) != rulesOf(again) || rulesOf(london) == rulesOf(dublin) || rulesOf(time.UTC) == rulesOf(time.FixedZone("UTC", 3600)) {
-		t.Error("rules are not told apart by what they are")
-	}
-	// A rule for good, one that changes twice a year, one whose summer time is
-	// the lower.
-	for _, name := range []string{"Asia/Tokyo", "America/New_York", "Africa/Casablanca", "Australia/Lord_Howe"} {
-		zone, err := time.LoadLocation(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if rulesOf(zone) == rulesOf(london) {
-			t.Errorf("%s has the rules of London", name)
-		}
-	}
-}
-
 // What a file is made of is known of all but a few kinds: the others are made
 // again by each build.
 func TestInputsKnown(t *testing.T) {

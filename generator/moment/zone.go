@@ -1,7 +1,9 @@
 package moment
 
 import (
+	"fmt"
 	"iter"
+	"strings"
 	"time"
 )
 
@@ -23,13 +25,18 @@ func civil(y int, mo time.Month, d int) int64 {
 // second from, to the one before to, they are offset seconds ahead of UTC.
 type stretch struct{ from, to, offset int64 }
 
-// stretches gives, in order and without gaps, the stretches of a zone within a
-// day on either side of a reading. It shows at some instant among them, if at
-// all, since no zone is, or was, a whole day off UTC.
-func stretches(zone *time.Location, reading int64) iter.Seq[stretch] {
+// around gives the stretches of a zone within a day on either side of a reading.
+// It shows at some instant among them, if at all, since no zone is, or was, a
+// whole day off UTC.
+func around(zone *time.Location, reading int64) iter.Seq[stretch] {
+	return stretches(zone, reading-daySeconds, reading+daySeconds)
+}
+
+// stretches gives, in order and without gaps, the stretches of a zone from one
+// Unix second to the one before another.
+func stretches(zone *time.Location, from, end int64) iter.Seq[stretch] {
 	return func(yield func(stretch) bool) {
-		end := reading + daySeconds
-		for from := reading - daySeconds; from < end; {
+		for from := from; from < end; {
 			t := time.Unix(from, 0).In(zone)
 			_, offset := t.Zone()
 			to := end
@@ -54,7 +61,7 @@ func stretches(zone *time.Location, reading int64) iter.Seq[stretch] {
 // reading: one, or none, or two.
 func instants(zone *time.Location, reading int64) []time.Time {
 	var all []time.Time
-	for s := range stretches(zone, reading) {
+	for s := range around(zone, reading) {
 		if at := reading - s.offset; s.from <= at && at < s.to {
 			all = append(all, time.Unix(at, 0).In(zone))
 		}
@@ -66,7 +73,7 @@ func instants(zone *time.Location, reading int64) []time.Time {
 // have a reading which they then skipped.
 func offsetBefore(zone *time.Location, reading int64) int {
 	var offset int64
-	for s := range stretches(zone, reading) {
+	for s := range around(zone, reading) {
 		if s.from > reading-s.offset {
 			break
 		}
@@ -78,7 +85,7 @@ func offsetBefore(zone *time.Location, reading int64) int {
 // firstInstant gives the first instant at which clocks in a zone have a reading
 // between from and the one before to; false if they skip them all.
 func firstInstant(zone *time.Location, from, to int64) (time.Time, bool) {
-	for s := range stretches(zone, from) {
+	for s := range around(zone, from) {
 		at := max(s.from, from-s.offset)
 		if at < s.to && at+s.offset < to {
 			return time.Unix(at, 0).In(zone), true
@@ -91,10 +98,22 @@ func firstInstant(zone *time.Location, from, to int64) (time.Time, bool) {
 // zone have a reading before the one given.
 func instantAfter(zone *time.Location, reading int64) time.Time {
 	var after int64
-	for s := range stretches(zone, reading) {
+	for s := range around(zone, reading) {
 		if end := min(s.to, reading-s.offset); end > s.from {
 			after = end
 		}
 	}
 	return time.Unix(after, 0).In(zone)
+}
+
+// Rules tells two sets of rules of a time zone apart, as a text: its name, and its
+// clocks over the years in which notices may lie.
+func Rules(zone *time.Location) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, zone)
+	for s := range stretches(zone, civil(1900, time.January, 1), civil(2200, time.January, 1)) {
+		name, _ := time.Unix(s.from, 0).In(zone).Zone()
+		fmt.Fprintln(&b, s.from, s.offset, name)
+	}
+	return b.String()
 }

@@ -237,3 +237,23 @@ func checkRoundTrip(t *testing.T, m Moment, zone *time.Location) {
 		t.Errorf("%s, %s is read back as %s, %s", m.Datetime(), m, back.Datetime(), back)
 	}
 }
+
+// Zones are told apart by their rules, and not by their names alone.
+func TestRules(t *testing.T) {
+	london := Rules(zoneOf(t, "Europe/London"))
+	if again := Rules(zoneOf(t, "Europe/London")); again != london {
+		t.Error("London has two sets of rules")
+	}
+	// A rule for good, one that changes twice a year, one whose summer time is
+	// the lower.
+	for _, name := range []string{"Europe/Dublin", "Asia/Tokyo", "America/New_York", "Africa/Casablanca", "Australia/Lord_Howe"} {
+		rules := Rules(zoneOf(t, name))
+		_, clocks, _ := strings.Cut(rules, "\n")
+		if strings.HasSuffix(london, clocks) {
+			t.Errorf("%s has the rules of London", name)
+		}
+	}
+	if Rules(time.UTC) == Rules(time.FixedZone("UTC", 3600)) || Rules(time.FixedZone("Z", 0)) == Rules(time.FixedZone("Y", 0)) {
+		t.Error("rules are not told apart by what they are")
+	}
+}
