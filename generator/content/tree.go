@@ -86,7 +86,7 @@ func list(fsys fs.FS, former tree, changed []string) (all tree, fresh []*file, e
 	}
 	all = make(tree, 0, len(former)+len(l.found))
 	for _, f := range former {
-		if !slices.ContainsFunc(roots, func(root string) bool { return isBelow(f.path, root) }) {
+		if !slices.ContainsFunc(roots, func(root string) bool { return IsBelow(f.path, root) }) {
 			all = append(all, f)
 		}
 	}
@@ -118,19 +118,33 @@ func stale(former tree, changed []string) []string {
 			paths = append(paths, f.path)
 		}
 	}
-	slices.Sort(paths)
-	var roots []string
-	for _, p := range slices.Compact(paths) {
-		if !slices.ContainsFunc(roots, func(root string) bool { return isBelow(p, root) }) {
-			roots = append(roots, p)
-		}
-	}
-	return roots
+	return Topmost(paths)
 }
 
-// isBelow tells whether a path is another or lies in it.
-func isBelow(p, root string) bool {
+// IsBelow tells whether a path is another or lies in it. Paths are those of io/fs.
+func IsBelow(p, root string) bool {
 	return root == "." || p == root || strings.HasPrefix(p, root) && p[len(root)] == '/'
+}
+
+// Topmost sorts paths of io/fs in place, and drops repeats and those that lie below another.
+func Topmost(paths []string) []string {
+	if slices.Contains(paths, ".") {
+		return []string{"."}
+	}
+	all := make(map[string]bool, len(paths))
+	for _, p := range paths {
+		all[p] = true
+	}
+	paths = slices.DeleteFunc(paths, func(p string) bool {
+		for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
+			if all[dir] {
+				return true
+			}
+		}
+		return false
+	})
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }
 
 // A lister finds files.

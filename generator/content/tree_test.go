@@ -484,3 +484,23 @@ func TestReadRegular(t *testing.T) {
 		t.Errorf("no file: %q, %v", wrong, err)
 	}
 }
+
+func TestTopmost(t *testing.T) {
+	for _, test := range []struct{ paths, want []string }{
+		{nil, nil},
+		{[]string{"b", "a", "b"}, []string{"a", "b"}},
+		{[]string{"a/b/c", "a!", "a", "a.md", "a/b"}, []string{"a", "a!", "a.md"}},
+		{[]string{"notices/road/a.md", "notices/roads", "notices/road"}, []string{"notices/road", "notices/roads"}},
+		{[]string{"a", ".", "b"}, []string{"."}},
+	} {
+		got := Topmost(slices.Clone(test.paths))
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%q: %q, want %q", test.paths, got, test.want)
+		}
+		for _, p := range test.paths {
+			if !slices.ContainsFunc(got, func(top string) bool { return IsBelow(p, top) }) {
+				t.Errorf("%q: %s is below none of %q", test.paths, p, got)
+			}
+		}
+	}
+}

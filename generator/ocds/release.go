@@ -310,7 +310,7 @@ func (b *builder) tender(f *content.Facts) fields {
 func (b *builder) classified(codes []string) items {
 	out := b.items(len(codes))
 	for i, code := range codes {
-		code, _, _ = strings.Cut(code, "-") // the check digit
+		code = content.CPVDigits(code)
 		item := b.fields(2)
 		classification := b.fields(3)
 		item.required("id", strconv.Itoa(i+1))

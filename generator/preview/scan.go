@@ -4,9 +4,10 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 	"strings"
 	"time"
+
+	"handbill.example/generator/content"
 )
 
 // A tree is what a look at a folder saw, by path with slashes; "." is the
@@ -137,7 +138,7 @@ func (t tree) update(at string, now tree) (differ, unsure []string) {
 	}
 	if at == "." || t[at].isFolder() {
 		for p := range t {
-			if below(p, at) {
+			if content.IsBelow(p, at) {
 				forget(p)
 			}
 		}
@@ -153,7 +154,7 @@ func (t tree) update(at string, now tree) (differ, unsure []string) {
 		}
 		t[p] = e
 	}
-	return topmost(differ), topmost(unsure)
+	return content.Topmost(differ), content.Topmost(unsure)
 }
 
 // known gives the path itself, or the topmost folder on the way to it that the
@@ -166,30 +167,4 @@ func (t tree) known(p string) string {
 		p = dir
 	}
 	return p
-}
-
-// below tells whether a path is another or lies in it.
-func below(p, folder string) bool {
-	return folder == "." || p == folder || strings.HasPrefix(p, folder) && p[len(folder)] == '/'
-}
-
-// topmost sorts paths, and drops repeats and those that lie below another.
-func topmost(paths []string) []string {
-	if slices.Contains(paths, ".") {
-		return []string{"."}
-	}
-	all := make(map[string]bool, len(paths))
-	for _, p := range paths {
-		all[p] = true
-	}
-	paths = slices.DeleteFunc(paths, func(p string) bool {
-		for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
-			if all[dir] {
-				return true
-			}
-		}
-		return false
-	})
-	slices.Sort(paths)
-	return slices.Compact(paths)
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"handbill.example/generator/content"
 )
 
 func TestLook(t *testing.T) {
@@ -84,7 +86,7 @@ func TestUpdate(t *testing.T) {
 			t.Errorf("%s: differ %v, unsure %v", test.name, differ, again)
 		}
 		for p := range base {
-			if _, is := test.now[p]; below(p, test.at) && !is {
+			if _, is := test.now[p]; content.IsBelow(p, test.at) && !is {
 				if _, left := tr[p]; left {
 					t.Errorf("%s: %s is left", test.name, p)
 				}

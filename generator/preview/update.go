@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"handbill.example/generator"
+	"handbill.example/generator/content"
 	"handbill.example/generator/problem"
 )
 
@@ -270,7 +271,7 @@ func (u *updater) unwritten(c changes) map[hint]bool {
 			continue
 		}
 		for p, e := range tree {
-			if below(p, changed) {
+			if content.IsBelow(p, changed) {
 				look(p, e)
 			}
 		}
@@ -378,7 +379,7 @@ func (u *updater) lookAgain(c *changes, hints map[hint]bool, lost bool) {
 func (u *updater) lookAt(c *changes, number int, paths []string) {
 	u.looks++
 	f, now := u.folders[number], u.Now()
-	for paths = topmost(paths); len(paths) > 0; paths = u.watch(f) {
+	for paths = content.Topmost(paths); len(paths) > 0; paths = u.watch(f) {
 		for _, p := range paths {
 			differ, unsure := f.tree.update(p, look(f.dir, p, now))
 			c.add(number, differ, unsure)
@@ -411,7 +412,7 @@ func (u *updater) watch(f *folder) (added []string) {
 		f.watched[p] = e.inode
 		added = append(added, p)
 	}
-	return topmost(added)
+	return content.Topmost(added)
 }
 
 func (u *updater) unwatch(f *folder, p string) {
@@ -442,7 +443,7 @@ func (u *updater) doubt(found, told map[hint]bool) {
 	for h := range found {
 		heard := false
 		for t := range told {
-			heard = heard || t.folder == h.folder && (below(t.path, h.path) || below(h.path, t.path))
+			heard = heard || t.folder == h.folder && (content.IsBelow(t.path, h.path) || content.IsBelow(h.path, t.path))
 		}
 		if !heard {
 			silent = true
@@ -491,7 +492,7 @@ func (u *updater) load(ctx context.Context, c changes) *loading {
 	if c.templates {
 		former = former.ForgetTemplates()
 	}
-	paths := u.folders[contentFolder].asSpelled(topmost(slices.Concat(c.content, c.again)))
+	paths := u.folders[contentFolder].asSpelled(content.Topmost(slices.Concat(c.content, c.again)))
 	// Looking each of so many up costs more than looking at all.
 	if len(paths) > maxHints {
 		paths = []string{"."}
@@ -553,7 +554,7 @@ func (f *folder) asSpelled(paths []string) []string {
 			paths[i] = path.Dir(p)
 		}
 	}
-	return topmost(paths)
+	return content.Topmost(paths)
 }
 
 // publish decides what is shown, and tells the server and the terminal.
@@ -602,7 +603,7 @@ func (u *updater) problems() problem.List {
 // files names what changed for the terminal.
 func (u *updater) files(c changes) []string {
 	var names []string
-	for _, p := range topmost(slices.Clone(c.content)) {
+	for _, p := range content.Topmost(slices.Clone(c.content)) {
 		names = append(names, path.Join(filepath.ToSlash(u.Site.Content), p))
 	}
 	if c.templates {

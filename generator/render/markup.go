@@ -401,7 +401,7 @@ func (b base) code(path, code string) string {
 // cpv gives a CPV code with its check digit, where it is known, and its label:
 // that of the site's list, else that of its division.
 func (b base) cpv(code string) (full, label string) {
-	digits, _, _ := strings.Cut(code, "-")
+	digits := content.CPVDigits(code)
 	if c, ok := b.site.Register.Folder.Codes.CPV[digits]; ok {
 		if c.CheckDigit != "" {
 			code = digits + "-" + c.CheckDigit
