@@ -44,7 +44,7 @@ func load(b *testing.B, dir string) *Model {
 	o := options(b, dir)
 	at := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	o.At = func(zone *time.Location) (time.Time, error) { return at.In(zone), nil }
-	m, err := Load(b.Context(), o, nil, nil)
+	m, err := Load(b.Context(), o, nil, Changes{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func BenchmarkLoadOneEdit(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		edit(i)
 		var err error
-		if m, err = Load(b.Context(), m.Options, m, []string{file}); err != nil {
+		if m, err = Load(b.Context(), m.Options, m, Changes{Paths: []string{file}}); err != nil {
 			b.Fatal(err)
 		}
 	}

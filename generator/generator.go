@@ -76,15 +76,20 @@ type Model struct {
 	nameProblems   problem.List
 }
 
+// Changes are what may differ from an earlier model.
+type Changes struct {
+	Paths     []string // of files and folders in the content folder
+	Templates bool
+}
+
 // Load reads content and templates and lays out the site. former, if not nil,
-// is an earlier model of the same options: what did not change is taken over.
-// changed names the content files that may differ; nil means all may, and the
-// templates too. Where nothing differs, former itself is the result.
+// is an earlier model of the same options: what is not among the changes is taken
+// over. Without it all is read. Where nothing differs, former itself is the result.
 //
 // The error is one of the environment, as a folder that is not there, that of At,
 // or the context's: what it ends is not waited for, so that no slow disk keeps the
 // program.
-func Load(ctx context.Context, o Options, former *Model, changed []string) (*Model, error) {
+func Load(ctx context.Context, o Options, former *Model, changed Changes) (*Model, error) {
 	type loaded struct {
 		model *Model
 		err   error
@@ -102,7 +107,7 @@ func Load(ctx context.Context, o Options, former *Model, changed []string) (*Mod
 	}
 }
 
-func makeModel(o Options, former *Model, changed []string) (*Model, error) {
+func makeModel(o Options, former *Model, changed Changes) (*Model, error) {
 	m := &Model{Options: o}
 	root, err := os.OpenRoot(o.Content)
 	if err != nil {
@@ -115,7 +120,7 @@ func makeModel(o Options, former *Model, changed []string) (*Model, error) {
 	if former != nil {
 		formerFolder, formerRegister, formerSite = former.Folder, former.Register, former.Site
 	}
-	if m.Folder, err = content.Load(root.FS(), formerFolder, changed); err != nil {
+	if m.Folder, err = content.Load(root.FS(), formerFolder, changed.Paths); err != nil {
 		return nil, err
 	}
 	m.Problems = m.Folder.Problems.WithPrefix(filepath.ToSlash(o.Content))
@@ -132,7 +137,7 @@ func makeModel(o Options, former *Model, changed []string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if former != nil && former.Register.At.Equal(at) && former.templates == m.templates && !concernsLedger(changed) &&
+	if former != nil && former.Register.At.Equal(at) && former.templates == m.templates && !changed.ledger() &&
 		m.Folder.Same(former.Folder) && slices.Equal(m.Folder.Problems, former.Folder.Problems) {
 		return former, nil
 	}
@@ -151,17 +156,9 @@ func makeModel(o Options, former *Model, changed []string) (*Model, error) {
 	return m, nil
 }
 
-// ForgetTemplates gives the model without its templates: a Load that has it as
-// the former one reads them again.
-func (m *Model) ForgetTemplates() *Model {
-	other := *m
-	other.templates = nil
-	return &other
-}
-
 // checkLedger holds the content against what was once published.
-func (m *Model) checkLedger(fsys fs.FS, at time.Time, former *Model, changed []string) error {
-	if former != nil && !concernsLedger(changed) {
+func (m *Model) checkLedger(fsys fs.FS, at time.Time, former *Model, changed Changes) error {
+	if former != nil && !changed.ledger() {
 		m.ledger, m.ledgerProblems = former.ledger, former.ledgerProblems
 	} else {
 		var problems problem.List
@@ -233,14 +230,14 @@ func sameFiles(a, b *site.Site) bool {
 		slices.EqualFunc(a.Documents, b.Documents, func(d, e site.Document) bool { return d.URL == e.URL })
 }
 
-// concernsLedger tells whether the ledger is among what may differ.
-func concernsLedger(changed []string) bool {
-	return changed == nil || slices.Contains(changed, ".") || slices.Contains(changed, ledger.File)
+// ledger tells whether the ledger is among them.
+func (c Changes) ledger() bool {
+	return slices.Contains(c.Paths, ".") || slices.Contains(c.Paths, ledger.File)
 }
 
 // loadTemplates parses the templates, unless only content changed.
-func (m *Model) loadTemplates(former *Model, changed []string) error {
-	if former != nil && former.templates != nil && changed != nil {
+func (m *Model) loadTemplates(former *Model, changed Changes) error {
+	if former != nil && !changed.Templates {
 		m.templates = former.templates
 	} else {
 		var own fs.FS

@@ -39,7 +39,7 @@ func options(t testing.TB, content string) Options {
 func build(t testing.TB, o Options) string {
 	t.Helper()
 	output := filepath.Join(t.TempDir(), "public")
-	model, err := Load(t.Context(), o, nil, nil)
+	model, err := Load(t.Context(), o, nil, Changes{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +247,7 @@ func TestNextDayOfLots(t *testing.T) {
 // of it.
 func TestSubPath(t *testing.T) {
 	o := options(t, "../content")
-	model, err := Load(t.Context(), o, nil, nil)
+	model, err := Load(t.Context(), o, nil, Changes{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func TestLoadAgain(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "content")
 	copyTree(t, "../content", dir)
 	o := options(t, dir)
-	former, err := Load(t.Context(), o, nil, nil)
+	former, err := Load(t.Context(), o, nil, Changes{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,11 +296,11 @@ func TestLoadAgain(t *testing.T) {
 	if err := os.WriteFile(name, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	next, err := Load(t.Context(), o, former, []string{"notices/station-alerting.md"})
+	next, err := Load(t.Context(), o, former, Changes{Paths: []string{"notices/station-alerting.md"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	fresh, err := Load(t.Context(), o, nil, nil)
+	fresh, err := Load(t.Context(), o, nil, Changes{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -360,16 +360,16 @@ func TestProblemsLoadedAgain(t *testing.T) {
 			}
 			o := options(t, dir)
 			write(test.before)
-			former, err := Load(t.Context(), o, nil, nil)
+			former, err := Load(t.Context(), o, nil, Changes{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			write(test.after)
-			next, err := Load(t.Context(), o, former, slices.Concat(slices.Collect(maps.Keys(test.before)), slices.Collect(maps.Keys(test.after))))
+			next, err := Load(t.Context(), o, former, Changes{Paths: slices.Concat(slices.Collect(maps.Keys(test.before)), slices.Collect(maps.Keys(test.after)))})
 			if err != nil {
 				t.Fatal(err)
 			}
-			fresh, err := Load(t.Context(), o, nil, nil)
+			fresh, err := Load(t.Context(), o, nil, Changes{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -399,7 +399,7 @@ func TestLoadAgainNames(t *testing.T) {
 	} {
 		writeFile(t, dir, file, "---\n"+step.text+"---\nWe repair roads.\n")
 		o := options(t, dir)
-		next, err := Load(t.Context(), o, former, []string{file})
+		next, err := Load(t.Context(), o, former, Changes{Paths: []string{file}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -428,7 +428,7 @@ func TestDraftsHideNoProblem(t *testing.T) {
 		t.Helper()
 		o := options(t, dir)
 		o.Drafts = drafts
-		m, err := Load(t.Context(), o, nil, nil)
+		m, err := Load(t.Context(), o, nil, Changes{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -486,14 +486,14 @@ func TestLoadStops(t *testing.T) {
 		<-release
 		return time.Now().In(zone), nil
 	}
-	if _, err := Load(ctx, o, nil, nil); !errors.Is(err, context.Canceled) {
+	if _, err := Load(ctx, o, nil, Changes{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v", err)
 	}
 }
 
 // TestPutFilesStops: nor are documents and the search index published any more.
 func TestPutFilesStops(t *testing.T) {
-	m, err := Load(t.Context(), options(t, "../content"), nil, nil)
+	m, err := Load(t.Context(), options(t, "../content"), nil, Changes{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ Text of %[2]d.
 }
 
 func checkInputs(t *testing.T, dir string, rounds int) {
-	if model, err := Load(t.Context(), options(t, dir), nil, nil); err != nil || model.Problems.HasErrors() {
+	if model, err := Load(t.Context(), options(t, dir), nil, Changes{}); err != nil || model.Problems.HasErrors() {
 		t.Fatal(err, model.Problems)
 	}
 	e := newEditor(t, dir)
@@ -90,11 +90,11 @@ func checkInputs(t *testing.T, dir string, rounds int) {
 		if model != nil && model.Drafts != o.Drafts {
 			model = nil
 		}
-		next, err := Load(t.Context(), o, model, files)
+		next, err := Load(t.Context(), o, model, Changes{Paths: files})
 		if err != nil {
 			t.Fatal(err)
 		}
-		fresh, err := Load(t.Context(), o, nil, nil)
+		fresh, err := Load(t.Context(), o, nil, Changes{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -309,7 +309,7 @@ func TestBuildOverEarlierSite(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				model, err := Load(t.Context(), o, nil, nil)
+				model, err := Load(t.Context(), o, nil, Changes{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -377,7 +377,7 @@ func filesOf(t *testing.T, dir string) map[string]string {
 // What a file is made of is known of all but a few kinds: the others are made
 // again by each build.
 func TestInputsKnown(t *testing.T) {
-	model, err := Load(t.Context(), options(t, "../content"), nil, nil)
+	model, err := Load(t.Context(), options(t, "../content"), nil, Changes{})
 	if err != nil {
 		t.Fatal(err)
 	}

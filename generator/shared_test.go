@@ -28,7 +28,7 @@ func TestBuildIsWhatPagesAre(t *testing.T) {
 	for _, folder := range []string{"../content", dir} {
 		o := options(t, folder)
 		o.Drafts = true
-		m, err := Load(t.Context(), o, nil, nil)
+		m, err := Load(t.Context(), o, nil, Changes{})
 		if err != nil {
 			t.Fatal(err)
 		}

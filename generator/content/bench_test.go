@@ -58,7 +58,7 @@ func BenchmarkLoad(b *testing.B) {
 		name    string
 		former  *Folder
 		changed []string
-	}{{"all", nil, nil}, {"again", former, nil}, {"edit", former, []string{former.Notices[0].File}}} {
+	}{{"all", nil, nil}, {"again", former, []string{"."}}, {"edit", former, []string{former.Notices[0].File}}} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

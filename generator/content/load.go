@@ -45,13 +45,13 @@ type loader struct {
 //
 // former, if not nil, is an earlier result: what it has of files whose bytes
 // are the same is taken over. changed are the paths of files and folders,
-// relative to the content folder, that may differ from then; nil means that all
+// relative to the content folder, that may differ from then; "." means that all
 // may. The result is the same as without former.
 //
 // fsys should be that of an os.Root, which lets no link lead out of the folder.
 func Load(fsys fs.FS, former *Folder, changed []string) (*Folder, error) {
 	if former == nil {
-		former = &Folder{}
+		former, changed = &Folder{}, []string{"."}
 	}
 	all, fresh, err := list(fsys, former.tree, changed)
 	if err != nil {

@@ -81,7 +81,7 @@ func list(fsys fs.FS, former tree, changed []string) (all tree, fresh []*file, e
 				return nil, nil, err
 			}
 			// Perhaps a folder on the way to it changed too: look at all.
-			return list(fsys, nil, nil)
+			return list(fsys, nil, []string{"."})
 		}
 	}
 	all = make(tree, 0, len(former)+len(l.found))
@@ -98,9 +98,6 @@ func list(fsys fs.FS, former tree, changed []string) (all tree, fresh []*file, e
 // stale gives the paths to look at, none below another: what changed, links
 // (whose targets may have), and what could not be read before.
 func stale(former tree, changed []string) []string {
-	if former == nil || changed == nil {
-		return []string{"."}
-	}
 	var paths []string
 	for _, p := range changed {
 		if p = path.Clean(p); !fs.ValidPath(p) {

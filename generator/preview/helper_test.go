@@ -290,7 +290,7 @@ var injected = regexp.MustCompile(`(?s)(<aside class="preview".*?</aside>)?<scri
 func (r *running) isFresh() {
 	r.t.Helper()
 	r.until("the preview is what a fresh start gives", func() error {
-		fresh, err := generator.Load(r.t.Context(), r.project.options().Site, nil, nil)
+		fresh, err := generator.Load(r.t.Context(), r.project.options().Site, nil, generator.Changes{})
 		if err != nil {
 			return err
 		}

@@ -127,7 +127,7 @@ func newUpdater(ctx context.Context, o Options) (*updater, changes, error) {
 	for _, dir := range dirs {
 		u.folders = append(u.folders, &folder{dir: dir, tree: look(dir, ".", began), watched: map[string]uint64{}})
 	}
-	first := load(ctx, o.Site, nil, nil)
+	first := load(ctx, o.Site, nil, generator.Changes{})
 	var changed changes
 	if o.Poll == 0 {
 		if w, err := newWatcher(dirs); err != nil {

@@ -470,7 +470,7 @@ type loaded struct {
 }
 
 // load begins to read a model.
-func load(ctx context.Context, o generator.Options, former *generator.Model, changed []string) *loading {
+func load(ctx context.Context, o generator.Options, former *generator.Model, changed generator.Changes) *loading {
 	l := &loading{result: make(chan loaded, 1)}
 	go func() {
 		m, err := generator.Load(ctx, o, former, changed)
@@ -488,19 +488,12 @@ func (l *loading) wait() (*generator.Model, error) {
 // load begins to read what changed, and what could not be read before.
 func (u *updater) load(ctx context.Context, c changes) *loading {
 	c = u.owed.and(c)
-	former := u.newest.model
-	if c.templates {
-		former = former.ForgetTemplates()
-	}
 	paths := u.folders[contentFolder].asSpelled(content.Topmost(slices.Concat(c.content, c.again)))
 	// Looking each of so many up costs more than looking at all.
 	if len(paths) > maxHints {
 		paths = []string{"."}
 	}
-	if paths == nil {
-		paths = []string{}
-	}
-	l := load(ctx, u.Site, former, paths)
+	l := load(ctx, u.Site, u.newest.model, generator.Changes{Paths: paths, Templates: c.templates})
 	l.changes = c
 	return l
 }

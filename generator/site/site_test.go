@@ -1145,7 +1145,7 @@ func TestFormerSiteMakesNoDifference(t *testing.T) {
 					pick("tender", "tender-update", "award", "planning"), pick("One", "Two"), 1+rng.IntN(28), pick("Example Council", "example council", "Other"), keys)}
 			}
 			var err error
-			if folder, err = content.Load(fsys, folder, nil); err != nil {
+			if folder, err = content.Load(fsys, folder, []string{"."}); err != nil {
 				t.Fatal(err)
 			}
 			register = notice.Build(folder, notice.Options{At: at, Unpublished: rng.IntN(4) == 0}, register)

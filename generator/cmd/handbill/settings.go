@@ -126,5 +126,5 @@ func load(ctx context.Context, o generator.Options) (*generator.Model, error) {
 	}
 	former := debug.SetGCPercent(400)
 	defer debug.SetGCPercent(former)
-	return generator.Load(ctx, o, nil, nil)
+	return generator.Load(ctx, o, nil, generator.Changes{})
 }
