@@ -30,7 +30,6 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/text/unicode/norm"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/ledger"
@@ -192,7 +191,7 @@ func (m *Model) checkNames(former *Model) {
 	if former != nil && former.nameProblems == nil && former.templates == m.templates && sameFiles(former.Site, m.Site) {
 		return
 	}
-	names := publish.NewNames(norm.NFC.String, len(m.Site.Pages)+len(m.Site.Documents))
+	names := publish.NewNames(len(m.Site.Pages) + len(m.Site.Documents))
 	add := func(url, folder, code string, at func() problem.Position) {
 		err := names.Add(site.File(url))
 		if err == nil {
@@ -445,16 +444,15 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 	if err != nil {
 		return Result{}, problems, err
 	}
-	source := m.source(machine)
 	folder, err := publish.Open(ctx, t.Output, publish.Options{
-		Adopt: t.Adopt, Protected: t.Protected, Waiting: t.Waiting, Normalize: norm.NFC.String,
-		Source: source, Common: digestOf(machine, m.Renderer.CommonInputs()),
+		Adopt: t.Adopt, Protected: t.Protected, Waiting: t.Waiting,
+		Source: m.source(machine), Common: digestOf(machine, m.Renderer.CommonInputs()),
 	})
 	if err != nil {
 		return Result{}, problems, err
 	}
 	defer folder.Close()
-	if folder.Unchanged(source) {
+	if folder.Unchanged() {
 		return Result{Unchanged: true}, problems, nil
 	}
 	inputs := m.Renderer.Inputs()

@@ -101,11 +101,11 @@ func BenchmarkUnchangedSource(b *testing.B) {
 		dir := newDir()
 		publishMany(b, dir, names, data)
 		for b.Loop() {
-			f, err := Open(context.Background(), dir, Options{})
+			f, err := Open(context.Background(), dir, Options{Source: "s"})
 			if err != nil {
 				b.Fatal(err)
 			}
-			if !f.Unchanged("s") {
+			if !f.Unchanged() {
 				b.Fatal("changed")
 			}
 			if err := f.Close(); err != nil {

@@ -184,7 +184,7 @@ func (f *Folder) stageFolder(name string, steps *[]step) error {
 	if name == "." {
 		return nil
 	}
-	needed := f.folders[f.key(name)]
+	needed := f.folders[keyOf(name)]
 	if needed.looked {
 		return nil
 	}
@@ -228,7 +228,7 @@ func (f *Folder) folderInPlace(name string) (bool, error) {
 func (f *Folder) removals(files []*file) (early, late []step, err error) {
 	var gone []string
 	for name := range f.old.files {
-		if now := f.files[f.key(name)]; now == nil || now.path != name {
+		if now := f.files[keyOf(name)]; now == nil || now.path != name {
 			gone = append(gone, name)
 		}
 	}
@@ -251,7 +251,7 @@ func (f *Folder) removals(files []*file) (early, late []step, err error) {
 			Size: held.size, SHA256: hex.EncodeToString(held.sum[:]),
 		})
 		for dir := range parents(name) {
-			if needed := f.folders[f.key(dir)]; needed == nil || needed.path != dir {
+			if needed := f.folders[keyOf(dir)]; needed == nil || needed.path != dir {
 				*folders = append(*folders, dir)
 			}
 		}
@@ -284,14 +284,14 @@ func emptied(folders []string) []step {
 // is a folder; otherwise they differ in case or Unicode form only, and may
 // well be two files.
 func (f *Folder) waitingFor(name string) (staged string, blocks bool) {
-	if folder := f.folders[f.key(name)]; folder != nil {
+	if folder := f.folders[keyOf(name)]; folder != nil {
 		return folder.staged, folder.staged != ""
 	}
-	if file := f.files[f.key(name)]; file != nil {
+	if file := f.files[keyOf(name)]; file != nil {
 		return file.staged, false
 	}
 	for dir := range parents(name) {
-		if file := f.files[f.key(dir)]; file != nil {
+		if file := f.files[keyOf(dir)]; file != nil {
 			return file.staged, file.staged != ""
 		}
 	}

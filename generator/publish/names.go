@@ -1,31 +1,31 @@
 package publish
 
+import "golang.org/x/text/unicode/norm"
+
 // Names are paths of files that are to be in one folder. They tell beforehand
 // what [Folder.Put] would refuse of paths alone.
 type Names struct {
-	normalize      func(path string) string
 	files, folders map[string]string // paths by key
 }
 
-// NewNames begins a list of about so many names; normalize is as in [Options].
-func NewNames(normalize func(path string) string, size int) *Names {
-	return &Names{normalize, make(map[string]string, size), make(map[string]string, size/2)}
+// NewNames begins a list of about so many names.
+func NewNames(size int) *Names {
+	return &Names{make(map[string]string, size), make(map[string]string, size/2)}
 }
 
 // Add adds a path, or says why it can't be used on every system, or not beside
 // those that were added before.
 func (n *Names) Add(name string) error {
-	key := func(path string) string { return keyOf(path, n.normalize) }
-	missing, err := checkBeside(name, key,
+	missing, err := checkBeside(name,
 		func(key string) (string, bool) { other, found := n.files[key]; return other, found },
 		func(key string) (string, bool) { other, found := n.folders[key]; return other, found })
 	if err != nil {
 		return err
 	}
 	for _, dir := range missing {
-		n.folders[key(dir)] = dir
+		n.folders[keyOf(dir)] = dir
 	}
-	n.files[key(name)] = name
+	n.files[keyOf(name)] = name
 	return nil
 }
 
@@ -33,11 +33,11 @@ func (n *Names) Add(name string) error {
 // folders that there are. These are looked up by key, and known by path; of a
 // folder, those that it is in are there too. It gives the folders of the path that
 // are not there yet.
-func checkBeside(name string, key func(path string) string, file, folder func(key string) (path string, found bool)) (missing []string, err error) {
+func checkBeside(name string, file, folder func(key string) (path string, found bool)) (missing []string, err error) {
 	if err := checkPath(name); err != nil {
 		return nil, err
 	}
-	k := key(name)
+	k := keyOf(name)
 	if k == manifestName {
 		return nil, refuse("%s can't be published: handbill writes the file of this name", quote(name))
 	}
@@ -48,7 +48,7 @@ func checkBeside(name string, key func(path string) string, file, folder func(ke
 		return nil, refuseBoth(other, name)
 	}
 	for dir := range parents(name) {
-		k := key(dir)
+		k := keyOf(dir)
 		if known, found := folder(k); found {
 			if known != dir {
 				return nil, clash(known, dir)
@@ -75,13 +75,11 @@ func refuseBoth(folder, file string) error {
 	return refuse("%s can't be a file, since %s is a folder; give one of the two another name", quote(file), quote(folder))
 }
 
-// keyOf is the same for all paths that would be one on some system.
-func keyOf(path string, normalize func(path string) string) string {
+// keyOf is the same for all paths that would be one on some system: neither case nor
+// the form in which Unicode writes a letter tells two apart.
+func keyOf(path string) string {
 	if isPlain(path) { // as nearly all are; no normal form changes ASCII
 		return path
 	}
-	if normalize != nil {
-		path = normalize(path)
-	}
-	return fold(path)
+	return fold(norm.NFC.String(path))
 }

@@ -30,10 +30,6 @@ type Options struct {
 	// one of them only if that holds another of them, as the project's root
 	// holds the content.
 	Protected []string
-	// Normalize returns the Unicode form of a path in which two paths are
-	// compared, such as norm.NFC.String of golang.org/x/text/unicode/norm.
-	// Without it, paths are compared as they are written. Case never counts.
-	Normalize func(path string) string
 	// Waiting is called once when another process holds the folder, with the
 	// words for it: "process 1234".
 	Waiting func(holder string)
@@ -305,10 +301,10 @@ func (f *Folder) inspectUnknown() error {
 	return nil
 }
 
-// Unchanged reports whether the last publication was made from source and all
-// its files are there, with their sizes. Then there is nothing to publish.
-func (f *Folder) Unchanged(source string) bool {
-	if source == "" || source != f.old.source {
+// Unchanged reports whether the last publication was made from the same source and
+// all its files are there, with their sizes. Then there is nothing to publish.
+func (f *Folder) Unchanged() bool {
+	if f.options.Source == "" || f.options.Source != f.old.source {
 		return false
 	}
 	// On all cores: a large site has many files to look at.
@@ -457,14 +453,11 @@ func (f *Folder) usable() error {
 	return nil
 }
 
-// key is the same for all paths that would be one on some system.
-func (f *Folder) key(path string) string { return keyOf(path, f.options.Normalize) }
-
 // claim notes a path, and the folders that it is in, for this publication.
 func (f *Folder) claim(name string, class Class) (*file, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	missing, err := checkBeside(name, f.key,
+	missing, err := checkBeside(name,
 		func(key string) (string, bool) {
 			if other := f.files[key]; other != nil {
 				return other.path, true
@@ -481,10 +474,10 @@ func (f *Folder) claim(name string, class Class) (*file, error) {
 		return nil, err
 	}
 	for _, dir := range missing {
-		f.folders[f.key(dir)] = &folder{path: dir}
+		f.folders[keyOf(dir)] = &folder{path: dir}
 	}
 	claimed := &file{path: name, class: class}
-	f.files[f.key(name)] = claimed
+	f.files[keyOf(name)] = claimed
 	return claimed, nil
 }
 
@@ -523,9 +516,9 @@ func (f *Folder) published(name string, info fs.FileInfo) bool {
 	if _, listed := f.old.files[name]; listed {
 		return true
 	}
-	key := f.key(name)
+	key := keyOf(name)
 	for other := range f.old.files {
-		if f.key(other) == key {
+		if keyOf(other) == key {
 			if same, err := os.Lstat(f.inOutput(other)); err == nil && os.SameFile(info, same) {
 				return true
 			}
