@@ -147,7 +147,7 @@ func parts(a content.Award) string {
 		case len(names) == 0:
 			return
 		case len(names) > 2:
-			text = plural(len(names), thing)
+			text = problem.Plural(len(names), thing)
 		case strings.HasPrefix(strings.ToLower(text), thing): // as in "Lot 1"
 		case len(names) == 1:
 			text = thing + " " + text
@@ -443,9 +443,9 @@ func moved(before, after moment.Moment) string {
 	case after.Deadline().Equal(before.Deadline()):
 		return "Deadline changed" // a day, and the midnight that ends it
 	case days > 0:
-		return "Deadline moved by " + plural(days, "day")
+		return "Deadline moved by " + problem.Plural(days, "day")
 	case days < 0:
-		return "Deadline moved earlier by " + plural(-days, "day")
+		return "Deadline moved earlier by " + problem.Plural(-days, "day")
 	case after.Precision() == moment.Day:
 		return "Deadline moved to the end of the day"
 	case after.Start().Format(time.DateOnly) != before.Start().Format(time.DateOnly):
@@ -494,12 +494,5 @@ func numbered(n int, thing string) string {
 	if n < 2 {
 		return thing
 	}
-	return plural(n, LowerFirst(thing))
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
+	return problem.Plural(n, LowerFirst(thing))
 }

@@ -81,6 +81,14 @@ func Enumerate(texts []string, conjunction string) string {
 	return strings.Join(texts[:last], ", ") + " " + conjunction + " " + texts[last]
 }
 
+// Plural gives a number with its noun: "1 notice", "2 notices".
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // Escape makes text safe to print: control and format characters, among them
 // those that override the direction of text, become U+XXXX.
 func Escape(s string) string {
@@ -157,16 +165,11 @@ func (l List) HasErrors() bool {
 func (l List) Summary() string {
 	errors, warnings := l.Count()
 	var parts []string
-	for _, n := range []struct {
-		count int
-		word  string
-	}{{errors, "error"}, {warnings, "warning"}} {
-		switch {
-		case n.count == 1:
-			parts = append(parts, "1 "+n.word)
-		case n.count > 1:
-			parts = append(parts, fmt.Sprintf("%d %ss", n.count, n.word))
-		}
+	if errors > 0 {
+		parts = append(parts, Plural(errors, "error"))
+	}
+	if warnings > 0 {
+		parts = append(parts, Plural(warnings, "warning"))
 	}
 	if parts == nil {
 		return "no problems"

@@ -122,7 +122,7 @@ func printScheduled(w io.Writer, folder string, model *generator.Model) {
 		line(n)
 	}
 	if more := len(scheduled) - most; more > 0 {
-		fmt.Fprintf(w, "and %s more\n", counted(more, "notice"))
+		fmt.Fprintf(w, "and %s more\n", problem.Plural(more, "notice"))
 	}
 }
 

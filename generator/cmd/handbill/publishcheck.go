@@ -79,7 +79,7 @@ func record(cmd *cobra.Command, dir string, model *generator.Model) error {
 	if err := syncFolder(root); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %d of them new\n", name, counted(len(after.Notices), "notice"), fresh)
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %d of them new\n", name, problem.Plural(len(after.Notices), "notice"), fresh)
 	return err
 }
 

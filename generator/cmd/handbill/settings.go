@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"runtime/debug"
@@ -108,14 +107,6 @@ func checkContent(dir string) error {
 		return usage("“%s” is a file; name the folder that has site.yaml with --content", dir)
 	}
 	return nil // what else is wrong shows when it is read
-}
-
-// counted gives a number with its noun.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // load loads a site. Nearly all that is made meanwhile is kept, so that the
