@@ -506,11 +506,11 @@ func (m *Model) putFiles(ctx context.Context, folder *publish.Folder) error {
 			return err
 		}
 	}
-	return m.Renderer.SearchIndex(func(f render.File) error {
+	return m.Renderer.SearchIndex(func(url string, data []byte) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		return folder.Put(site.File(f.URL), publish.Data, f.Data, "")
+		return folder.Put(site.File(url), publish.Data, data, "")
 	})
 }
 

@@ -33,7 +33,7 @@ func TestImports(t *testing.T) {
 		"markdown": sites,
 		"render":   append([]string{"markdown", "ocds", "search"}, sites...),
 		"":         append([]string{"render", "publish", "ledger", "templates"}, sites...),
-		"preview":  append([]string{"", "render", "templates"}, sites...),
+		"preview":  append([]string{"", "render", "search", "templates"}, sites...),
 		// The commands may use every stage, to print what it made.
 		"cmd/handbill": append([]string{"", "render", "publish", "ledger", "preview", "search", "templates"}, sites...),
 	}

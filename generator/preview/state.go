@@ -12,6 +12,7 @@ import (
 
 	"handbill.example/generator/problem"
 	"handbill.example/generator/render"
+	"handbill.example/generator/search"
 	"handbill.example/generator/site"
 )
 
@@ -37,7 +38,7 @@ type state struct {
 func newState(old *state, shown build, stale bool, problems problem.List) *state {
 	s := &state{build: shown, stale: stale, problems: problems, superseded: make(chan struct{}), views: map[string]view{}}
 	s.list = sync.OnceValue(s.problemsPage)
-	s.index = sync.OnceValues(s.searchIndex) // large, and seldom asked for while notices are written
+	s.index = sync.OnceValues(shown.model.Renderer.SearchFiles) // large, and seldom asked for while notices are written
 	if old != nil && old.build == shown {
 		s.index = old.index
 	}
@@ -148,15 +149,6 @@ func (s *state) document(url string) *site.Document {
 	return &documents[i]
 }
 
-func (s *state) searchIndex() (map[string][]byte, error) {
-	index := map[string][]byte{}
-	err := s.model.Renderer.SearchIndex(func(f render.File) error {
-		index[f.URL] = f.Data
-		return nil
-	})
-	return index, err
-}
-
 // A view is what a page shows, in short, to tell whether an open one still
 // shows that.
 type view struct {
@@ -180,7 +172,7 @@ func (s *state) view(path string, a answer) view {
 	}
 	if a.searches {
 		index, _ := s.index() // which says itself what is wrong with it
-		body = slices.Concat(body, index["search/index.json"])
+		body = slices.Concat(body, index[search.Entry])
 	}
 	sum := sha256.Sum256(body)
 	v := view{found: a.status != http.StatusNotFound, digest: hex.EncodeToString(sum[:12])}

@@ -294,8 +294,12 @@ func TestWalk(t *testing.T) {
 		there[r.href(a.URL)] = true
 	}
 	there[r.href("manifest.json")] = true
-	if err := r.SearchIndex(func(f File) error { there[r.href(f.URL)] = true; return nil }); err != nil {
+	files, err := r.SearchFiles()
+	if err != nil {
 		t.Fatal(err)
+	}
+	for url := range files {
+		there[r.href(url)] = true
 	}
 	anchors := map[string]map[string]bool{}
 	type link struct{ from, to string }

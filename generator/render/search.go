@@ -16,20 +16,24 @@ import (
 	"handbill.example/generator/site"
 )
 
-// A File is a file of the site that is no page of its own.
-type File struct {
-	URL  string
-	Data []byte
+// SearchFiles gives the files that the search page reads, by URL.
+func (r *Renderer) SearchFiles() (map[string][]byte, error) {
+	files := map[string][]byte{}
+	err := r.SearchIndex(func(url string, data []byte) error {
+		files[url] = data
+		return nil
+	})
+	return files, err
 }
 
 // SearchIndex makes the files that the search page reads, and hands each on as
 // it is made.
-func (r *Renderer) SearchIndex(use func(File) error) error {
+func (r *Renderer) SearchIndex(use func(url string, data []byte) error) error {
 	documents := make([]search.Document, len(r.site.Register.Procedures))
 	for i, p := range r.site.Register.Procedures {
 		documents[i] = r.searchDocument(p)
 	}
-	if err := search.Build(documents, func(f search.File) error { return use(File{f.Name, f.Data}) }); err != nil {
+	if err := search.Build(documents, func(f search.File) error { return use(f.Name, f.Data) }); err != nil {
 		return fmt.Errorf("the search index: %w", err)
 	}
 	return nil

@@ -53,16 +53,12 @@ func newSearch(s *settings) *cobra.Command {
 				return err
 			}
 			q.Today = model.Register.At.Format("2006-01-02")
-			byName := map[string][]byte{}
-			err = model.Renderer.SearchIndex(func(f render.File) error {
-				byName[f.URL] = f.Data
-				return nil
-			})
+			files, err := model.Renderer.SearchFiles()
 			if err != nil {
 				return err
 			}
 			index, err := search.Open(func(name string) ([]byte, error) {
-				data, ok := byName[name]
+				data, ok := files[name]
 				if !ok {
 					return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
 				}
