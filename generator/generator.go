@@ -145,7 +145,7 @@ func makeModel(o Options, former *Model, changed Changes) (*Model, error) {
 	}
 	m.Register = notice.Build(folder, notice.Options{At: at, Unpublished: o.Drafts}, formerRegister)
 	m.Site = site.Build(m.Register, formerSite)
-	m.Problems = append(m.Problems, append(m.Register.Problems, m.Site.Problems...).WithPrefix(filepath.ToSlash(o.Content))...)
+	m.Problems = append(m.Problems, slices.Concat(m.Register.Problems, m.Site.Problems).WithPrefix(filepath.ToSlash(o.Content))...)
 	if !m.templates.Problems.HasErrors() {
 		m.Renderer = render.New(m.Site, m.templates)
 		m.Problems = append(m.Problems, m.Renderer.Unread().WithPrefix(filepath.ToSlash(o.Content))...)

@@ -294,7 +294,7 @@ func (v Value) Known() bool { return v.Amount.Valid() || v.Min.Valid() || v.Max.
 type Answer uint8
 
 const (
-	Unsaid Answer = iota
+	Unsaid Answer = iota // the key is not there, or null
 	No
 	Yes
 )

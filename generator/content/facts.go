@@ -16,7 +16,7 @@ import (
 // The keys of a notice, in the order of the documentation. A key of Notice
 // itself is said of the notice, the others of its procedure.
 var noticeKeys = []key[Notice]{
-	{"type", func(d *decoder, n *Notice, v value) { n.Type = Type(d.choice(v, typeWords...)) }},
+	{"type", func(d *decoder, n *Notice, v value) { n.Type = Type(d.choice(v, typeWords()...)) }},
 	{"published", func(d *decoder, n *Notice, v value) { n.Published = d.moment(v) }},
 	{"title", func(d *decoder, n *Notice, v value) { n.Facts.Title = d.line(v) }},
 	{"summary", func(d *decoder, n *Notice, v value) { n.Facts.Summary = d.paragraph(v) }},
@@ -69,13 +69,13 @@ var noticeKeys = []key[Notice]{
 	{"extra", func(d *decoder, n *Notice, v value) { n.Facts.Extra = d.extra(v) }},
 }
 
-var typeWords = func() []string {
+func typeWords() []string {
 	words := make([]string, 0, len(Types()))
 	for _, t := range Types() {
 		words = append(words, string(t))
 	}
 	return words
-}()
+}
 
 var organizationKeys = []key[Organization]{
 	{"name", func(d *decoder, o *Organization, v value) { o.Name = d.share(d.identity(v)) }},

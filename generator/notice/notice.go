@@ -4,8 +4,8 @@
 // something holds: the state, which is the facts that the notices so far add
 // up to. States are values; what a notice changed is the difference between
 // the state before it and the state after it, and who set a fact, when, and
-// what it was before all follow from these differences. Nothing else is kept,
-// so no two parts of the history can disagree.
+// what it was before all follow from these differences, so no two parts of the
+// history can disagree.
 //
 // Build also looks up what notices refer to (coverage, procedures, lots,
 // towers) and reports what does not fit together.

@@ -36,16 +36,26 @@ func Label(path string) string {
 		return "Related coverage"
 	case "extra":
 		return "Other details"
-	case "value.amount", "value.min", "value.max":
-		return map[string]string{"value.amount": "Value", "value.min": "Value, lower end", "value.max": "Value, upper end"}[path]
-	case "value.vat", "value.estimated":
-		return map[string]string{"value.vat": "VAT", "value.estimated": "Estimated"}[path]
-	case "buyer.name", "programme.title":
-		key, _, _ := strings.Cut(path, ".")
-		return Label(key)
-	case "buyer.id", "buyer.url", "programme.url":
-		key, part, _ := strings.Cut(path, ".")
-		return Label(key) + map[string]string{"id": ": identifier", "url": ": web page"}[part]
+	case "value.amount":
+		return "Value"
+	case "value.min":
+		return "Value, lower end"
+	case "value.max":
+		return "Value, upper end"
+	case "value.vat":
+		return "VAT"
+	case "value.estimated":
+		return "Estimated"
+	case "buyer.name":
+		return "Buyer"
+	case "buyer.id":
+		return "Buyer: identifier"
+	case "buyer.url":
+		return "Buyer: web page"
+	case "programme.title":
+		return "Programme"
+	case "programme.url":
+		return "Programme: web page"
 	case "towers.before":
 		return "Towers today"
 	case "towers.after":

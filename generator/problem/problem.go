@@ -31,8 +31,8 @@ type Position struct {
 type Severity uint8
 
 const (
-	Error Severity = iota
-	Warning
+	Error   Severity = iota // stops a build
+	Warning                 // does not, unless it is strict
 )
 
 // String gives the word that is printed: error or warning.

@@ -30,39 +30,39 @@ import (
 type Kind uint8
 
 const (
-	Home       Kind = iota
-	Notices         // a page of the list of every procedure
-	Procedure       // a living page
-	Notice          // one notice as published
-	Changes         // what each later notice of a procedure changed
-	AllChanges      // a page of the site's latest changes
-	Deadlines       // what can still be bid for
-	Month           // deadlines of one month
-	Index           // the terms of one kind: topics, buyers, …
-	TermPage        // a page of one term's procedures
-	CoverageIndex
-	CoveragePage
-	Search
-	Data
-	Plain
-	NotFound
-	Redirect
-	Withdrawn // what stands in a withdrawn procedure's place
+	Home          Kind = iota // what is new, and the ways into the rest
+	Notices                   // a page of the list of every procedure
+	Procedure                 // a living page
+	Notice                    // one notice as published
+	Changes                   // what each later notice of a procedure changed
+	AllChanges                // a page of the site's latest changes
+	Deadlines                 // what can still be bid for
+	Month                     // deadlines of one month
+	Index                     // the terms of one kind: topics, buyers, …
+	TermPage                  // a page of one term's procedures
+	CoverageIndex             // all coverage
+	CoveragePage              // one report or article, and who cites it
+	Search                    // the search page
+	Data                      // what data there is
+	Plain                     // a page of the editors' own
+	NotFound                  // what a server shows in place of a page that is not there
+	Redirect                  // an old address, which leads to the page
+	Withdrawn                 // what stands in a withdrawn procedure's place
 
-	Feed        // Atom: of the site, of changes, a term or a procedure
-	FeedArchive // an archive page of a feed (RFC 5005)
-	Calendar    // iCalendar: of the site, a term or a procedure
-	OCDS        // a procedure's record package
-	Releases    // every release, one a line
-	Records     // the list of records
-	Extension   // the OCDS extension's metadata
-	ExtensionSchema
-	CSV
-	JSON
-	JSONLD // a page in the words of schema.org
-	Sitemap
-	SitemapPart // one of the lists of a large site's sitemap
-	Robots
+	Feed            // Atom: of the site, of changes, a term or a procedure
+	FeedArchive     // an archive page of a feed (RFC 5005)
+	Calendar        // iCalendar: of the site, a term or a procedure
+	OCDS            // a procedure's record package
+	Releases        // every release, one a line
+	Records         // the list of records
+	Extension       // the OCDS extension's metadata
+	ExtensionSchema // the OCDS extension's patch of the release schema
+	CSV             // the procedures as a table
+	JSON            // the same for programs
+	JSONLD          // a page in the words of schema.org
+	Sitemap         // every page for search engines, or the list of the parts
+	SitemapPart     // one of the lists of a large site's sitemap
+	Robots          // robots.txt
 )
 
 // IsHTML tells whether a page of this kind is an HTML page.
