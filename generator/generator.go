@@ -209,7 +209,7 @@ func (m *Model) checkNames(former *Model) {
 	}
 	if m.Renderer != nil {
 		for _, a := range m.Renderer.Assets() {
-			add(a.URL, m.Templates, render.CodeTemplate, func() problem.Position { return problem.Position{File: a.Name, Line: 1, Column: 1} })
+			add(a.URL, m.Templates, render.CodeTemplate, func() problem.Position { return problem.Top(a.Name) })
 		}
 	}
 	inContent := func(url string) {

@@ -181,7 +181,7 @@ func (l *loader) cite(notices []*Notice) error {
 }
 
 func (l *loader) reportAt(at problem.Position, code, message string) {
-	l.problems = append(l.problems, problem.Problem{Position: at, Severity: problem.Error, Code: code, Message: message})
+	l.problems.Add(at, problem.Error, code, "%s", message)
 }
 
 // checkFileNames reports files in a procedure's folder that are one file on
@@ -192,7 +192,7 @@ func (l *loader) checkFileNames() {
 			continue
 		}
 		_, inside, _ := strings.Cut(f.path, "/"+f.procedure+"/")
-		l.claim(f.procedure, inside, f.path, problem.Position{File: f.path, Line: 1, Column: 1})
+		l.claim(f.procedure, inside, f.path, problem.Top(f.path))
 	}
 }
 
@@ -229,7 +229,7 @@ func (l *loader) checkCitation(c citation) {
 		}
 	}
 	if runs := c.file.asset.script; runs != "" {
-		l.problems = append(l.problems, problem.Problem{Position: c.at(), Severity: problem.Warning, Code: codeScript, Message: problem.Quote(path.Base(name)) + " " + runs})
+		l.problems.Add(c.at(), problem.Warning, codeScript, "%s %s", problem.Quote(path.Base(name)), runs)
 	}
 	l.claim(c.notice.Procedure, name, c.file.path, c.at())
 }

@@ -590,7 +590,7 @@ func find(file string, places []place, path string) problem.Position {
 		}
 		dot := strings.LastIndexByte(path, '.')
 		if dot < 0 {
-			return problem.Position{File: file, Line: 1, Column: 1}
+			return problem.Top(file)
 		}
 		path = path[:dot]
 	}

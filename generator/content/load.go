@@ -150,7 +150,7 @@ func parallel(n int, each func() func(i int) error) error {
 }
 
 func (l *loader) report(path string, severity problem.Severity, code, message string) {
-	l.problems = append(l.problems, problem.Problem{Position: problem.Position{File: path, Line: 1, Column: 1}, Severity: severity, Code: code, Message: message})
+	l.problems.Add(problem.Top(path), severity, code, "%s", message)
 }
 
 // maxFile is how many bytes a Markdown file can have: the most of front matter

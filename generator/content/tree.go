@@ -45,10 +45,7 @@ type gave struct {
 }
 
 func (f *file) report(at Pos, severity problem.Severity, code, message string) {
-	f.problems = append(f.problems, problem.Problem{
-		Position: problem.Position{File: f.path, Line: int(at.Line), Column: int(at.Column)},
-		Severity: severity, Code: code, Message: message,
-	})
+	f.problems.Add(problem.Position{File: f.path, Line: int(at.Line), Column: int(at.Column)}, severity, code, "%s", message)
 }
 
 // A tree is the files of the content folder, sorted by path. What hides or

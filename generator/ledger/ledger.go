@@ -80,7 +80,7 @@ func Read(fsys fs.FS) (Ledger, problem.List, error) {
 	unreadable := func(at problem.Position, why any) problem.List {
 		return problem.List{{Position: at, Code: codeUnreadable, Message: fmt.Sprintf("the ledger cannot be read: %v; take it back from version control", why)}}
 	}
-	at := problem.Position{File: File, Line: 1, Column: 1}
+	at := problem.Top(File)
 	data, wrong, err := content.ReadRegular(fsys, File, maxFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -113,9 +113,7 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 		return nil
 	}
 	var problems problem.List
-	report := func(at problem.Position, severity problem.Severity, code, format string, args ...any) {
-		problems = append(problems, problem.Problem{Position: at, Severity: severity, Code: code, Message: fmt.Sprintf(format, args...)})
-	}
+	report := problems.Add
 	notices := map[string]*content.Notice{}
 	procedures := map[string]bool{}
 	heirs := map[string]*content.Notice{} // by alias
@@ -148,7 +146,7 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 		name := cmp.Or(e.Name, procedure)
 		address := "/notices/" + name + "/"
 		n := notices[id]
-		top := problem.Position{File: e.File, Line: 1, Column: 1}
+		top := problem.Top(e.File)
 		switch {
 		case n != nil:
 			if n.Procedure != name && !moved[procedure] && !slices.Contains(aliases[procedure], address) {

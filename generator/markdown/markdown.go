@@ -6,7 +6,6 @@ package markdown
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	stdhtml "html"
 	"html/template"
 	"strconv"
@@ -267,11 +266,8 @@ func (w *writer) report(at int, code, format string, args ...any) {
 	}
 	before := w.source[:max(0, min(at, len(w.source)))]
 	start := bytes.LastIndexByte(before, '\n') + 1
-	w.problems = append(w.problems, problem.Problem{
-		Position: problem.Position{File: w.File, Line: w.Line + bytes.Count(before, []byte("\n")), Column: utf8.RuneCount(before[start:]) + 1},
-		Code:     code,
-		Message:  fmt.Sprintf(format, args...),
-	})
+	w.problems.Add(problem.Position{File: w.File, Line: w.Line + bytes.Count(before, []byte("\n")), Column: utf8.RuneCount(before[start:]) + 1},
+		problem.Error, code, format, args...)
 }
 
 // collect gives headings their levels and ids, and finds the definitions of

@@ -723,11 +723,11 @@ func (r *Register) checkFirstNames() {
 }
 
 func (p *Procedure) report(n *content.Notice, at string, severity problem.Severity, code, format string, args ...any) {
-	p.problems = append(p.problems, problem.Problem{Position: n.Position(at), Severity: severity, Code: code, Message: fmt.Sprintf(format, args...)})
+	p.problems.Add(n.Position(at), severity, code, format, args...)
 }
 
 func (r *Register) report(at problem.Position, severity problem.Severity, code, format string, args ...any) {
-	r.Problems = append(r.Problems, problem.Problem{Position: at, Severity: severity, Code: code, Message: fmt.Sprintf(format, args...)})
+	r.Problems.Add(at, severity, code, format, args...)
 }
 
 // instead says which name was perhaps meant, else what there is to do.

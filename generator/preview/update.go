@@ -585,10 +585,7 @@ func (u *updater) publish(c changes, began time.Time) {
 func (u *updater) problems() problem.List {
 	problems := slices.Concat(u.newest.model.Problems, u.texts.problems())
 	if u.fault != nil {
-		problems = append(problems, problem.Problem{
-			Position: problem.Position{File: filepath.ToSlash(u.Site.Content), Line: 1, Column: 1},
-			Code:     "unreadable", Message: u.fault.Error(),
-		})
+		problems.Add(problem.Top(filepath.ToSlash(u.Site.Content)), problem.Error, "unreadable", "%v", u.fault)
 	}
 	return problems.Sort()
 }

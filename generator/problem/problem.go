@@ -27,6 +27,9 @@ type Position struct {
 	Line, Column int
 }
 
+// Top is the start of a file, for what is wrong with all of it.
+func Top(file string) Position { return Position{File: file, Line: 1, Column: 1} }
+
 // Severity tells a fault that stops a build from one that does not.
 type Severity uint8
 
@@ -109,6 +112,11 @@ func Escape(s string) string {
 
 // A List is the problems of a whole site.
 type List []Problem
+
+// Add adds a problem, its message as of fmt.Sprintf.
+func (l *List) Add(at Position, severity Severity, code, format string, args ...any) {
+	*l = append(*l, Problem{at, severity, code, fmt.Sprintf(format, args...)})
+}
 
 // Sort orders the list by file, line, column, severity and message, and drops
 // exact repeats.

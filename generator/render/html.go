@@ -138,8 +138,7 @@ func (t *Templates) readFile(from fs.FS, name string) (data []byte, read bool, e
 		return nil, false, nil
 	}
 	if wrong != "" {
-		t.Problems = append(t.Problems, problem.Problem{Position: problem.Position{File: name, Line: 1, Column: 1}, Code: CodeTemplate,
-			Message: wrong + "; put a file that can be read in its place, or remove it"})
+		t.Problems.Add(problem.Top(name), problem.Error, CodeTemplate, "%s; put a file that can be read in its place, or remove it", wrong)
 	}
 	return data, err == nil && wrong == "", err
 }
@@ -167,7 +166,7 @@ func templateProblem(name string, err error) problem.Problem {
 			err = inner
 		}
 	}
-	p := problem.Problem{Position: problem.Position{File: name, Line: 1, Column: 1}, Code: CodeTemplate, Message: err.Error()}
+	p := problem.Problem{Position: problem.Top(name), Code: CodeTemplate, Message: err.Error()}
 	if m := templateError.FindStringSubmatch(err.Error()); m != nil {
 		p.File, p.Message = m[1], m[4]
 		p.Line, _ = strconv.Atoi(m[2])
@@ -187,7 +186,7 @@ func templateNames() []string {
 
 // unusedTemplate warns of a file that its name keeps out of every page.
 func unusedTemplate(name string, names []string) problem.Problem {
-	p := problem.Problem{Position: problem.Position{File: name, Line: 1, Column: 1}, Severity: problem.Warning, Code: CodeTemplate,
+	p := problem.Problem{Position: problem.Top(name), Severity: problem.Warning, Code: CodeTemplate,
 		Message: "no page is made with a template of this name; "}
 	stems := make([]string, len(names)) // an ending that all have makes none nearer
 	for i, n := range names {
@@ -295,10 +294,8 @@ func (t *Templates) putURLs(name string, data []byte, files map[string][]byte, f
 			}
 			before := data[:at[2]]
 			line := before[bytes.LastIndexByte(before, '\n')+1:]
-			t.Problems = append(t.Problems, problem.Problem{
-				Position: problem.Position{File: name, Line: 1 + bytes.Count(before, []byte("\n")), Column: 1 + utf8.RuneCount(line)},
-				Code:     CodeTemplate, Message: "no asset " + problem.Quote(target) + "; " + advice,
-			})
+			at := problem.Position{File: name, Line: 1 + bytes.Count(before, []byte("\n")), Column: 1 + utf8.RuneCount(line)}
+			t.Problems.Add(at, problem.Error, CodeTemplate, "no asset %s; %s", problem.Quote(target), advice)
 			continue
 		}
 		out = append(append(out, data[last:at[0]]...), `url("`+path.Base(url)+ref[len(file):]+`")`...)

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"fmt"
 	"path"
 	"strings"
 
@@ -182,5 +181,5 @@ func reserved(file string) string {
 }
 
 func (c *claims) report(at problem.Position, format string, args ...any) {
-	c.site.Problems = append(c.site.Problems, problem.Problem{Position: at, Severity: problem.Error, Code: "url-taken", Message: fmt.Sprintf(format, args...)})
+	c.site.Problems.Add(at, problem.Error, "url-taken", format, args...)
 }

@@ -115,10 +115,8 @@ func (s *Site) checkNavigation() {
 		} else if query != "" {
 			advice = "write it without " + problem.Quote("?"+query) + ", as in " + problem.Quote(name)
 		}
-		s.Problems = append(s.Problems, problem.Problem{
-			Position: s.Settings.Position(fmt.Sprintf("navigation.%d.url", i)), Severity: severity, Code: "broken-link",
-			Message: fmt.Sprintf("%s leads to no page or file of this site; %s", problem.Quote(n.URL), advice),
-		})
+		s.Problems.Add(s.Settings.Position(fmt.Sprintf("navigation.%d.url", i)), severity, "broken-link",
+			"%s leads to no page or file of this site; %s", problem.Quote(n.URL), advice)
 	}
 }
 

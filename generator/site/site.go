@@ -560,8 +560,8 @@ func (s *Site) layAliases(c *claims) {
 			url, at := Escape(norm.NFC.String(strings.TrimPrefix(a, "/"))), position(fmt.Sprintf("aliases.%d", i))
 			// Only a warning: an address of that form, once published, has to stay.
 			if below, found := strings.CutPrefix(a, s.Settings.BaseURL.Path); found && below != "" && s.Base() != "/" {
-				s.Problems = append(s.Problems, problem.Problem{Position: at, Severity: problem.Warning, Code: "alias-with-base",
-					Message: fmt.Sprintf("the alias %s begins with the path of base_url, and leads here from %s; write /%s", a, s.Settings.BaseURL.Path+a[1:], below)})
+				s.Problems.Add(at, problem.Warning, "alias-with-base",
+					"the alias %s begins with the path of base_url, and leads here from %s; write /%s", a, s.Settings.BaseURL.Path+a[1:], below)
 			}
 			if c.take(url, theAlias, at) {
 				s.alias[url] = at

@@ -178,11 +178,13 @@ func (g *grouping) spell(name string, at func() problem.Position) {
 	}
 	if t := g.term(name); t.Name != name && norm.NFC.String(t.Name) != norm.NFC.String(name) {
 		what := map[TermKind]string{Topics: "topic", Buyers: "buyer", Programmes: "programme"}[g.kind]
-		message := fmt.Sprintf("the %s “%s” is written “%s” elsewhere; they are taken for one, write it that way here too", what, name, t.Name)
 		if shown := content.ShownName(name); shown == content.ShownName(t.Name) {
-			message = fmt.Sprintf("the %s “%s” is written with other blanks, hyphens or characters that do not show elsewhere; they are taken for one, write plain ones in both", what, shown)
+			g.problems.Add(at(), problem.Warning, "spelling-differs",
+				"the %s “%s” is written with other blanks, hyphens or characters that do not show elsewhere; they are taken for one, write plain ones in both", what, shown)
+			return
 		}
-		g.problems = append(g.problems, problem.Problem{Position: at(), Severity: problem.Warning, Code: "spelling-differs", Message: message})
+		g.problems.Add(at(), problem.Warning, "spelling-differs",
+			"the %s “%s” is written “%s” elsewhere; they are taken for one, write it that way here too", what, name, t.Name)
 	}
 }
 
