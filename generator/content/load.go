@@ -185,27 +185,34 @@ func (l *loader) read(f *file, d *decoder, sameRules bool) error {
 	switch f.role {
 	case roleCodes:
 		f.codes = decodeCodes(f, src)
-		return nil
 	case roleSettings:
-		d.begin(f, bytes.TrimPrefix(src, byteOrderMark), 0)
-		if bad := checkUTF8(src); bad != nil {
-			d.broken(bad)
-			return nil
-		}
-		f.settings = d.decodeSettings()
-		d.warnOfEmpty()
-		return nil
+		d.settingsFile(f, src)
+	default:
+		d.markdownFile(f, src)
 	}
+	return nil
+}
 
+func (d *decoder) settingsFile(f *file, src []byte) {
+	d.begin(f, bytes.TrimPrefix(src, byteOrderMark), 0)
+	if bad := checkUTF8(src); bad != nil {
+		d.broken(bad)
+		return
+	}
+	f.settings = d.decodeSettings()
+	d.warnOfEmpty()
+}
+
+func (d *decoder) markdownFile(f *file, src []byte) {
 	d.begin(f, nil, 0)
 	if bad := checkUTF8(src); bad != nil {
 		d.broken(bad)
-		return nil
+		return
 	}
 	doc, bad := split(src)
 	if bad != nil {
 		d.broken(bad)
-		return nil
+		return
 	}
 	for _, bad := range checkControls(doc.body, doc.line, false) {
 		d.report(bad.at, problem.Error, bad.code, bad.message)
@@ -229,7 +236,6 @@ func (l *loader) read(f *file, d *decoder, sameRules bool) error {
 		f.unread = &Text{f.path, doc.body, doc.line}
 	}
 	d.warnOfEmpty()
-	return nil
 }
 
 // bytes reads a file into a buffer, and one byte more than the most if there

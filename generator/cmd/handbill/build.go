@@ -29,7 +29,7 @@ func newBuild(s *settings) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			start := time.Now()
-			stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
+			stderr := cmd.ErrOrStderr()
 			o, err := s.options()
 			if err != nil {
 				return err
@@ -67,13 +67,7 @@ func newBuild(s *settings) *cobra.Command {
 				_ = printLine(stderr, "%s/%s: kept, since somebody changed it; handbill does not make it any more", output, name)
 			}
 			printScheduled(stderr, o.Content, model)
-			took := time.Since(start).Round(time.Millisecond)
-			if result.Unchanged {
-				_, err = fmt.Fprintf(stdout, "%s: nothing changed, %v\n", output, took)
-			} else {
-				_, err = fmt.Fprintf(stdout, "%s: %d pages, %d files, %d changed, %d removed, %v\n", output, htmlPages(model), result.Files, result.Changed, result.Removed, took)
-			}
-			return err
+			return printBuilt(cmd.OutOrStdout(), output, model, result, time.Since(start))
 		},
 	}
 	s.add(cmd)
@@ -83,6 +77,17 @@ func newBuild(s *settings) *cobra.Command {
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "print problems only")
 	cmd.Flags().BoolVar(&adopt, "adopt", false, "write into a folder that is not empty and that handbill did not make")
 	return cmd
+}
+
+// printBuilt says what a build came to.
+func printBuilt(w io.Writer, output string, model *generator.Model, result generator.Result, took time.Duration) error {
+	took = took.Round(time.Millisecond)
+	if result.Unchanged {
+		_, err := fmt.Fprintf(w, "%s: nothing changed, %v\n", output, took)
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%s: %d pages, %d files, %d changed, %d removed, %v\n", output, htmlPages(model), result.Files, result.Changed, result.Removed, took)
+	return err
 }
 
 // waiting gives what says who holds an output folder.
