@@ -189,76 +189,96 @@ type how struct {
 
 // word gives the scores of one word.
 func (s *searcher) word(word string, h how) ([]int, error) {
-	best := make([]int, s.entry.Documents)
-	found := false
-	add := func(f *termsFile, i, factor int) error {
-		found = true
-		if h.mark {
-			s.found.words[f.Terms[i]] = true
-		}
-		return s.postings(f, i, func(doc, level int) { best[doc] = max(best[doc], factor*level) })
-	}
-	one := func(kind string, files *shardNames, w string, factor int) error {
-		n := files.find(w)
-		if n < 0 {
-			return nil
-		}
-		f, err := s.terms(kind, files, n)
-		if err != nil {
-			return err
-		}
-		if i, ok := slices.BinarySearch(f.Terms, w); ok {
-			return add(f, i, factor)
-		}
-		return nil
-	}
-	if err := one("terms", &s.entry.Terms, word, factorSame); err != nil {
+	m := &matches{s, h.mark, make([]int, s.entry.Documents), false}
+	if err := m.term(word, factorSame); err != nil {
 		return nil, err
 	}
 	if h.forms {
 		for _, w := range forms(word) {
-			if err := one("terms", &s.entry.Terms, w, factorForm); err != nil {
+			if err := m.term(w, factorForm); err != nil {
 				return nil, err
 			}
 		}
 	}
 	if h.begins {
-		if h.mark {
-			s.found.beginnings = append(s.found.beginnings, word)
-		}
-		files := s.entry.Terms.covering(word)
-		if len(files) > maxFiles {
-			files = nil
-			if err := one("beginnings", &s.entry.Beginnings, word, factorBegins); err != nil {
-				return nil, err
-			}
-		}
-		for _, n := range files {
-			f, err := s.terms("terms", &s.entry.Terms, n)
-			if err != nil {
-				return nil, err
-			}
-			i, _ := slices.BinarySearch(f.Terms, word)
-			for ; i < len(f.Terms) && strings.HasPrefix(f.Terms[i], word); i++ {
-				if err := add(f, i, factorBegins); err != nil {
-					return nil, err
-				}
-			}
+		if err := m.beginning(word); err != nil {
+			return nil, err
 		}
 	}
-	if h.similar && !found {
+	if h.similar && !m.any {
 		words, err := s.similarWords(word)
 		if err != nil {
 			return nil, err
 		}
 		for _, w := range words {
-			if err := one("terms", &s.entry.Terms, w, factorSimilar); err != nil {
+			if err := m.term(w, factorSimilar); err != nil {
 				return nil, err
 			}
 		}
 		s.similar = append(s.similar, words...)
 	}
-	return s.weigh(best), nil
+	return s.weigh(m.best), nil
+}
+
+// matches are what the index has for one word.
+type matches struct {
+	*searcher
+	mark bool  // as in how
+	best []int // the highest score of each document
+	any  bool
+}
+
+// add adds the documents of the ith term of a file.
+func (m *matches) add(f *termsFile, i, factor int) error {
+	m.any = true
+	if m.mark {
+		m.found.words[f.Terms[i]] = true
+	}
+	return m.postings(f, i, func(doc, level int) { m.best[doc] = max(m.best[doc], factor*level) })
+}
+
+// term adds the documents that have a word as it is.
+func (m *matches) term(w string, factor int) error {
+	return m.lookUp("terms", &m.entry.Terms, w, factor)
+}
+
+func (m *matches) lookUp(kind string, files *shardNames, w string, factor int) error {
+	n := files.find(w)
+	if n < 0 {
+		return nil
+	}
+	f, err := m.terms(kind, files, n)
+	if err != nil {
+		return err
+	}
+	if i, ok := slices.BinarySearch(f.Terms, w); ok {
+		return m.add(f, i, factor)
+	}
+	return nil
+}
+
+// beginning adds the documents that have a word which begins so.
+func (m *matches) beginning(word string) error {
+	if m.mark {
+		m.found.beginnings = append(m.found.beginnings, word)
+	}
+	files := m.entry.Terms.covering(word)
+	if len(files) > maxFiles {
+		return m.lookUp("beginnings", &m.entry.Beginnings, word, factorBegins)
+	}
+	for _, n := range files {
+		f, err := m.terms("terms", &m.entry.Terms, n)
+		if err != nil {
+			return err
+		}
+		i, _ := slices.BinarySearch(f.Terms, word)
+		for ; i < len(f.Terms) && strings.HasPrefix(f.Terms[i], word); i++ {
+			if err := m.add(f, i, factorBegins); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // weigh multiplies what was found of one word by how rare it is.
