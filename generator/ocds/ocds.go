@@ -30,13 +30,6 @@ import (
 // lotsExtension is the extension for lots as it stood with OCDS 1.1.5.
 const lotsExtension = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_lots_extension/v1.1.5/extension.json"
 
-// URLs of the site's files.
-const (
-	recordFile    = "ocds.json" // in a procedure's folder
-	recordsFile   = "ocds/records.json"
-	extensionFile = "ocds/extension/extension.json"
-)
-
 // A Writer writes the data of a site. Any number of goroutines may use one.
 type Writer struct {
 	site *site.Site
@@ -56,7 +49,7 @@ func New(s *site.Site) *Writer {
 	publisher.text("uid", id)
 	publisher.text("uri", site.EscapeURL(s.Settings.Publisher.URL))
 	meta.text("version", "1.1")
-	meta.texts("extensions", []string{lotsExtension, w.site.Root + extensionFile})
+	meta.texts("extensions", []string{lotsExtension, w.site.Root + site.ExtensionFile})
 	meta.object("publisher", publisher)
 	meta.text("license", site.EscapeURL(s.Settings.Licence))
 	w.meta = appendFields(nil, meta)
@@ -78,7 +71,7 @@ func (w *Writer) AppendRecordPackage(dst []byte, p *notice.Procedure) []byte {
 	record := w.record(p, arena)
 	last := record.stamps[len(record.stamps)-1]
 
-	dst = w.appendPackage(dst, site.ProcedureURL(p.Name)+recordFile, w.time(p.Modified().Start()))
+	dst = w.appendPackage(dst, site.ProcedureURL(p.Name)+site.OCDSFile, w.time(p.Modified().Start()))
 	dst = append(dst, `,"records":[{"ocid":`...)
 	dst = appendText(dst, record.ocid)
 	dst = append(dst, `,"releases":[`...)
@@ -127,7 +120,7 @@ func (w *Writer) Records() []byte {
 	}
 	// Enough for nearly all sites; longer names make it grow.
 	room := 300 * (len(w.site.Register.Procedures) + len(w.site.Notices) + 1)
-	dst := w.appendPackage(make([]byte, 0, room), recordsFile, w.time(published.Start()))
+	dst := w.appendPackage(make([]byte, 0, room), site.RecordsFile, w.time(published.Start()))
 	dst = append(dst, `,"records":[`...)
 	arena := newArena(arenaSize)
 	for i, p := range w.site.Register.Procedures {
@@ -135,7 +128,7 @@ func (w *Writer) Records() []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		ocid, url := w.site.Register.OCID(p.Name), w.site.Root+site.ProcedureURL(p.Name)+recordFile
+		ocid, url := w.site.Register.OCID(p.Name), w.site.Root+site.ProcedureURL(p.Name)+site.OCDSFile
 		dst = append(dst, "\n{"...)
 		f := arena.fields(5)
 		f.text("ocid", ocid)

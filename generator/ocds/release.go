@@ -614,7 +614,7 @@ func (b *builder) relatedProcesses(f *content.Facts) items {
 		item.text("title", other.State().Title)
 		item.text("scheme", "ocid")
 		item.text("identifier", b.site.Register.OCID(r.Notice))
-		item.text("uri", b.site.Root+site.ProcedureURL(r.Notice)+recordFile)
+		item.text("uri", b.site.Root+site.ProcedureURL(r.Notice)+site.OCDSFile)
 		out.add(item)
 	}
 	return out

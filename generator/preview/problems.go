@@ -21,6 +21,7 @@ import (
 	"golang.org/x/text/width"
 
 	"handbill.example/generator/problem"
+	"handbill.example/generator/site"
 )
 
 const problemsPath = "/_preview/problems"
@@ -111,7 +112,7 @@ func (s *state) layout() (before, between, after []byte, ok bool) {
 	if !s.shows() {
 		return nil, nil, nil, false
 	}
-	p, _ := s.model.Site.Page("404.html")
+	p, _ := s.model.Site.Page(site.NotFoundFile)
 	var w bytes.Buffer
 	if s.model.Page(p, &w).HasErrors() {
 		return nil, nil, nil, false

@@ -131,7 +131,7 @@ func (s *state) page(p site.Page) answer {
 }
 
 func (s *state) notFound() answer {
-	p, _ := s.model.Site.Page("404.html")
+	p, _ := s.model.Site.Page(site.NotFoundFile)
 	a := s.page(p)
 	if a.status == http.StatusOK {
 		a.status = http.StatusNotFound

@@ -167,7 +167,7 @@ func (c *claims) own(key string, what claimant) string {
 func reserved(file string) string {
 	first, _, _ := strings.Cut(file, "/")
 	switch first {
-	case "", "index.html", "404.html", "feed.xml", "notices.csv", "notices.json", "sitemap.xml", "robots.txt", "manifest.json", JSONLDFile:
+	case "", "index.html", NotFoundFile, FeedFile, CSVFile, JSONFile, "sitemap.xml", "robots.txt", "manifest.json", JSONLDFile:
 		return first
 	case "notices", "coverage", "deadlines", "search", "changes", "data", "ocds", "assets", "feed", "sitemap", "page", "_preview", "404", "index":
 		return first + "/"

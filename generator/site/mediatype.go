@@ -17,7 +17,7 @@ func MediaType(name string) string {
 	case ".js":
 		return "text/javascript"
 	case ".xml":
-		if path.Base(name) == "feed.xml" || path.Base(path.Dir(name)) == "feed" {
+		if path.Base(name) == FeedFile || path.Base(path.Dir(name)) == "feed" {
 			return "application/atom+xml"
 		}
 		return "application/xml"

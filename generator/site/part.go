@@ -169,11 +169,11 @@ func (l *part) layPages() {
 		}
 		add(Page{URL: ChangesURL(p.Name), Kind: Changes})
 	}
-	l.pages = appendFeed(l.pages, Page{URL: url + "feed.xml", Kind: Feed, Procedure: p}, len(p.Steps))
+	l.pages = appendFeed(l.pages, Page{URL: url + FeedFile, Kind: Feed, Procedure: p}, len(p.Steps))
 	if l.dates {
-		add(Page{URL: url + "calendar.ics", Kind: Calendar})
+		add(Page{URL: url + CalendarFile, Kind: Calendar})
 	}
-	add(Page{URL: url + "ocds.json", Kind: OCDS})
+	add(Page{URL: url + OCDSFile, Kind: OCDS})
 	add(Page{URL: url + JSONLDFile, Kind: JSONLD})
 	l.pages = slices.Clip(l.pages)
 }

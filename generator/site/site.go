@@ -159,6 +159,21 @@ type StepOf struct {
 // Step gives the step itself.
 func (s StepOf) Step() notice.Step { return s.Procedure.Steps[s.Number] }
 
+// URLs of files of the site, and names of those in the folder of what they are of.
+const (
+	FeedFile     = "feed.xml"     // of the site, a procedure or a term
+	CalendarFile = "calendar.ics" // of a procedure or a term
+	OCDSFile     = "ocds.json"    // of a procedure
+
+	DeadlinesCalendar = "deadlines/" + CalendarFile
+	CSVFile           = "notices.csv"
+	JSONFile          = "notices.json"
+	ReleasesFile      = "ocds/releases.jsonl"
+	RecordsFile       = "ocds/records.json"
+	ExtensionFile     = "ocds/extension/extension.json"
+	NotFoundFile      = "404.html"
+)
+
 // JSONLDFile is the name of a page's JSON-LD, in the page's folder. It is a file
 // of its own since the pages' policy allows no script element without a source.
 const JSONLDFile = "index.jsonld"
@@ -464,18 +479,18 @@ func (s *Site) layLists() {
 			case Statuses:
 				continue // a status has no news of its own
 			case Divisions, Regions:
-				s.add(Page{URL: t.URL() + "feed.xml", Kind: Feed, Term: t})
+				s.add(Page{URL: t.URL() + FeedFile, Kind: Feed, Term: t})
 			default:
-				s.layFeed(Page{URL: t.URL() + "feed.xml", Kind: Feed, Term: t}, len(t.Notices))
+				s.layFeed(Page{URL: t.URL() + FeedFile, Kind: Feed, Term: t}, len(t.Notices))
 			}
 			if slices.ContainsFunc(t.Procedures, func(p *notice.Procedure) bool { return s.parts[p].dates }) {
-				s.add(Page{URL: t.URL() + "calendar.ics", Kind: Calendar, Term: t})
+				s.add(Page{URL: t.URL() + CalendarFile, Kind: Calendar, Term: t})
 			}
 		}
 	}
 	s.add(Page{URL: "search/", Kind: Search})
 	s.add(Page{URL: "data/", Kind: Data})
-	s.add(Page{URL: "404.html", Kind: NotFound})
+	s.add(Page{URL: NotFoundFile, Kind: NotFound})
 }
 
 func (s *Site) layPaged(p Page, items int) {
@@ -530,15 +545,15 @@ func (s *Site) layPlain(c *claims) {
 }
 
 func (s *Site) layData() {
-	s.layFeed(Page{URL: "feed.xml", Kind: Feed}, len(s.Notices))
-	s.layFeed(Page{URL: "changes/feed.xml", Kind: Feed}, len(s.Changes))
-	s.add(Page{URL: "deadlines/calendar.ics", Kind: Calendar})
-	s.add(Page{URL: "ocds/releases.jsonl", Kind: Releases})
-	s.add(Page{URL: "ocds/records.json", Kind: Records})
-	s.add(Page{URL: "ocds/extension/extension.json", Kind: Extension})
+	s.layFeed(Page{URL: FeedFile, Kind: Feed}, len(s.Notices))
+	s.layFeed(Page{URL: "changes/" + FeedFile, Kind: Feed}, len(s.Changes))
+	s.add(Page{URL: DeadlinesCalendar, Kind: Calendar})
+	s.add(Page{URL: ReleasesFile, Kind: Releases})
+	s.add(Page{URL: RecordsFile, Kind: Records})
+	s.add(Page{URL: ExtensionFile, Kind: Extension})
 	s.add(Page{URL: "ocds/extension/release-schema.json", Kind: ExtensionSchema})
-	s.add(Page{URL: "notices.csv", Kind: CSV})
-	s.add(Page{URL: "notices.json", Kind: JSON})
+	s.add(Page{URL: CSVFile, Kind: CSV})
+	s.add(Page{URL: JSONFile, Kind: JSON})
 	s.add(Page{URL: JSONLDFile, Kind: JSONLD})
 	s.add(Page{URL: "data/" + JSONLDFile, Kind: JSONLD})
 	s.add(Page{URL: "sitemap.xml", Kind: Sitemap})

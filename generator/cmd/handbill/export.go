@@ -39,22 +39,7 @@ func newExport(s *settings) *cobra.Command {
 					return err
 				}
 			}
-			var url string
-			switch format {
-			case "ocds":
-				url = site.ProcedureURL(name) + "ocds.json"
-				if name == "" {
-					url = "ocds/releases.jsonl"
-				}
-			case "ics":
-				url = site.ProcedureURL(name) + "calendar.ics"
-				if name == "" {
-					url = "deadlines/calendar.ics"
-				}
-			case "csv":
-				url = "notices.csv"
-			}
-			data, err := bytesOf(model, url)
+			data, err := bytesOf(model, exported(format, name))
 			if err != nil {
 				return err
 			}
@@ -70,6 +55,22 @@ func newExport(s *settings) *cobra.Command {
 	s.add(cmd)
 	cmd.Flags().StringVar(&format, "format", "ocds", "ocds, csv or ics")
 	return cmd
+}
+
+// exported is the URL of what is printed in a format: of a procedure, or where the
+// name is empty of all.
+func exported(format, name string) string {
+	switch {
+	case format == "csv":
+		return site.CSVFile
+	case format == "ocds" && name == "":
+		return site.ReleasesFile
+	case format == "ocds":
+		return site.ProcedureURL(name) + site.OCDSFile
+	case name == "":
+		return site.DeadlinesCalendar
+	}
+	return site.ProcedureURL(name) + site.CalendarFile
 }
 
 // bytesOf makes one page of a model.
