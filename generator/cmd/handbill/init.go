@@ -56,7 +56,7 @@ func newInit() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			model, err := generator.Load(cmd.Context(), o, nil, nil)
+			model, err := generator.Load(cmd.Context(), o, nil, generator.Changes{})
 			if err == nil {
 				err = refusal(model.Problems, func(p problem.Problem) bool {
 					return slices.ContainsFunc(files[:needed], func(f newFile) bool { return p.File == filepath.ToSlash(f.path) })

@@ -72,7 +72,7 @@ func newNew(s *settings) *cobra.Command {
 			}
 			// What it would break, by the rules of check: reserved names, aliases and
 			// tombstones too.
-			after, err := generator.Load(cmd.Context(), o, model, []string{file})
+			after, err := generator.Load(cmd.Context(), o, model, generator.Changes{Paths: []string{file}})
 			if err == nil {
 				err = refusal(after.Problems, func(q problem.Problem) bool { return !slices.Contains(model.Problems, q) })
 			}
