@@ -322,7 +322,7 @@ func mergeLot(n *content.Notice, path string, l *content.Lot, said content.Lot) 
 	mergeText(n, path+".summary", &l.Summary, said.Summary)
 	mergeValue(n, path+".value", &l.Value, said.Value)
 	mergeMoment(n, path+".deadline", &l.Deadline, said.Deadline)
-	return (l.Name == "" || said.ID == "") && l.Summary == "" && !l.Value.Known() && l.Deadline.IsZero()
+	return (l.Name == "" || l.ID == "") && l.Summary == "" && !l.Value.Known() && l.Deadline.IsZero()
 }
 
 func mergeRelated(n *content.Notice, path string, r *content.Related, said content.Related) bool {
@@ -378,7 +378,7 @@ func mergeSupplier(n *content.Notice, path string, o *content.Organization, said
 	mergeText(n, path+".id", &o.ID, said.ID)
 	mergeText(n, path+".url", &o.URL, said.URL)
 	mergeContact(n, path+".contact", &o.Contact, said.Contact)
-	return (o.Name == "" || said.ID == "") && o.URL == "" && o.Contact == (content.Contact{})
+	return (o.Name == "" || o.ID == "") && o.URL == "" && o.Contact == (content.Contact{})
 }
 
 func mergeContract(n *content.Notice, path string, c *content.Contract, said content.Contract) bool {

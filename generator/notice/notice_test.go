@@ -228,6 +228,41 @@ func TestMergeOfImages(t *testing.T) {
 	}
 }
 
+// Each kind of thing is merged by its key, whole or part by part, and goes only when
+// all but its key is taken back, by whichever name a notice calls it.
+func TestMergeOfThings(t *testing.T) {
+	for _, test := range []struct {
+		first, later string
+		want         string // the last notice's changes
+	}{
+		{"lots: [{id: l1, name: North, value: £1m}]", "lots: [{name: North, value: null}]", "lots.value.amount[l1]: £1m -> "},
+		{"lots: [{id: l1, name: North, deadline: 2020-02-01}]", "lots: [{id: l1, name: North, deadline: null}]", "lots.deadline[l1]: 1 February 2020 -> "},
+		{"lots: [{name: North, value: £1m}]", "lots: [{name: North, value: null}]", "lots[North]: North -> "},
+		{"lots: [{id: l1, name: North, value: £1m}]", "lots: [{id: l1, name: null, value: null}]", "lots[l1]: North -> "},
+
+		{"awards: [{id: a, suppliers: [{id: GB-COH-2, name: Ash, url: 'https://ash.example.org/'}]}]", "awards: [{id: a, suppliers: [{name: Ash, url: null}]}]",
+			"awards.suppliers[a]: Ash (GB-COH-2, https://ash.example.org/) -> Ash (GB-COH-2)"},
+		{"awards: [{id: a, suppliers: [{name: Elm}, {name: Ash, url: 'https://ash.example.org/'}]}]", "awards: [{id: a, suppliers: [{name: Ash, url: null}]}]",
+			"awards.suppliers[a]: Elm, Ash (https://ash.example.org/) -> Elm"},
+		{"awards: [{id: a, suppliers: [Elm, {id: GB-COH-2, url: 'https://ash.example.org/', name: Ash}]}]", "awards: [{id: a, suppliers: [{id: GB-COH-2, name: null, url: null}]}]",
+			"awards.suppliers[a]: Elm, Ash (GB-COH-2, https://ash.example.org/) -> Elm"},
+	} {
+		p := register(t, "2020-01-10T12:00:00Z", "-- notices/road/1.md --\n---\ntype: tender\ntitle: Road\nbuyer: Council\npublished: 2020-01-02\n"+test.first+"\n---\n"+
+			"-- notices/road/2.md --\n---\ntype: tender-update\npublished: 2020-01-03\n"+test.later+"\n---\n").Procedure("road")
+		var got []string
+		for _, c := range p.Steps[1].Changes {
+			where := c.Path
+			if c.Item != "" {
+				where += "[" + c.Item + "]"
+			}
+			got = append(got, where+": "+Text(c.Before)+" -> "+Text(c.After))
+		}
+		if got := strings.Join(got, "|"); got != test.want {
+			t.Errorf("%s\nthen %s\nchanges %s\nwant    %s", test.first, test.later, got, test.want)
+		}
+	}
+}
+
 // What was ended is ended by the first notice that said so, unless it was made
 // anew since.
 func TestEndedBy(t *testing.T) {
