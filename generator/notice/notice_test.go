@@ -246,8 +246,27 @@ func TestMergeOfThings(t *testing.T) {
 			"awards.suppliers[a]: Elm, Ash (https://ash.example.org/) -> Elm"},
 		{"awards: [{id: a, suppliers: [Elm, {id: GB-COH-2, url: 'https://ash.example.org/', name: Ash}]}]", "awards: [{id: a, suppliers: [{id: GB-COH-2, name: null, url: null}]}]",
 			"awards.suppliers[a]: Elm, Ash (GB-COH-2, https://ash.example.org/) -> Elm"},
+		{"awards: [{id: a, suppliers: [Elm, {id: GB-COH-2, url: 'https://ash.example.org/', name: Ash}]}]", "awards: [{id: a, suppliers: [{id: GB-COH-2, url: null}]}]",
+			"awards.suppliers[a]: Elm, Ash (GB-COH-2, https://ash.example.org/) -> Elm, Ash (GB-COH-2)"},
+		{"awards: [{id: a, suppliers: [Elm, {name: Ash, contact: {email: ash@example.org, phone: '1'}}]}]", "awards: [{id: a, suppliers: [{name: Ash, contact: {phone: null}}]}]",
+			"awards.suppliers[a]: Elm, Ash (contact ash@example.org, 1) -> Elm, Ash (contact ash@example.org)"},
+
+		{"buyer: {name: Council, id: GB-COH-1, url: 'https://example.org/c'}", "buyer: {name: Council, contact: {phone: '1'}}", "buyer.contact.phone:  -> 1"},
+		{"programme: {title: Roads, url: 'https://example.org/p'}", "programme: {title: Roads, url: 'https://example.org/q'}", "programme.url: https://example.org/p -> https://example.org/q"},
+		{"programme: {title: Roads, url: 'https://example.org/p'}", "programme: {title: Roads}\nreason: Said again.", ""},
+		{"programme: {title: Roads, url: 'https://example.org/p'}", "programme: {title: Bridges}", "programme.title: Roads -> Bridges|programme.url: https://example.org/p -> "},
+
+		{"related: [{url: 'https://example.org/r', title: Report}]", "related: [{url: 'https://example.org/r', published: 2019-07}]", "related.published[https://example.org/r]:  -> July 2019"},
+		{"towers: {before: 2}", "towers: {before: 1}", "towers.before: 2 -> 1"},
+		{"towers: {after: [A]}", "towers: {before: 1}", "towers.before:  -> 1"},
+		{"towers: {before: [A, B]}", "towers: {before: 1}", "towers.before:  -> 1|towers.before[A]: A -> |towers.before[B]: B -> "},
+		{"towers: {after: [A]}", "towers: {after: [{name: A, summary: All of it}]}", "towers.after.summary[A]:  -> All of it"},
 	} {
-		p := register(t, "2020-01-10T12:00:00Z", "-- notices/road/1.md --\n---\ntype: tender\ntitle: Road\nbuyer: Council\npublished: 2020-01-02\n"+test.first+"\n---\n"+
+		first := test.first
+		if !strings.HasPrefix(first, "buyer: ") {
+			first += "\nbuyer: Council"
+		}
+		p := register(t, "2020-01-10T12:00:00Z", "-- notices/road/1.md --\n---\ntype: tender\ntitle: Road\npublished: 2020-01-02\n"+first+"\n---\n"+
 			"-- notices/road/2.md --\n---\ntype: tender-update\npublished: 2020-01-03\n"+test.later+"\n---\n").Procedure("road")
 		var got []string
 		for _, c := range p.Steps[1].Changes {
@@ -259,6 +278,41 @@ func TestMergeOfThings(t *testing.T) {
 		}
 		if got := strings.Join(got, "|"); got != test.want {
 			t.Errorf("%s\nthen %s\nchanges %s\nwant    %s", test.first, test.later, got, test.want)
+		}
+	}
+}
+
+// A thing stays while one part of it does, whichever, and goes with the last one.
+func TestMergeUntilBare(t *testing.T) {
+	for _, kind := range []struct {
+		list, key string
+		parts     map[string]string
+	}{
+		{"lots: [{%s}]", "id: k", map[string]string{"name": "North", "summary": "S", "value": "£1", "deadline": "2020-02-01"}},
+		{"towers: {after: [{%s}]}", "name: k", map[string]string{"summary": "S", "services": "[S]", "scope": "this notice", "notice": "road",
+			"value": "£1", "deadline": "2020-02-01", "replaces": "[S]"}},
+		{"towers: {before: [{%s}]}", "name: k", map[string]string{"supplier": "S", "ends": "2020-02-01"}},
+		{"related: [{%s}]", "url: 'https://example.org/'", map[string]string{"title": "T", "kind": "news", "publisher": "P", "summary": "S", "published": "2019-01-27"}},
+		{"documents: [{%s}]", "url: 'https://example.org/'", map[string]string{"title": "T", "kind": "terms", "language": "cy", "published": "2019-01-27"}},
+		{"awards: [{%s}]", "id: k", map[string]string{"suppliers": "[S]", "value": "£1", "date": "2020-01-01", "towers": "[T]", "lots": "[L]", "bids": "1"}},
+		{"awards: [{id: a, suppliers: [S, {%s}]}]", "id: GB-COH-1", map[string]string{"name": "N", "url": "'https://example.org/'", "contact": "{email: a@example.org}"}},
+		{"contracts: [{%s}]", "id: k", map[string]string{"award": "a", "value": "£1", "signed": "2020-01-01", "start": "2020-01-01", "end": "2020-01-01"}},
+	} {
+		changes := func(first, later string) int {
+			p := register(t, "2020-01-10T12:00:00Z", "-- notices/road/1.md --\n---\ntype: tender\ntitle: Road\nbuyer: B\npublished: 2020-01-02\n"+fmt.Sprintf(kind.list, kind.key+", "+first)+"\n---\n"+
+				"-- notices/road/2.md --\n---\ntype: tender-update\npublished: 2020-01-03\n"+fmt.Sprintf(kind.list, kind.key+", "+later)+"\n---\n").Procedure("road")
+			return len(p.Steps[1].Changes)
+		}
+		for part, value := range kind.parts {
+			for other := range kind.parts {
+				want := 0
+				if other == part {
+					want = 1
+				}
+				if got := changes(part+": "+value, other+": null"); got != want {
+					t.Errorf(kind.list+", of which a later notice takes back %s: %d changes, want %d", part+": "+value, other, got, want)
+				}
+			}
 		}
 	}
 }
