@@ -853,7 +853,7 @@ func halved(was, is money.Amount) bool {
 	}
 	twice, err := diff.Add(diff)
 	if err != nil {
-		return false
+		return true // it is more than any amount
 	}
 	order, err := twice.Compare(was)
 	return err == nil && order > 0

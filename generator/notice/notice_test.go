@@ -800,6 +800,9 @@ draft: true
 	if got := len(all.Procedure("road").Steps); got != 2 || all.Procedure("bridge") == nil {
 		t.Error("a preview lacks what is not published")
 	}
+	if !all.Procedure("bridge").Draft() || all.Procedure("road").Draft() {
+		t.Error("a preview takes the wrong procedure for a draft")
+	}
 }
 
 func TestTimezoneOfADay(t *testing.T) {
