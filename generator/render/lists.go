@@ -68,15 +68,13 @@ func (r *Renderer) home() homeView {
 	return v
 }
 
-// termLinks gives the terms that have most procedures, by name.
+// termLinks gives the terms that have most procedures, in the order in which the
+// site lists them.
 func (r *Renderer) termLinks(terms []*site.Term, most int) []Link {
 	if len(terms) > most {
-		terms = slices.Clone(terms)
-		slices.SortStableFunc(terms, func(a, b *site.Term) int { return len(b.Procedures) - len(a.Procedures) })
-		terms = terms[:most]
-		slices.SortStableFunc(terms, func(a, b *site.Term) int {
-			return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-		})
+		used := slices.Clone(terms)
+		slices.SortStableFunc(used, func(a, b *site.Term) int { return len(b.Procedures) - len(a.Procedures) })
+		terms = slices.DeleteFunc(slices.Clone(terms), func(t *site.Term) bool { return !slices.Contains(used[:most], t) })
 	}
 	links := make([]Link, len(terms))
 	for i, t := range terms {

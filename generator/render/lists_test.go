@@ -150,3 +150,43 @@ func TestLongNavigation(t *testing.T) {
 		t.Errorf("%d links have %d heads of pages, and 2 links %d", 602, many, few)
 	}
 }
+
+// Where not all terms are linked to, it is to those of most procedures, and they
+// stand in the order of the page of all.
+func TestMostUsedTerms(t *testing.T) {
+	fsys := fstest.MapFS{"site.yaml": {Data: []byte("title: Record\nbase_url: https://example.org/\npublisher: {name: P}\nocid_prefix: ocds-abc123\n")}}
+	notice := func(topic string) {
+		fsys[fmt.Sprintf("notices/n%d.md", len(fsys))] = &fstest.MapFile{Data: []byte("---\ntype: tender\ntitle: T\npublished: 2020-01-02\nbuyer: B\ntopics: [" + topic + "]\n---\n")}
+	}
+	for _, topic := range []string{"Zones", "écoles", "Apples"} {
+		for range 3 {
+			notice(topic)
+		}
+	}
+	for i := range 20 {
+		for range 1 + i%2 {
+			notice(fmt.Sprintf("m%02d", i))
+		}
+	}
+	r := htmlRenderer(t, fsys, "2020-01-10T12:00:00Z")
+	topics := func(url string) []string {
+		root, _ := htmlPage(t, r, url)
+		var names []string
+		for n := range root.Descendants() {
+			if href, _ := attr(n, "href"); n.Data == "a" && strings.HasPrefix(href, "/topics/") && href != "/topics/" {
+				name, _, _ := strings.Cut(textOf(n), " ")
+				names = append(names, name)
+			}
+		}
+		return names
+	}
+	for url, want := range map[string]string{
+		"topics/":  "Apples écoles m00 m01 m02 m03 m04 m05 m06 m07 m08 m09 m10 m11 m12 m13 m14 m15 m16 m17 m18 m19 Zones",
+		"":         "Apples écoles m00 m01 m02 m03 m04 m05 m06 m07 m08 m09 m10 m11 m12 m13 m15 m17 m19 Zones",
+		"notices/": "Apples écoles m01 m03 m05 m07 m09 m11 m13 m15 m17 Zones",
+	} {
+		if got := strings.Join(topics(url), " "); got != want {
+			t.Errorf("/%s links to %s, want %s", url, got, want)
+		}
+	}
+}

@@ -401,6 +401,20 @@ regions: null
 	}
 }
 
+// Terms are in the order of a dictionary of the site's language, whatever their case.
+func TestOrderOfTerms(t *testing.T) {
+	for language, want := range map[string]string{"en": "Apples ära écoles zebras Zones", "sv": "Apples écoles zebras Zones ära"} {
+		s := good(t, "2020-01-10T12:00:00Z", files("language: "+language+"\n"+one("road", "2020-01-02", "topics: [Zones, écoles, ära, Apples, zebras]\n")))
+		var got []string
+		for _, term := range s.Terms[Topics] {
+			got = append(got, term.Name)
+		}
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("in %s the topics are %s, want %s", language, got, want)
+		}
+	}
+}
+
 // A site's own list of regions may have codes that are no part of a URL.
 func TestRegionCodes(t *testing.T) {
 	s := good(t, noon, files("-- codes/regions.csv --\ncode,label\nUKI,London\n..,Above\na/b,North\na b,South\npage,Page\n"+
