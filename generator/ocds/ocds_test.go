@@ -815,6 +815,30 @@ func TestCodes(t *testing.T) {
 	}
 }
 
+// What an editor calls a kind of document has a code where a word of it is known,
+// or where it is a code itself.
+func TestDocumentTypes(t *testing.T) {
+	for code, kinds := range map[string][]string{
+		"technicalSpecifications": {"specification", "Specifications", "REQUIREMENTS"},
+		"biddingDocuments":        {"invitation", "Invitation to tender", "bidding documents"},
+		"contractDraft":           {"contract", "draft contract", "terms"},
+		"contractSigned":          {"signed contract"},
+		"evaluationCriteria":      {"evaluation", "evaluation criteria"},
+		"evaluationReports":       {"evaluation report"},
+		"billOfQuantity":          {"pricing", "pricing schedule", "bill of quantities"},
+		"clarifications":          {"clarification", "clarifications", "questions", "answers"},
+		"cancellationDetails":     {"cancellation"},
+		"marketStudies":           {"marketStudies"},
+		"":                        {"", "map", "Map", "FAQ", "McGregor", "Site visit", "site-Visit", "site Visit"},
+	} {
+		for _, kind := range kinds {
+			if got := documentType(kind); got != code {
+				t.Errorf("the kind %q is %q, want %q", kind, got, code)
+			}
+		}
+	}
+}
+
 // One organization has one key, however notices name it.
 func TestParties(t *testing.T) {
 	for _, test := range []struct {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
@@ -420,8 +422,8 @@ func (b *builder) documents(f *content.Facts) items {
 }
 
 // documentType gives the code of OCDS for what an editor calls a kind of
-// document, "" if there is none. The list is open, so a word with a capital
-// inside is taken for a code.
+// document, "" if there is none. The list is open, so a word in small letters with
+// a capital inside is taken for a code.
 func documentType(kind string) string {
 	switch strings.ToLower(kind) {
 	case "specification", "specifications", "requirements":
@@ -443,7 +445,7 @@ func documentType(kind string) string {
 	case "cancellation":
 		return "cancellationDetails"
 	}
-	if strings.ContainsAny(kind, " -") || strings.ToLower(kind) == kind {
+	if first, _ := utf8.DecodeRuneInString(kind); !unicode.IsLower(first) || strings.ContainsAny(kind, " -") || strings.ToLower(kind) == kind {
 		return ""
 	}
 	return kind
