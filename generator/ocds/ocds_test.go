@@ -21,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
@@ -160,10 +161,37 @@ func TestFacts(t *testing.T) {
 			`[{"datePublished":"2019-07-01T00:00:00+01:00","id":"https://example.org/r","kind":"report","title":"Report","url":"https://example.org/r"}]`},
 		{"one thing is a list of one", "topics: [Boats]", []any{"tender", "topics"}, `["Boats"]`},
 		{"no things are no list", "", []any{"tender", "topics"}, ``},
+		{"a whole tender", "summary: Five boats\nreference: B1\nmethod: selective\nprocedure: Competitive dialogue\ncategory: goods\nsubmit: By post\nlegal: The Harbours Act\nregions: [UKD]\ntopics: [Boats]\n" +
+			"programme: {title: Fleet, url: 'https://example.org/ä b'}", []any{"tender"},
+			`{"description":"Five boats","documents":[{"datePublished":"2019-11-20T00:00:00Z","documentType":"tenderNotice","format":"text/html","id":"ocds-abc123-boats/boats","language":"en-GB","title":"Boats","url":"https://example.org/tenders/notices/boats/"}],"id":"ocds-abc123-boats","legalBasis":{"description":"The Harbours Act"},"mainProcurementCategory":"goods","procurementMethod":"selective","procurementMethodDetails":"Competitive dialogue","programme":{"title":"Fleet","url":"https://example.org/%C3%A4%20b"},"reference":"B1","regions":["UKD"],"status":"active","submissionMethodDetails":"By post","title":"Boats","topics":["Boats"]}`},
+		{"a whole buyer", "buyer: {id: GB-GOR-PB12, name: Harbour Board, url: 'https://example.org/ä b', contact: {name: Ann, email: a@example.org, phone: '1'}}", []any{"parties"},
+			`[{"contactPoint":{"email":"a@example.org","name":"Ann","telephone":"1","url":"https://example.org/%C3%A4%20b"},"id":"GB-GOR-PB12","identifier":{"id":"PB12","scheme":"GB-GOR"},"name":"Harbour Board","roles":["buyer"]}]`},
+		{"a contact's own page", "buyer: {name: Harbour Board, url: 'https://example.org/', contact: {url: 'https://example.org/ä b'}}", []any{"parties", 0, "contactPoint"},
+			`{"url":"https://example.org/%C3%A4%20b"}`},
+		{"a whole award", "lots: [{id: n, name: North}]\ntowers: {after: [Hosting]}\n" +
+			"awards: [{id: a, suppliers: [{id: GB-COH-1, name: Ash}, Elm], value: {min: £1m, max: £2m, estimated: false}, date: 2020-02-01, lots: [North], towers: [Hosting], bids: 4}]", []any{"awards"},
+			`[{"date":"2020-02-01T00:00:00Z","id":"a","minValue":{"amount":1000000,"currency":"GBP","estimated":false},"numberOfBids":4,"relatedLots":["n","Hosting"],"status":"active","suppliers":[{"id":"GB-COH-1","name":"Ash"},{"id":"elm","name":"Elm"}],"value":{"amount":2000000,"currency":"GBP","estimated":false}}]`},
+		{"an award's suppliers", "awards: [{id: a, suppliers: [{id: GB-COH-1, name: Ash}, {name: Elm, contact: {email: e@example.org}}]}, {id: b, suppliers: [Elm]}]", []any{"parties"},
+			`[{"id":"harbour-board","name":"Harbour Board","roles":["buyer"]},{"id":"GB-COH-1","identifier":{"id":"1","scheme":"GB-COH"},"name":"Ash","roles":["supplier"]},{"contactPoint":{"email":"e@example.org"},"id":"elm","name":"Elm","roles":["supplier"]}]`},
+		{"a whole contract", "awards: [{id: a, suppliers: [Ash]}]\ncontracts: [{id: c, award: a, value: £1.5m, signed: 2020-03-01, start: 2020-04-01, end: 2021-03-31}]", []any{"contracts"},
+			`[{"awardID":"a","dateSigned":"2020-03-01T00:00:00Z","id":"c","period":{"endDate":"2021-03-31T23:59:59+01:00","startDate":"2020-04-01T00:00:00+01:00"},"status":"active","value":{"amount":1500000,"currency":"GBP"}}]`},
+		{"whole towers", "related: [{notice: ropes}]\ntowers:\n  before: [{name: All, supplier: Elm, ends: 2020-12-31}]\n  after: [{name: Hosting, summary: Of all, services: [Desk], scope: this notice, value: {min: £1m}, deadline: 2020-02-01, replaces: [All]}, {name: Nets, notice: ropes}]\n" +
+			"  separation: required\n  separation_reason: So that none has both", []any{"tender", "towers"},
+			`{"after":[{"description":"Of all","id":"Hosting","minValue":{"amount":1000000,"currency":"GBP"},"replaces":["All"],"scope":"this notice","services":["Desk"],"tenderPeriod":{"endDate":"2020-02-01T23:59:59Z"},"title":"Hosting"},{"id":"Nets","relatedProcess":"ocds-abc123-ropes","title":"Nets"}],"before":[{"endDate":"2020-12-31T23:59:59Z","id":"All","supplier":"Elm","title":"All"}],"numberBefore":1,"separation":"required","separationRationale":"So that none has both"}`},
+		{"a lot of a tower", "towers: {after: [{name: Hosting, summary: Of all, value: {min: £1m}, deadline: 2020-02-01}]}", []any{"tender", "lots"},
+			`[{"description":"Of all","id":"Hosting","minimumValue":{"amount":1000000,"currency":"GBP"},"tenderPeriod":{"endDate":"2020-02-01T23:59:59Z"},"title":"Hosting"}]`},
+		{"another language's document", "documents: [{title: Terms, url: 'https://example.org/terms', kind: Map, language: cy, published: 2019-12-01}]", []any{"tender", "documents", 1},
+			`{"datePublished":"2019-12-01T00:00:00Z","description":"Map","id":"https://example.org/terms","language":"cy","title":"Terms","url":"https://example.org/terms"}`},
+		{"the official notice", "official_url: 'https://journal.example.org/ä b'", []any{"tender", "documents", 1},
+			`{"documentType":"tenderNotice","id":"ocds-abc123-boats/boats#official","title":"Official notice","url":"https://journal.example.org/%C3%A4%20b"}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			front := strings.ReplaceAll(test.front, "ä b", "ä%20b")
-			w := open(t, files(map[string]string{"notices/boats.md": tender(front)}))
+			front = tender(front)
+			if strings.Count(front, "buyer: ") > 1 {
+				front = strings.Replace(front, "buyer: Harbour Board\n", "", 1)
+			}
+			w := open(t, files(map[string]string{"notices/boats.md": front, "notices/ropes.md": tender("")}))
 			if got := show(t, recordOf(t, w, "boats"), slices.Concat([]any{"compiledRelease"}, test.path)...); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
@@ -565,6 +593,12 @@ func checkState(t testing.TB, f *content.Facts, compiled map[string]any) {
 		{"deadline", get(compiled, "tender", "tenderPeriod", "endDate"), deadline},
 		{"buyer", get(compiled, "buyer", "name"), optional(f.Buyer.Name)},
 		{"method", get(compiled, "tender", "procurementMethod"), optional(f.Method)},
+		{"procedure", get(compiled, "tender", "procurementMethodDetails"), optional(f.Procedure)},
+		{"category", get(compiled, "tender", "mainProcurementCategory"), optional(f.Category)},
+		{"how to bid", get(compiled, "tender", "submissionMethodDetails"), optional(f.Submit)},
+		{"law", get(compiled, "tender", "legalBasis", "description"), optional(f.Legal)},
+		{"reference", get(compiled, "tender", "reference"), optional(f.Reference)},
+		{"programme", get(compiled, "tender", "programme", "title"), optional(f.Programme.Title)},
 		{"separation", get(compiled, "tender", "towers", "separation"), optional(f.Towers.Separation)},
 		{"towers", named, towers},
 		{"codes", classified, codes},
@@ -585,6 +619,83 @@ func checkState(t testing.TB, f *content.Facts, compiled map[string]any) {
 	}
 	if got := keys("withdrawn", "tender", "lots"); len(got) != len(lots) {
 		t.Errorf("lots are %v, want %v", got, slices.Sorted(maps.Keys(lots)))
+	}
+
+	// second is a moment's first second, or its last one.
+	second := func(at time.Time, m moment.Moment) any {
+		if m.IsZero() {
+			return nil
+		}
+		return at.Unix()
+	}
+	// written is the second that the data give at a path.
+	written := func(item any, path ...any) any {
+		text := get(item, path...)
+		if text == nil {
+			return nil
+		}
+		at, err := time.Parse(time.RFC3339, fmt.Sprint(text))
+		if err != nil {
+			t.Error(err)
+		}
+		return at.Unix()
+	}
+	byID := func(list, id string) any {
+		items, _ := compiled[list].([]any)
+		i := slices.IndexFunc(items, func(item any) bool { return get(item, "id") == id })
+		if i < 0 {
+			return nil
+		}
+		return items[i]
+	}
+	lotID := func(name string) any {
+		for _, l := range f.Lots {
+			if l.Name == name && content.Index(f.Lots, name) < 0 {
+				return l.Key()
+			}
+		}
+		return name
+	}
+	for i := range f.Awards {
+		a := &f.Awards[i]
+		item := byID("awards", awardID(a))
+		var suppliers, names, related []any
+		for _, o := range a.Suppliers {
+			suppliers = append(suppliers, optional(o.Name))
+		}
+		items, _ := get(item, "suppliers").([]any)
+		for _, s := range items {
+			if name := get(s, "name"); name != nil {
+				names = append(names, name)
+			}
+		}
+		slices.SortFunc(suppliers, byText)
+		slices.SortFunc(names, byText)
+		for _, name := range a.Lots {
+			related = append(related, lotID(name))
+		}
+		for _, name := range a.Towers {
+			related = append(related, name)
+		}
+		bids := any(json.Number(fmt.Sprint(a.Bids)))
+		if a.Bids == 0 {
+			bids = nil
+		}
+		lots, _ := get(item, "relatedLots").([]any)
+		want := []any{suppliers, amount(a.Value), second(a.Date.Start(), a.Date), related, bids}
+		got := []any{names, get(item, "value", "amount"), written(item, "date"), lots, get(item, "numberOfBids")}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("the award %s (-state +compiled):\n%s", awardID(a), diff)
+		}
+	}
+	for i := range f.Contracts {
+		c := &f.Contracts[i]
+		item := byID("contracts", c.Key())
+		want := []any{awardOf(c, f), amount(c.Value), second(c.Signed.Start(), c.Signed), second(c.Start.Start(), c.Start), second(c.End.Last(), c.End)}
+		got := []any{get(item, "awardID"), get(item, "value", "amount"), written(item, "dateSigned"), written(item, "period", "startDate"), written(item, "period", "endDate")}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("the contract %s (-state +compiled):\n%s", c.Key(), diff)
+		}
 	}
 }
 
