@@ -126,6 +126,30 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+// Of names that are as near, the first of the alphabet is given; the nearest of all,
+// in whichever order they come.
+func TestNearestOfSome(t *testing.T) {
+	for _, test := range []struct {
+		written string
+		names   []string
+		want    string
+	}{
+		{"tpye", []string{"tape", "type"}, "type"}, // two letters changed, or two swapped
+		{"tpye", []string{"type", "tape"}, "type"},
+		{"tpye", []string{"type", "tpie"}, "tpie"}, // a swap is no less than a change
+		{"etpe", []string{"type"}, ""},             // nor half a swap a swap
+		{"documants", []string{"document", "documents"}, "documents"},
+		{"tyle", []string{"type", "tile"}, "tile"},
+		{"tyle", []string{"tile", "type"}, "tile"},
+		{"summmaryy", []string{"summaries", "summary"}, "summary"},
+		{"summmaryy", []string{"summary", "summaries"}, "summary"},
+	} {
+		if got := Nearest(test.written, test.names); got != test.want {
+			t.Errorf("Nearest(%q, %q) = %q, want %q", test.written, test.names, got, test.want)
+		}
+	}
+}
+
 // What is passed over for its length alone is not near.
 func TestNearestPassesOver(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))

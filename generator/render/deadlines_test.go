@@ -124,7 +124,7 @@ func TestDeadlinesOfLotsAndTowers(t *testing.T) {
 			"2020-01-14 award\nawards: [{suppliers: [S], lots: [a]}]\n"},
 			map[string]string{"d-2020-01-25": "Lot: D . End of the day , 5 days left. B"},
 			"5 days left Works Lot: D . Saturday 25 January 2020 B", "Awarded Closes 1 February 2020"},
-			{"an award of one tower, and another that closes with the whole", "2020-01-20" + day, []string{"2020-01-02 tender\ndeadline: 2020-02-03\ntowers: {after: [{name: T, deadline: 2020-01-05}, {name: U}]}\n",
+		{"an award of one tower, and another that closes with the whole", "2020-01-20" + day, []string{"2020-01-02 tender\ndeadline: 2020-02-03\ntowers: {after: [{name: T, deadline: 2020-01-05}, {name: U}]}\n",
 			"2020-01-14 award\nawards: [{suppliers: [S], towers: [T]}]\n"},
 			map[string]string{"d-2020-02-03": "End of the day , 14 days left. B"},
 			"14 days left Works Monday 3 February 2020 B", "Awarded Closes 3 February 2020"},
