@@ -1,0 +1,39 @@
+package render
+
+import (
+	"testing"
+)
+
+// Of long texts and of lists the words and items are marked that one side alone
+// has: as deleted before, as inserted after.
+func TestMarksOfWhatDiffers(t *testing.T) {
+	for _, test := range []struct{ name, first, later, before, after string }{
+		{"some words", "summary: We repair all of the roads in the north\n", "summary: We repair most of the roads and bridges in the north\n",
+			"We repair <del>all</del> of the roads in the north", "We repair <ins>most</ins> of the roads <ins>and bridges</ins> in the north"},
+		{"the first and the last words", "summary: Old roads and bridges in the north east\n", "summary: Roads and bridges in the north west coast\n",
+			"<del>Old roads</del> and bridges in the north <del>east</del>", "<ins>Roads</ins> and bridges in the north <ins>west coast</ins>"},
+		{"words left out", "summary: one two three four five six seven\n", "summary: one two four five six seven\n",
+			"one two <del>three</del> four five six seven", "one two four five six seven"},
+		{"words left out at the end", "summary: one two three four five six seven eight\n", "summary: one two three four five six\n",
+			"one two three four five six <del>seven eight</del>", "one two three four five six"},
+		{"a text that gets short", "summary: one two three four five six\n", "summary: one two three four five\n",
+			"<del>one two three four five six</del>", "<ins>one two three four five</ins>"},
+		{"words with signs", "summary: one two three <four> five & six\n", "summary: one two three <four> five & seven\n",
+			"one two three &lt;four&gt; five &amp; <del>six</del>", "one two three &lt;four&gt; five &amp; <ins>seven</ins>"},
+		{"a short text is another one", "summary: one two three four five\n", "summary: one two three four five six\n",
+			"<del>one two three four five</del>", "<ins>one two three four five six</ins>"},
+		{"a list", "topics: [Roads, Winter, Ice]\n", "topics: [Salt, Roads, Ice]\n",
+			"Roads, <del>Winter</del>, Ice", "<ins>Salt</ins>, Roads, Ice"},
+		{"codes", "cpv: ['45233141', '45233142']\n", "cpv: ['45233142', '45233100']\n",
+			"<del>45233141 Construction work</del>, 45233142 Construction work", "45233142 Construction work, <ins>45233100 Construction work</ins>"},
+		{"one amount", "value: £1m\n", "value: £1.5m\n",
+			`<del><data value="1000000 GBP">£1m</data></del>`, `<ins><data value="1500000 GBP">£1.5m</data></ins>`},
+	} {
+		r := deadlinesSite(t, "2020-01-10T12:00:00Z", "2020-01-02 tender\n"+test.first, "2020-01-03 tender-update\n"+test.later)
+		p := r.site.Register.Procedure("works")
+		views := r.changeViews(p, p.Steps[1])
+		if len(views) != 1 || string(views[0].Before) != test.before || string(views[0].After) != test.after {
+			t.Errorf("%s: the changes are %q, want %q and %q", test.name, views, test.before, test.after)
+		}
+	}
+}
