@@ -246,6 +246,37 @@ func TestAliasLeadsToItsPage(t *testing.T) {
 	}
 }
 
+// Where two sources of one URL meet in a preview, the one gives way that waits
+// longer: a draft, then what waits for its day, whatever their names.
+func TestWhoGivesWay(t *testing.T) {
+	kinds := []string{"", "2020-02-02", "draft: true\n"} // published, for its day, a draft
+	for i, first := range kinds {
+		for j, second := range kinds {
+			var archive string
+			for name, kind := range map[string]string{"a": first, "b": second} {
+				published, keys := "2020-01-02", kind
+				if kind == "2020-02-02" {
+					published, keys = kind, ""
+				}
+				archive += one(name, published, "aliases: [/old/]\n"+keys)
+			}
+			folder, err := content.Load(files(archive), nil, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := Build(notice.Build(folder, notice.Options{At: instant(t, noon), Unpublished: true}, nil), nil)
+			later, other := "b", "a"
+			if i > j {
+				later, other = other, later
+			}
+			want := "notices/" + later + ".md:6:11: error: the alias /old/ is taken: the alias of notices/" + other + ".md has it; choose another"
+			if got := list(s.Problems); got != want {
+				t.Errorf("a is %q and b %q: problems\n%s\nwant\n%s", first, second, got, want)
+			}
+		}
+	}
+}
+
 // Names in any script have a URL each (G40).
 func TestSlugs(t *testing.T) {
 	for _, test := range []struct {
