@@ -590,6 +590,28 @@ func TestResolveWithDrafts(t *testing.T) {
 	}
 }
 
+// A link that leads nowhere is no error of its own where what it leads to, or the
+// front matter that may have it, could not be read.
+func TestUnread(t *testing.T) {
+	const broken = "---\ntitle: [\n---\n"
+	s, _ := build(t, noon, files(one("bridge", "2020-01-02", "")+"-- notices/2020/road/1.md --\n"+broken+"-- coverage/report.md --\n"+broken))
+	const road, bridge = "notices/2020/road/1.md", "notices/bridge.md"
+	for _, test := range []struct {
+		file, link string
+		want       bool
+	}{
+		{road, "files/a.pdf", true}, {road, "../files/a.pdf", true}, {road, "/topics/roads/", true}, {road, "/buyers/council/#n", true},
+		{road, "/about/", false}, {road, "../../other.md", false}, {road, "/files/a.pdf", false}, {road, "/notices/other/", false},
+		{bridge, "files/a.pdf", false}, {bridge, "/topics/roads/", false},
+		{bridge, "/notices/road/", true}, {bridge, "/notices/road/1/", true}, {bridge, "2020/road/1.md", true}, {bridge, "/notices/road-2/", false},
+		{bridge, "/coverage/report/", true}, {bridge, "../coverage/report.md", true}, {bridge, "/coverage/other/", false},
+	} {
+		if got := s.Unread(test.file, test.link); got != test.want {
+			t.Errorf("in %s, that a link to %s is of something unread is %t", test.file, test.link, got)
+		}
+	}
+}
+
 func TestInternal(t *testing.T) {
 	s := good(t, noon, files(""))
 	for link, want := range map[string]string{
