@@ -190,3 +190,55 @@ func TestMostUsedTerms(t *testing.T) {
 		}
 	}
 }
+
+// A paged list links to its first and last page and to those near the one that is
+// shown, which is marked.
+func TestPager(t *testing.T) {
+	r := htmlRenderer(t, fstest.MapFS{"site.yaml": {Data: []byte("title: Record\nbase_url: https://example.org/\npublisher: {name: P}\nocid_prefix: ocds-abc123\n")}}, "2020-01-10T12:00:00Z")
+	for _, test := range []struct {
+		number, of int
+		want       string
+	}{
+		{1, 1, ""},
+		{1, 2, "[1] 2 next:2"},
+		{2, 2, "prev:1 1 [2]"},
+		{1, 9, "[1] 2 3 9 next:2"},
+		{5, 9, "prev:4 1 3 4 [5] 6 7 9 next:6"},
+		{9, 9, "prev:8 1 7 8 [9]"},
+	} {
+		var got []string
+		for _, l := range r.pager(site.Page{Number: test.number, Of: test.of}, "notices/") {
+			text := l.Text
+			switch {
+			case l.Rel != "":
+				number := 1
+				fmt.Sscanf(l.Href, "/notices/page/%d/", &number)
+				text = fmt.Sprintf("%s:%d", l.Rel, number)
+			case l.Current == "page":
+				text = "[" + text + "]"
+			}
+			got = append(got, text)
+		}
+		if got := strings.Join(got, " "); got != test.want {
+			t.Errorf("page %d of %d links to %s, want %s", test.number, test.of, got, test.want)
+		}
+	}
+}
+
+// Who follows a link to a procedure that was taken out, or shares it, is told why.
+func TestWithdrawalsAreDescribed(t *testing.T) {
+	r := htmlRenderer(t, fstest.MapFS{
+		"site.yaml":         {Data: []byte("title: Record\nbase_url: https://example.org/\npublisher: {name: P}\nocid_prefix: ocds-abc123\n")},
+		"withdrawn/road.md": {Data: []byte("---\ntitle: Road\ndate: 2020-01-09\nreason: Published by mistake.\n---\n")},
+	}, "2020-01-10T12:00:00Z")
+	root, _ := htmlPage(t, r, "notices/road/")
+	for n := range root.Descendants() {
+		if name, _ := attr(n, "name"); n.Data == "meta" && name == "description" {
+			if text, _ := attr(n, "content"); text != "Published by mistake." {
+				t.Errorf("the page is described as %q", text)
+			}
+			return
+		}
+	}
+	t.Error("the page has no description")
+}
