@@ -636,3 +636,24 @@ func TestFeedSaysWhatANoticeIsOf(t *testing.T) {
 		}
 	}
 }
+
+// Feeds of classifications and regions, of which a notice may have many, link to
+// the texts of notices; all others have them.
+func TestFeedsWithTexts(t *testing.T) {
+	r := deadlinesSite(t, "2020-01-10T12:00:00Z", "2020-01-02 tender\ntopics: [roads]\nregions: [UKD]\ncpv: ['72000000']\n")
+	for url, want := range map[string]bool{
+		"feed.xml": true, "notices/works/feed.xml": true, "topics/roads/feed.xml": true, "buyers/b/feed.xml": true,
+		"regions/ukd/feed.xml": false, "cpv/72/feed.xml": false,
+	} {
+		p, ok := r.site.Page(url)
+		if !ok {
+			t.Errorf("no feed at /%s", url)
+			continue
+		}
+		var w bytes.Buffer
+		r.Page(p, &w)
+		if got := strings.Contains(w.String(), "<content type=\"html\">"); got != want {
+			t.Errorf("/%s has the texts of notices: %t", url, got)
+		}
+	}
+}
