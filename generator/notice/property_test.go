@@ -181,7 +181,7 @@ func TestProperties(t *testing.T) {
 				return slices.DeleteFunc(Flatten(f), func(f Fact) bool { return !under(f.Path, path) })
 			}
 			for _, s := range p.Steps[1:] {
-				if !slices.EqualFunc(at(s.Former), at(s.State), func(a, b Fact) bool { return a.Path == b.Path && a.Item == b.Item && same(a.Value, b.Value) }) {
+				if !slices.EqualFunc(at(s.Former), at(s.State), func(a, b Fact) bool { return a.Path == b.Path && a.Item == b.Item && same(a.Path, a.Value, b.Value) }) {
 					set = s.Notice
 				}
 			}

@@ -87,7 +87,7 @@ func TestUnchangedOfNoSource(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if f.Unchanged("") {
+	if f.Unchanged() {
 		t.Error("what was made from no known source is taken for unchanged")
 	}
 }
