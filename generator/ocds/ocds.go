@@ -47,11 +47,11 @@ func New(s *site.Site) *Writer {
 	scheme, id := splitIdentifier(s.Settings.Publisher.ID)
 	publisher.text("scheme", scheme)
 	publisher.text("uid", id)
-	publisher.text("uri", site.EscapeURL(s.Settings.Publisher.URL))
+	publisher.address("uri", s.Settings.Publisher.URL)
 	meta.text("version", "1.1")
 	meta.texts("extensions", []string{lotsExtension, w.site.Root + site.ExtensionFile})
 	meta.object("publisher", publisher)
-	meta.text("license", site.EscapeURL(s.Settings.Licence))
+	meta.address("license", s.Settings.Licence)
 	w.meta = appendFields(nil, meta)
 	return w
 }

@@ -113,7 +113,7 @@ func (b *builder) step(number int, s notice.Step) {
 		official.required("id", id+"#official")
 		official.text("documentType", documentType)
 		official.text("title", notice.Label("official_url"))
-		official.text("url", site.EscapeURL(n.OfficialURL))
+		official.address("url", n.OfficialURL)
 		b.notices.add(official)
 	}
 
@@ -250,7 +250,7 @@ func (b *builder) partiesOf(f *content.Facts, buyer content.Organization) items 
 		contact.text("name", o.Contact.Name)
 		contact.text("email", o.Contact.Email)
 		contact.text("telephone", o.Contact.Phone)
-		contact.text("url", site.EscapeURL(cmp.Or(o.Contact.URL, o.URL)))
+		contact.address("url", cmp.Or(o.Contact.URL, o.URL))
 		item.object("contactPoint", contact)
 		item.texts("roles", p.roles)
 		out.nodes = append(out.nodes, node{nodes: item})
@@ -301,7 +301,7 @@ func (b *builder) tender(f *content.Facts) fields {
 	t.texts("regions", f.Regions)
 	t.texts("topics", f.Topics)
 	programme.text("title", f.Programme.Title)
-	programme.text("url", site.EscapeURL(f.Programme.URL))
+	programme.address("url", f.Programme.URL)
 	t.object("programme", programme)
 	t.object("towers", b.towers(f.Towers))
 	return t
@@ -399,7 +399,7 @@ func (b *builder) documents(f *content.Facts) items {
 		if code == "" {
 			item.text("description", d.Kind)
 		}
-		item.text("url", site.EscapeURL(link))
+		item.address("url", link)
 		item.text("datePublished", b.first(d.Published))
 		item.text("format", site.MediaType(id))
 		item.text("language", d.Language)
@@ -413,7 +413,7 @@ func (b *builder) documents(f *content.Facts) items {
 		item.text("documentType", "illustration")
 		item.text("title", i.Alt)
 		item.text("description", i.Credit)
-		item.text("url", site.EscapeURL(b.site.Root+site.DocumentURL(b.procedure.Name, i.Name)))
+		item.address("url", b.site.Root+site.DocumentURL(b.procedure.Name, i.Name))
 		item.text("format", site.MediaType(i.Name))
 		item.text("sha256", i.SHA256)
 		out.add(item)
@@ -644,7 +644,7 @@ func (b *builder) coverage(f *content.Facts) items {
 		item.required("id", key)
 		item.text("title", r.Title)
 		item.text("description", r.Summary)
-		item.text("url", site.EscapeURL(r.URL))
+		item.address("url", r.URL)
 		item.text("kind", r.Kind)
 		item.text("publisher", r.Publisher)
 		item.text("datePublished", b.first(r.Published))

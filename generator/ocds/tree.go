@@ -1,6 +1,10 @@
 package ocds
 
-import "strconv"
+import (
+	"strconv"
+
+	"handbill.example/generator/site"
+)
 
 // A node is a JSON value with its name in the object around it. Only settle
 // changes nodes that are part of another, those of the state that it is given:
@@ -123,6 +127,9 @@ func (f *fields) text(name, s string) {
 		*f = append(*f, node{name: name, kind: text, text: s})
 	}
 }
+
+// address adds an address, as every page and all data have it.
+func (f *fields) address(name, url string) { f.text(name, site.EscapeURL(url)) }
 
 func (f *fields) required(name, s string) {
 	*f = append(*f, node{name: name, kind: text, text: s, keep: true})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -106,7 +107,8 @@ func TestElementsEscape(t *testing.T) {
 // Wherever an address stands, it is written in one way; and what the site has no
 // page for, as of a procedure that is a draft, is no link.
 func TestLinksOfEditors(t *testing.T) {
-	const odd, escaped = "https://example.org/a{b}|c", "https://example.org/a%7Bb%7D%7Cc"
+	const odd, escaped = "https://example.org/a{b}é|c", "https://example.org/a%7Bb%7D%C3%A9%7Cc"
+	address := regexp.MustCompile(`(?:(?:href|src)="|<uri>|"(?:url|uri|licen[cs]e|official_url)":"|,)(https://example\.org/a[^",<]*)`)
 	urls := strings.ReplaceAll(`official_url: URL
 submit: URL
 buyer: {name: B, url: URL, contact: {name: Ben, url: URL}}
@@ -127,26 +129,25 @@ documents: [{title: D, url: URL}]
 		"notices/programme/1.md":  {Data: []byte("---\ntype: planning\ntitle: Third\npublished: 2020-01-02\nbuyer: B\ntowers:\n  after: [{name: T, scope: other notice, notice: later}]\n---\n")},
 		"notices/programme/22.md": {Data: []byte("---\ntype: tender\npublished: 2020-01-05\n" + related + "---\n")},
 	}, "2020-01-10T12:00:00Z")
-	found := 0
+	found := map[site.Kind]int{}
 	for _, p := range r.site.Pages {
-		if p.Kind != site.Feed && !p.Kind.IsHTML() {
-			continue
-		}
 		var w bytes.Buffer
 		r.Page(p, &w)
 		text := w.String()
 		if strings.Contains(text, `href=""`) {
 			t.Errorf("/%s has a link that leads nowhere", p.URL)
 		}
-		found += strings.Count(text, `href="`+escaped)
-		for _, part := range strings.Split(text, `<a `)[1:] {
-			if tag, _, _ := strings.Cut(part, ">"); strings.Contains(tag, odd) {
-				t.Errorf("/%s: %s is not escaped", p.URL, tag)
+		for _, m := range address.FindAllStringSubmatch(text, -1) {
+			found[p.Kind]++
+			if m[1] != escaped {
+				t.Errorf("/%s: %s is not %s", p.URL, m[0], escaped)
 			}
 		}
 	}
-	if found < 40 {
-		t.Errorf("only %d links are there", found)
+	for _, kind := range []site.Kind{site.Procedure, site.Notice, site.TermPage, site.CoveragePage, site.Data, site.Feed, site.OCDS, site.JSONLD, site.JSON, site.CSV, site.Releases} {
+		if found[kind] == 0 {
+			t.Errorf("no address is in files of the kind %v", kind)
+		}
 	}
 }
 

@@ -79,14 +79,14 @@ func (a atom) person(name, uri string) {
 	a.WriteByte('>')
 	a.in().element("name", name)
 	if uri != "" {
-		a.in().element("uri", uri)
+		a.in().element("uri", site.EscapeURL(uri))
 	}
 	a.WriteString("\n" + a.indent + "</author>")
 }
 
 // link writes a link.
 func (a atom) link(rel, kind, href string) {
-	a.empty("link", attribute{"rel", rel}, attribute{"type", kind}, attribute{"href", href})
+	a.empty("link", attribute{"rel", rel}, attribute{"type", kind}, attribute{"href", site.EscapeURL(href)})
 }
 
 // An attribute is one of an element; one without a value is left out.

@@ -344,6 +344,7 @@ func functions() template.FuncMap {
 		"documents": documentsHTML,
 		"items":     itemsHTML,
 		"cites":     citesHTML,
+		"address":   site.EscapeURL,
 		"lang":      languageHTML,
 	}
 }

@@ -39,6 +39,9 @@ func (t thing) set(name string, value any) {
 	t[name] = value
 }
 
+// address adds an address, as every page and all data have it.
+func (t thing) address(name, url string) { t.set(name, site.EscapeURL(url)) }
+
 // jsonld makes the description of a page in the words of schema.org, for search
 // engines: of a procedure, of a piece of coverage, of the data, of the site.
 func (r *Renderer) jsonld(p site.Page, w *bytes.Buffer) {
@@ -133,7 +136,7 @@ func price(v content.Value) thing {
 func organization(o content.Organization) thing {
 	t := thing{"@type": "Organization", "name": o.Name}
 	t.set("identifier", o.ID)
-	t.set("url", o.URL)
+	t.address("url", o.URL)
 	t.set("email", o.Contact.Email)
 	t.set("telephone", o.Contact.Phone)
 	return t
@@ -157,7 +160,7 @@ func work(kind, title, url, publisher, published string) thing {
 	case "law":
 		t["@type"] = "Legislation"
 	}
-	t.set("url", url)
+	t.address("url", url)
 	t.set("datePublished", published)
 	if publisher != "" {
 		t["publisher"] = thing{"@type": "Organization", "name": publisher}
@@ -172,7 +175,7 @@ func (r *Renderer) dataset() thing {
 		"description": "Every notice of this site, what each procedure came to, and every date, as data.",
 		"publisher":   organization(s.Publisher), "creator": organization(s.Publisher), "isAccessibleForFree": true,
 	}
-	t.set("license", s.Licence)
+	t.address("license", s.Licence)
 	t.set("dateModified", newest(r.site.Newest...).Datetime())
 	var names []string
 	for _, c := range Columns() {

@@ -56,7 +56,7 @@ func (m *markup) linkIn(language, href, text string) *markup {
 	return m.raw("<span", string(languageHTML(language)), ">").link(href, text).raw("</span>")
 }
 
-// address adds an address to an attribute, as every page and OCDS have it.
+// address adds an address to an attribute, as every page and all data have it.
 func (m *markup) address(href string) *markup { return m.text(site.EscapeURL(href)) }
 
 func (m *markup) html() template.HTML { return template.HTML(m.String()) }

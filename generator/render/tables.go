@@ -105,7 +105,7 @@ func columns() []column {
 	add("official_url", "The first of its notices that the official journal has", func(r tableRow) any {
 		for _, s := range r.p.Steps {
 			if s.Notice.OfficialURL != "" {
-				return s.Notice.OfficialURL
+				return site.EscapeURL(s.Notice.OfficialURL)
 			}
 		}
 		return nil
@@ -195,7 +195,7 @@ func (r *Renderer) json(w *bytes.Buffer) {
 	member(w, "title", s.Title)
 	member(w, "url", r.absolute("notices.json"))
 	member(w, "publisher", s.Publisher.Name)
-	member(w, "licence", s.Licence)
+	member(w, "licence", site.EscapeURL(s.Licence))
 	w.WriteString(",\n\"procedures\":[")
 	all := columns()
 	for i, p := range r.site.Register.Procedures {
