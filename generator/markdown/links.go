@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"handbill.example/generator/content"
@@ -90,7 +91,7 @@ func (w *writer) checkFragment(link string, at int) (href string, ok bool) {
 	if id, ok := w.anchors[anchor]; ok {
 		return "#" + id, true
 	}
-	if w.Fragments != nil && w.Fragments(anchor) {
+	if slices.Contains(w.Fragments, anchor) {
 		return "#" + anchor, true
 	}
 	if w.full() {

@@ -38,9 +38,9 @@ type Text struct {
 	// Top is the level of the text's first headings; 0 for 3, below the heading
 	// of a section.
 	Top int
-	// Fragments tells which ids of the page, besides the headings of the text,
-	// a link may lead to; nil for none.
-	Fragments func(id string) bool
+	// Fragments are the ids of the page, besides the headings of the text, that
+	// a link may lead to.
+	Fragments []string
 }
 
 // Prefix gives the prefix of the ids in a notice's text: none for the

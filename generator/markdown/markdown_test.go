@@ -73,7 +73,7 @@ const (
 )
 
 func textOf(source string) Text {
-	return Text{File: testFile, Line: testLine, Source: source, Fragments: func(id string) bool { return id == "documents" }}
+	return Text{File: testFile, Line: testLine, Source: source, Fragments: []string{"documents"}}
 }
 
 // TestHTML runs the cases of testdata: NAME.md is a body, NAME.html

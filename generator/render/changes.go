@@ -673,9 +673,7 @@ func (r *Renderer) coveragePage(c *content.Coverage) (coverageView, problem.List
 	v.ReadText = "Read the " + what + " at " + host
 	var problems problem.List
 	if strings.TrimSpace(c.Body) != "" {
-		v.Text, problems = r.markdown.HTML(markdown.Text{File: c.File, Line: c.BodyLine, Source: c.Body, Fragments: func(id string) bool {
-			return id == "main" || id == "about" || id == "cited" || id == "more"
-		}})
+		v.Text, problems = r.markdown.HTML(markdown.Text{File: c.File, Line: c.BodyLine, Source: c.Body, Fragments: fragments(site.CoveragePage)})
 	}
 	return v, problems
 }
@@ -694,7 +692,7 @@ func (r *Renderer) plain(p *content.Page) (plainView, problem.List) {
 	l := r.page(p.Name+"/", p.Title, p.Name+"/")
 	l.Summary = p.Summary
 	l.Draft, l.NoIndex = p.Draft, p.Draft
-	html, problems := r.markdown.HTML(markdown.Text{File: p.File, Line: p.BodyLine, Source: p.Body, Top: 2, Fragments: func(id string) bool { return id == "main" }})
+	html, problems := r.markdown.HTML(markdown.Text{File: p.File, Line: p.BodyLine, Source: p.Body, Top: 2, Fragments: fragments(site.Plain)})
 	return plainView{l, p, r.language(p.Language), p.Summary, html}, problems
 }
 
@@ -710,7 +708,7 @@ func (r *Renderer) withdrawn(w *content.Withdrawal) (withdrawnView, problem.List
 	v.Layout.Summary = w.Reason
 	var problems problem.List
 	if strings.TrimSpace(w.Body) != "" {
-		v.Text, problems = r.markdown.HTML(markdown.Text{File: w.File, Line: w.BodyLine, Source: w.Body, Fragments: func(id string) bool { return id == "main" || id == "about" }})
+		v.Text, problems = r.markdown.HTML(markdown.Text{File: w.File, Line: w.BodyLine, Source: w.Body, Fragments: fragments(site.Withdrawn)})
 	}
 	return v, problems
 }

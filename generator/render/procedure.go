@@ -351,19 +351,11 @@ func (r *Renderer) body(p *notice.Procedure, n *content.Notice) (template.HTML, 
 			return made.html, made.problems
 		}
 	}
-	html, problems := r.markdown.HTML(markdown.Text{File: n.File, Line: n.BodyLine, Source: n.Body, Prefix: markdown.Prefix(p, n), Fragments: procedureFragment})
+	html, problems := r.markdown.HTML(markdown.Text{File: n.File, Line: n.BodyLine, Source: n.Body, Prefix: markdown.Prefix(p, n), Fragments: fragments(site.Procedure)})
 	if r.own != nil {
 		r.own.bodies[n] = body{html, problems}
 	}
 	return html, problems
-}
-
-func procedureFragment(id string) bool {
-	switch id {
-	case "main", "facts", "towers", "about", "history", "documents", "coverage", "more", "follow", "awards", "lots":
-		return true
-	}
-	return false
 }
 
 func (r *Renderer) picture(procedure string, i content.Image) Picture {

@@ -10,6 +10,7 @@ package render
 
 import (
 	"bytes"
+	"strings"
 
 	"handbill.example/generator/markdown"
 	"handbill.example/generator/ocds"
@@ -59,10 +60,38 @@ func (r *Renderer) Assets() []Asset { return r.templates.assets }
 func (r *Renderer) Unread() problem.List {
 	var problems problem.List
 	for _, t := range r.site.Register.Folder.Unread {
-		_, found := r.markdown.HTML(markdown.Text{File: t.File, Line: t.BodyLine, Source: t.Body, Fragments: procedureFragment})
+		_, found := r.markdown.HTML(markdown.Text{File: t.File, Line: t.BodyLine, Source: t.Body, Fragments: fragments(kindOfText(t.File))})
 		problems = append(problems, found...)
 	}
 	return problems
+}
+
+// kindOfText gives the kind of page that has the text of a file.
+func kindOfText(file string) site.Kind {
+	folder, _, _ := strings.Cut(file, "/")
+	switch folder {
+	case "notices":
+		return site.Procedure
+	case "coverage":
+		return site.CoveragePage
+	case "withdrawn":
+		return site.Withdrawn
+	}
+	return site.Plain
+}
+
+// fragments gives the ids that the templates give to parts of a page with a text,
+// to which a link of the text may lead. A part that is empty is left out with its id.
+func fragments(kind site.Kind) []string {
+	switch kind {
+	case site.Procedure:
+		return []string{"main", "facts", "towers", "about", "history", "documents", "coverage", "more", "follow", "awards", "lots"}
+	case site.CoveragePage:
+		return []string{"main", "about", "cited", "more"}
+	case site.Withdrawn:
+		return []string{"main", "about"}
+	}
+	return []string{"main"}
 }
 
 // Page adds the bytes of a page to a buffer. The problems are those of the

@@ -1,0 +1,96 @@
+package render
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/site"
+	"handbill.example/templates"
+)
+
+var textKinds = []site.Kind{site.Procedure, site.CoveragePage, site.Withdrawn, site.Plain}
+
+// A link to a part of the page is judged alike whether the rest of its file can be
+// read or not.
+func TestUnreadTextsAreJudgedByTheirOwnPages(t *testing.T) {
+	var ids []string
+	for _, kind := range textKinds {
+		ids = append(ids, fragments(kind)...)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	var body strings.Builder
+	for _, id := range ids {
+		body.WriteString("[" + id + "](#" + id + ")\n")
+	}
+	problems := func(front string) map[string][]string {
+		fsys := fstest.MapFS{"site.yaml": {Data: []byte("title: Record\nbase_url: https://example.org/\nocid_prefix: ocds-abc123\npublisher: {name: P}\n")}}
+		for file, keys := range map[string]string{
+			"notices/a.md":   "type: tender\npublished: 2020-01-02\nbuyer: B\n",
+			"coverage/b.md":  "url: https://example.org/b\n",
+			"withdrawn/c.md": "date: 2020-01-02\nreason: It was another buyer’s.\n",
+			"d.md":           "",
+		} {
+			fsys[file] = &fstest.MapFile{Data: []byte("---\n" + keys + front + "---\n" + body.String())}
+		}
+		at := time.Date(2020, 1, 10, 0, 0, 0, 0, time.UTC)
+		folder, err := content.Load(fsys, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed, err := ParseTemplates(templates.Files, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := New(site.Build(notice.Build(folder, notice.Options{At: at}, nil), nil), parsed)
+		all := r.Unread()
+		for _, p := range r.site.Pages {
+			if slices.Contains(textKinds, p.Kind) {
+				var w bytes.Buffer
+				all = append(all, r.Page(p, &w)...)
+			}
+		}
+		found := map[string][]string{}
+		for _, p := range all {
+			found[p.File] = append(found[p.File], p.Message)
+		}
+		return found
+	}
+	read, unread := problems("title: A\n"), problems("title: \"A\n")
+	for _, file := range []string{"notices/a.md", "coverage/b.md", "withdrawn/c.md", "d.md"} {
+		if !slices.Equal(read[file], unread[file]) {
+			t.Errorf("%s: read it has the problems %q, unread %q", file, read[file], unread[file])
+		}
+	}
+	if n := len(read["d.md"]); n != len(ids)-1 {
+		t.Errorf("%d links of a plain page lead nowhere, not all but #main of %q", n, ids)
+	}
+}
+
+// What a link may lead to is an id that the templates write.
+func TestFragmentsAreOfTheTemplates(t *testing.T) {
+	for _, kind := range textKinds {
+		var written []string
+		for _, name := range append([]string{templateFiles[kind]}, shared...) {
+			text, err := templates.Files.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
+				written = append(written, m[1])
+			}
+		}
+		for _, id := range fragments(kind) {
+			if !slices.Contains(written, id) {
+				t.Errorf("%s writes no id %q", templateFiles[kind], id)
+			}
+		}
+	}
+}
