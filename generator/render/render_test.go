@@ -94,3 +94,32 @@ func TestFragmentsAreOfTheTemplates(t *testing.T) {
 		}
 	}
 }
+
+// In a preview each page that shows a notice which is not published says so: a
+// draft, and one that waits for its day.
+func TestPagesMarkWhatIsNotPublished(t *testing.T) {
+	for name, update := range map[string]string{"draft": "published: 2020-01-03\ndraft: true\n", "scheduled": "published: 2020-02-03\n"} {
+		folder, err := content.Load(fstest.MapFS{
+			"site.yaml":      {Data: []byte("title: Record\nbase_url: https://example.org/\nocid_prefix: ocds-abc123\npublisher: {name: P}\n")},
+			"notices/a/1.md": {Data: []byte("---\ntype: tender\npublished: 2020-01-02\ntitle: Works\nbuyer: B\n---\n")},
+			"notices/a/2.md": {Data: []byte("---\ntype: tender-update\n" + update + "deadline: 2020-03-01\n---\n")},
+		}, nil, nil)
+		if err != nil || len(folder.Problems) > 0 {
+			t.Fatal(err, folder.Problems)
+		}
+		parsed, err := ParseTemplates(templates.Files, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := time.Date(2020, 1, 10, 0, 0, 0, 0, time.UTC)
+		r := New(site.Build(notice.Build(folder, notice.Options{At: at, Unpublished: true}, nil), nil), parsed)
+		for _, url := range []string{"", "notices/", "notices/a/", "notices/a/2/", "notices/a/changes/", "changes/", "buyers/b/", "status/open/"} {
+			if _, page := htmlPage(t, r, url); !bytes.Contains(page, []byte("ot yet published")) {
+				t.Errorf("%s: /%s does not say that the notice is not published", name, url)
+			}
+		}
+		if _, page := htmlPage(t, r, "notices/a/1/"); bytes.Contains(page, []byte("ot yet published")) {
+			t.Errorf("%s: the page of a published notice says that it is not", name)
+		}
+	}
+}
