@@ -25,13 +25,7 @@ type part struct {
 	// buyerID, buyerLink and programmeLink go with the names of the state.
 	buyerID, buyerLink, programmeLink string
 	steps                             []partStep
-
-	byURL  map[string]int // index in pages; nil where there are few
-	byFile map[string]int // number of the step; nil where there are few
 }
-
-// few is how many pages or notices are looked through one by one.
-const few = 16
 
 // A partStep is what a site has of one notice.
 type partStep struct {
@@ -108,27 +102,11 @@ func newPart(p *notice.Procedure) *part {
 			l.claim(Document{DocumentURL(p.Name, i.Name), i.Path, i.SHA256}, theImage, n.Position("image.file"))
 		}
 	}
-	if len(l.pages) > few {
-		l.byURL, l.byFile = map[string]int{}, map[string]int{}
-		for i, page := range l.pages {
-			l.byURL[page.URL] = i
-		}
-		for i, step := range p.Steps {
-			l.byFile[step.Notice.File] = i
-		}
-	}
 	return l
 }
 
 // page gives the page at a URL.
 func (l *part) page(url string) (Page, bool) {
-	if l.byURL != nil {
-		i, ok := l.byURL[url]
-		if !ok {
-			return Page{}, false
-		}
-		return l.pages[i], true
-	}
 	for _, p := range l.pages {
 		if p.URL == url {
 			return p, true
@@ -139,10 +117,6 @@ func (l *part) page(url string) (Page, bool) {
 
 // step gives the number of the notice of a file.
 func (l *part) step(file string) (number int, ok bool) {
-	if l.byFile != nil {
-		number, ok = l.byFile[file]
-		return number, ok
-	}
 	for i, step := range l.procedure.Steps {
 		if step.Notice.File == file {
 			return i, true
