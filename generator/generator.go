@@ -524,7 +524,7 @@ func class(k site.Kind) publish.Class {
 // source is a digest of all that a site's bytes hang on: this program, the
 // content, the templates, the moment and the options.
 func (m *Model) source(machine string) string {
-	return digestOf(machine, m.Folder.Digest(), m.Register.At.Unix(), m.Drafts, m.Site.Settings.BaseURL, m.templates.Digest())
+	return digestOf(machine, m.Folder.Digest(), m.Register.At.Unix(), m.Drafts, m.Site.Settings.BaseURL, m.templates.Digest)
 }
 
 // digestOf is one for all of some values.

@@ -66,12 +66,14 @@ func calendarForm() *ics.SerializationConfiguration {
 
 // events adds the events of a procedure, as calendars have them.
 func (r *Renderer) events(p *notice.Procedure, w *bytes.Buffer) {
-	add(&r.share.events, p, w, func() {
+	w.Write(r.share.events.get(p, func() []byte {
+		var made bytes.Buffer
 		revised := p.Modified()
 		for _, d := range dates(p) {
-			fold(w, r.event(p, d, revised).Serialize(calendarForm()))
+			fold(&made, r.event(p, d, revised).Serialize(calendarForm()))
 		}
-	})
+		return made.Bytes()
+	}))
 }
 
 // A date is a moment of a procedure that belongs in a calendar, and what its

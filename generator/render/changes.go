@@ -150,11 +150,8 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	if n.Corrected.Reason != "" {
 		v.Corrected = &Correction{n.Published, r.href(url), n.Corrected.Date, n.Corrected.Reason, v.TextLanguage}
 	}
-	var problems problem.List
-	if strings.TrimSpace(n.Body) != "" {
-		v.Text, problems = r.body(p, n)
-		v.Text = textIn(v.TextLanguage, v.Text)
-	}
+	text, problems := r.body(p, n)
+	v.Text = textIn(v.TextLanguage, text)
 	if number > 0 {
 		before := p.Steps[number-1].Notice
 		v.Pages = append(v.Pages, Link{Text: "Earlier notice: " + before.Type.Words() + ", " + before.Published.String(), Href: r.href(site.NoticeURL(p, number-1)), Rel: "prev"})
@@ -672,9 +669,7 @@ func (r *Renderer) coveragePage(c *content.Coverage) (coverageView, problem.List
 	}
 	v.ReadText = "Read the " + what + " at " + host
 	var problems problem.List
-	if strings.TrimSpace(c.Body) != "" {
-		v.Text, problems = r.markdown.HTML(markdown.Text{File: c.File, Line: c.BodyLine, Source: c.Body, Fragments: fragments(site.CoveragePage)})
-	}
+	v.Text, problems = r.markdown.HTML(markdown.Text{File: c.File, Line: c.BodyLine, Source: c.Body, Fragments: fragments(site.CoveragePage)})
 	return v, problems
 }
 
@@ -707,8 +702,6 @@ func (r *Renderer) withdrawn(w *content.Withdrawal) (withdrawnView, problem.List
 	v.Crumbs = []Link{{Text: "Notices", Href: r.href("notices/")}}
 	v.Layout.Summary = w.Reason
 	var problems problem.List
-	if strings.TrimSpace(w.Body) != "" {
-		v.Text, problems = r.markdown.HTML(markdown.Text{File: w.File, Line: w.BodyLine, Source: w.Body, Fragments: fragments(site.Withdrawn)})
-	}
+	v.Text, problems = r.markdown.HTML(markdown.Text{File: w.File, Line: w.BodyLine, Source: w.Body, Fragments: fragments(site.Withdrawn)})
 	return v, problems
 }

@@ -30,7 +30,8 @@ type Templates struct {
 	pages  map[site.Kind]*template.Template
 	parts  *template.Template // those of all pages, without a page's own
 	assets []Asset
-	digest string
+	// Digest tells two sets of templates and assets apart.
+	Digest string
 	// Problems has the templates that do not parse, with paths relative to the
 	// site's own templates folder.
 	Problems problem.List
@@ -122,7 +123,7 @@ func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
 	for _, a := range t.assets {
 		fmt.Fprintln(sum, a.URL)
 	}
-	t.digest = hex.EncodeToString(sum.Sum(nil))
+	t.Digest = hex.EncodeToString(sum.Sum(nil))
 	t.Problems = t.Problems.Sort()
 	return t, nil
 }
@@ -142,9 +143,6 @@ func (t *Templates) readFile(from fs.FS, name string) (data []byte, read bool, e
 	}
 	return data, err == nil && wrong == "", err
 }
-
-// Digest tells two sets of templates and assets apart.
-func (t *Templates) Digest() string { return t.digest }
 
 // CodeTemplate is the code of problems whose file is a template.
 const CodeTemplate = "template"
@@ -366,7 +364,7 @@ func (t *Templates) execute(kind site.Kind, view any, w *bytes.Buffer) *problem.
 		return nil // its problem is already known
 	}
 	if err := page.Execute(w, view); err != nil {
-		p := templateProblem(templateFiles[kind], fmt.Errorf("%w", err))
+		p := templateProblem(templateFiles[kind], err)
 		return &p
 	}
 	return nil

@@ -84,7 +84,7 @@ func (r *Renderer) Inputs() *Inputs {
 func (r *Renderer) CommonInputs() string {
 	var s summer
 	folder := r.site.Register.Folder
-	s.add(r.templates.Digest(), r.site.Root)
+	s.add(r.templates.Digest, r.site.Root)
 	for _, file := range []string{"site.yaml", "codes/cpv.csv", "codes/regions.csv"} {
 		s.addSum(folder.FileDigest(file))
 	}

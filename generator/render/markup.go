@@ -249,9 +249,10 @@ func languageHTML(tag string) template.HTMLAttr {
 	return template.HTMLAttr(` lang="` + template.HTMLEscapeString(tag) + `" dir="` + cmp.Or(direction(tag), "ltr") + `"`)
 }
 
-// textIn gives a text as an element in a language, or as it is where that is empty.
+// textIn gives a text as an element in a language, or as it is where either is
+// empty.
 func textIn(language string, text template.HTML) template.HTML {
-	if language == "" {
+	if language == "" || text == "" {
 		return text
 	}
 	return "<div" + template.HTML(languageHTML(language)) + ">\n" + text + "\n</div>"

@@ -128,24 +128,6 @@ func (m *memo[K, V]) get(key K, make func() V) V {
 	return made
 }
 
-// add adds to w the bytes that were made for a key, else has them made there.
-func add[K comparable](m *memo[K, []byte], key K, w *bytes.Buffer, write func()) {
-	if m.of == nil {
-		write()
-		return
-	}
-	fresh := false
-	made := m.get(key, func() []byte {
-		fresh = true
-		start := w.Len()
-		write()
-		return bytes.Clone(w.Bytes()[start:])
-	})
-	if !fresh {
-		w.Write(made)
-	}
-}
-
 // own is what a worker made last: the texts and changes of one procedure's notices.
 type own struct {
 	procedure *notice.Procedure
