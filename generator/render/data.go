@@ -53,23 +53,30 @@ type dataView struct {
 // A DataFile is a file of the site that programs read.
 type DataFile struct{ Title, Href, Path, Format, Text string }
 
+// dataFiles are the files of the whole site that programs read.
+var dataFiles = []struct {
+	title, url, format, text string
+	all                      bool // it has what all notices say
+}{
+	{"Procedures, as a table", "notices.csv", "CSV", "One row a procedure, as it now stands. Opens in a spreadsheet; an apostrophe stands before =, +, - and @ at the start of a text and after a semicolon, so that none is run as a formula.", true},
+	{"Procedures, as JSON", "notices.json", "JSON", "The same rows, without those apostrophes.", true},
+	{"Every OCDS release", "ocds/releases.jsonl", "OCDS 1.1, one release a line", "What each notice said, in the Open Contracting Data Standard.", true},
+	{"The list of records", "ocds/records.json", "JSON", "The address of each procedure’s record.", false},
+	{"handbill’s OCDS extension", "ocds/extension/extension.json", "OCDS extension", "Towers, their separation and coverage, which the standard has no field for.", false},
+	{"Feed of every notice", "feed.xml", "Atom", "Older notices are in its archive pages. Topics, buyers, programmes, classifications and regions have feeds of their own.", true},
+	{"Feed of changes", "changes/feed.xml", "Atom", "What buyers changed after publishing.", false},
+	{"Calendar of deadlines", "deadlines/calendar.ics", "iCalendar", "Deadlines and other dates; a moved one moves in your calendar.", true},
+	{"Every file with its SHA-256", "manifest.json", "JSON", "To check that a copy of the site is whole.", false},
+}
+
 func (r *Renderer) dataPage() dataView {
 	l := r.page("data/", "Data", "data/")
 	l.Summary = "Everything on this site as files that programs read."
 	l.Alternates = []Alternate{r.jsonldLink("data/")}
 	v := dataView{Layout: l, Lead: "Everything on this site as files that programs read: each notice, what each procedure came to, and every date.", Columns: Columns()}
-	file := func(title, url, format, text string) {
-		v.Files = append(v.Files, DataFile{Title: title, Href: r.href(url), Format: format, Text: text})
+	for _, f := range dataFiles {
+		v.Files = append(v.Files, DataFile{Title: f.title, Href: r.href(f.url), Format: f.format, Text: f.text})
 	}
-	file("Procedures, as a table", "notices.csv", "CSV", "One row a procedure, as it now stands. Opens in a spreadsheet; an apostrophe stands before =, +, - and @ at the start of a text and after a semicolon, so that none is run as a formula.")
-	file("Procedures, as JSON", "notices.json", "JSON", "The same rows, without those apostrophes.")
-	file("Every release", "ocds/releases.jsonl", "OCDS 1.1, one release a line", "What each notice said, in the Open Contracting Data Standard.")
-	file("The list of records", "ocds/records.json", "JSON", "The address of each procedure’s record.")
-	file("handbill’s OCDS extension", "ocds/extension/extension.json", "OCDS extension", "Towers, their separation and coverage, which the standard has no field for.")
-	file("Feed of every notice", "feed.xml", "Atom", "Older notices are in its archive pages. Topics, buyers, programmes, classifications and regions have feeds of their own.")
-	file("Feed of changes", "changes/feed.xml", "Atom", "What buyers changed after publishing.")
-	file("Calendar of deadlines", "deadlines/calendar.ics", "iCalendar", "Deadlines and other dates; a moved one moves in your calendar.")
-	file("Every file with its SHA-256", "manifest.json", "JSON", "To check that a copy of the site is whole.")
 	each := func(path, format, text string) {
 		v.Each = append(v.Each, DataFile{Path: r.href(path), Format: format, Text: text})
 	}

@@ -93,7 +93,6 @@ func (a atom) link(rel, kind, href string) {
 type attribute struct{ name, value string }
 
 const (
-	atomType    = "application/atom+xml"
 	atomSpec    = "http://www.w3.org/2005/Atom"
 	historySpec = "http://purl.org/syndication/history/1.0"
 	// summaryLength is how many characters of a summary an entry has.
@@ -111,6 +110,7 @@ const (
 func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	source := r.feedSource(p)
 	steps := feedSteps(p, source.steps)
+	kind := site.MediaType(p.URL)
 	dir := strings.TrimSuffix(p.URL, ".xml")
 	if p.Kind == site.FeedArchive {
 		dir = dir[:strings.LastIndexByte(dir, '/')]
@@ -145,19 +145,19 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	a.element("title", source.title)
 	a.element("updated", timestamp(updated))
 	a.person(r.site.Settings.Publisher.Name, r.site.Settings.Publisher.URL)
-	a.link("self", atomType, r.absolute(p.URL))
+	a.link("self", kind, r.absolute(p.URL))
 	a.link("alternate", "text/html", r.absolute(source.page))
 	if licence := r.site.Settings.Licence; licence != "" {
 		a.link("license", "", licence) // RFC 4946
 	}
 	if p.Kind == site.FeedArchive {
-		a.link("current", atomType, r.absolute(current))
+		a.link("current", kind, r.absolute(current))
 		if p.Number < p.Of {
-			a.link("next-archive", atomType, r.absolute(archive(p.Number+1)))
+			a.link("next-archive", kind, r.absolute(archive(p.Number+1)))
 		}
 	}
 	if previous > 0 {
-		a.link("prev-archive", atomType, r.absolute(archive(previous)))
+		a.link("prev-archive", kind, r.absolute(archive(previous)))
 	}
 	if p.Kind == site.FeedArchive {
 		a.empty("fh:archive")

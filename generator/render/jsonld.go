@@ -183,14 +183,10 @@ func (r *Renderer) dataset() thing {
 	}
 	t["variableMeasured"] = names
 	var files []thing
-	for _, f := range []struct{ name, url, kind string }{
-		{"Procedures, as a table", "notices.csv", "text/csv"},
-		{"Procedures, as JSON", "notices.json", "application/json"},
-		{"Every OCDS release", "ocds/releases.jsonl", "application/jsonl"},
-		{"Feed of every notice", "feed.xml", "application/atom+xml"},
-		{"Calendar of deadlines", "deadlines/calendar.ics", "text/calendar"},
-	} {
-		files = append(files, thing{"@type": "DataDownload", "name": f.name, "contentUrl": r.absolute(f.url), "encodingFormat": f.kind})
+	for _, f := range dataFiles {
+		if f.all {
+			files = append(files, thing{"@type": "DataDownload", "name": f.title, "contentUrl": r.absolute(f.url), "encodingFormat": site.MediaType(f.url)})
+		}
 	}
 	t["distribution"] = files
 	return t

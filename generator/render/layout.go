@@ -227,16 +227,20 @@ func (r *Renderer) today() moment.Moment {
 // jsonldLink is the alternate of the page at a URL that has its JSON-LD beside
 // it.
 func (r *Renderer) jsonldLink(url string) Alternate {
-	return Alternate{"application/ld+json", "This page in the words of schema.org", r.href(url + site.JSONLDFile), "JSON-LD"}
+	return r.alternate(url+site.JSONLDFile, "This page in the words of schema.org", "JSON-LD")
 }
 
 // feedLink and calendarLink are alternates that a page names.
 func (r *Renderer) feedLink(url, title string) Alternate {
-	return Alternate{"application/atom+xml", title, r.href(url), "Atom"}
+	return r.alternate(url, title, "Atom")
 }
 
 func (r *Renderer) calendarLink(url, title string) Alternate {
-	return Alternate{"text/calendar", title, r.href(url), "iCalendar"}
+	return r.alternate(url, title, "iCalendar")
+}
+
+func (r *Renderer) alternate(url, title, format string) Alternate {
+	return Alternate{site.MediaType(url), title, r.href(url), format}
 }
 
 // html makes a page with its template.

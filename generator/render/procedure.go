@@ -184,7 +184,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	if site.HasDates(p) {
 		l.Alternates = append(l.Alternates, r.calendarLink(url+"calendar.ics", "Deadlines in your calendar"))
 	}
-	l.Alternates = append(l.Alternates, Alternate{"application/json", "This procedure as data", r.href(url + "ocds.json"), "OCDS JSON"}, r.jsonldLink(url))
+	l.Alternates = append(l.Alternates, r.alternate(url+"ocds.json", "This procedure as data", "OCDS JSON"), r.jsonldLink(url))
 	l.Draft = r.unpublished(p.Last())
 	l.NoIndex = l.Draft
 	v := procedureView{

@@ -123,3 +123,16 @@ func TestPagesMarkWhatIsNotPublished(t *testing.T) {
 		}
 	}
 }
+
+// The files that /data/ and its JSON-LD name are there, of a type that is known.
+func TestDataFilesAreThere(t *testing.T) {
+	r := sampleRenderer(t)
+	for _, f := range dataFiles {
+		if site.MediaType(f.url) == "" {
+			t.Errorf("%s has no media type", f.url)
+		}
+		if f.url != "manifest.json" && !r.site.Has(f.url) { // which is made when the site is written
+			t.Errorf("the site has no %s", f.url)
+		}
+	}
+}
