@@ -175,9 +175,9 @@ func (w *writer) writeList(n *ast.List) {
 }
 
 // region opens an element that a keyboard can scroll, since it may be wider
-// than a phone.
-func (w *writer) region(tag, class, label string) {
-	w.write("<", tag, class, ` tabindex="0" role="group" aria-label="`)
+// than a phone. Any attribute of its own has a space before it.
+func (w *writer) region(tag, attribute, label string) {
+	w.write("<", tag, attribute, ` tabindex="0" role="group" aria-label="`)
 	w.escape([]byte(label))
 	w.write(`">`)
 }

@@ -77,10 +77,10 @@ func New(s *site.Site) *Converter {
 }
 
 // href gives a URL as a link has it.
-func (c *Converter) href(url string) string { return c.site.Base() + url }
+func (m *Converter) href(url string) string { return m.site.Base() + url }
 
-// HTML gives a text's HTML. Its headings begin at h3. With an error among the
-// problems the HTML lacks what is at fault and is not fit to be published.
+// HTML gives a text's HTML. With an error among the problems it lacks what is at
+// fault and is not fit to be published.
 func (m *Converter) HTML(t Text) (template.HTML, problem.List) {
 	source := []byte(t.Source)
 	doc, c := m.parse(source)
@@ -95,7 +95,7 @@ func (m *Converter) HTML(t Text) (template.HTML, problem.List) {
 	return template.HTML(w.out.String()), w.problems.Sort()
 }
 
-// Summary gives the first paragraph as plain text, cut as cut does. It
+// Summary gives the first paragraph as plain text, cut as Cut does. It
 // is empty where a text has none.
 func (m *Converter) Summary(source string, limit int) string {
 	// What follows the first paragraph is parsed only where it may define what
@@ -323,7 +323,7 @@ func headingID(prefix, anchor string) string {
 	return "h_" + prefix + "_" + anchor
 }
 
-// anchor gives the letters, digits, hyphens and underscores of a text
+// anchorOf gives the letters, digits, hyphens and underscores of a text
 // in lower case, hyphens for its spaces. Combining marks that stand alone are
 // left out: not every checker of HTML takes them in an id.
 func anchorOf(s string) string {

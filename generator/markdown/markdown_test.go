@@ -774,7 +774,7 @@ func heavy(size int) []testCase {
 	return cases
 }
 
-// plain gives the text alone, a block a line, cut as cut does: what
+// plain gives the text alone, a block a line, cut as Cut does: what
 // the summaries are made of, for the whole of a text.
 func (m *Converter) plain(source string, limit int) string {
 	src := []byte(source)

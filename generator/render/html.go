@@ -32,8 +32,9 @@ type Templates struct {
 	assets []Asset
 	// Digest tells two sets of templates and assets apart.
 	Digest string
-	// Problems has the templates that do not parse, with paths relative to the
-	// site's own templates folder.
+	// Problems has what is wrong with the files: templates that do not parse or
+	// that no page is made with, what cannot be read. Their paths are relative to
+	// the site's own templates folder.
 	Problems problem.List
 }
 

@@ -17,7 +17,7 @@ import (
 	"handbill.example/generator/site"
 )
 
-// How much home and a topic show of what they list.
+// How much home shows of what it lists.
 const (
 	homeLatest  = 10
 	homeClosing = 6

@@ -19,8 +19,8 @@ import (
 	"handbill.example/generator/site"
 )
 
-// A markup builds a piece of HTML. Text of editors goes through text,
-// link and address alone, so that it cannot become markup.
+// A markup builds a piece of HTML. Text of editors goes through text and what is
+// made of it, and never through raw, so that it cannot become markup.
 type markup struct{ strings.Builder }
 
 // raw adds markup that this package wrote.

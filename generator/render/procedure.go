@@ -126,7 +126,7 @@ type ChangeLine struct {
 	Before, After template.HTML
 }
 
-// An AwardView is an award with its contract.
+// An AwardView is an award with its contracts.
 type AwardView struct {
 	Award     content.Award
 	Cancelled *Cancellation // nil: it stands

@@ -73,8 +73,8 @@ func (k Kind) IsHTML() bool { return k < Feed }
 type Page struct {
 	URL  string
 	Kind Kind
-	// Procedure is whose living page, notice, changes, feed, calendar or record
-	// this is.
+	// Procedure is whose living page, notice, changes, feed, calendar, record or
+	// JSON-LD this is.
 	Procedure *notice.Procedure
 	// Step is the number of a Notice page's notice in Procedure.Steps.
 	Step int
@@ -227,7 +227,6 @@ func Build(r *notice.Register, former *Site) *Site {
 	}
 	claims := &claims{site: s, by: map[string]claim{}, above: map[string]claim{}, waits: waiting(s)}
 	s.layProcedures(parts, claims)
-	done := len(s.Pages)
 	s.layWithdrawals(claims)
 	beside.Wait()
 	s.Problems = append(s.Problems, spellings...)
@@ -235,9 +234,6 @@ func Build(r *notice.Register, former *Site) *Site {
 	s.layCoverage(claims)
 	s.layPlain(claims)
 	s.layData()
-	for i := done; i < len(s.Pages); i++ {
-		s.pages[s.Pages[i].URL] = i
-	}
 	s.layAliases(claims)
 	s.checkNavigation()
 	s.Problems = s.Problems.Sort()
@@ -431,7 +427,11 @@ func Range(items, perPage, number int) (from, to int) {
 
 func pagesFor(items, perPage int) int { return max(1, (items+perPage-1)/perPage) }
 
-func (s *Site) add(p Page) { s.Pages = append(s.Pages, p) }
+// add adds a page that is no procedure's.
+func (s *Site) add(p Page) {
+	s.pages[p.URL] = len(s.Pages)
+	s.Pages = append(s.Pages, p)
+}
 
 func (s *Site) layProcedures(parts []*part, c *claims) {
 	pages := 0
@@ -502,7 +502,11 @@ func (s *Site) layPaged(p Page, items int) {
 	}
 }
 
-func (s *Site) layFeed(p Page, entries int) { s.Pages = appendFeed(s.Pages, p, entries) }
+func (s *Site) layFeed(p Page, entries int) {
+	for _, p := range appendFeed(nil, p, entries) {
+		s.add(p)
+	}
+}
 
 // appendFeed adds a feed, and archive pages for the entries that it does not
 // hold. Archive pages are counted from the oldest entry, so that they stay as
@@ -580,7 +584,6 @@ func (s *Site) layAliases(c *claims) {
 			}
 			if c.take(url, theAlias, at) {
 				s.alias[url] = at
-				s.pages[url] = len(s.Pages)
 				s.add(Page{URL: url, Kind: Redirect, Target: target})
 			}
 		}

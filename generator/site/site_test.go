@@ -852,10 +852,8 @@ func TestFeedArchives(t *testing.T) {
 		100: {"x/feed.xml", "x/feed/1.xml"},
 		101: {"x/feed.xml", "x/feed/1.xml", "x/feed/2.xml"},
 	} {
-		s := &Site{}
-		s.layFeed(Page{URL: "x/feed.xml", Kind: Feed}, entries)
 		var got []string
-		for i, p := range s.Pages {
+		for i, p := range appendFeed(nil, Page{URL: "x/feed.xml", Kind: Feed}, entries) {
 			got = append(got, p.URL)
 			if p.Of != len(want)-1 || p.Number != i || (p.Kind == FeedArchive) != (i > 0) {
 				t.Errorf("of %d entries: %+v", entries, p)
@@ -975,7 +973,7 @@ func TestDocuments(t *testing.T) {
 
 // A large site's sitemap is in parts, of which each lists some pages.
 func TestSitemapParts(t *testing.T) {
-	s := &Site{Pages: make([]Page, SitemapPages)}
+	s := &Site{pages: map[string]int{}, Pages: make([]Page, SitemapPages)}
 	s.layData()
 	s.Pages = append(s.Pages[:SitemapPages], Page{Kind: Plain})
 	parts := func() (n int) {
