@@ -73,7 +73,10 @@ func (r *Renderer) dataPage() dataView {
 	l := r.page("data/", "Data", "data/")
 	l.Summary = "Everything on this site as files that programs read."
 	l.Alternates = []Alternate{r.jsonldLink("data/")}
-	v := dataView{Layout: l, Lead: "Everything on this site as files that programs read: each notice, what each procedure came to, and every date.", Columns: Columns()}
+	v := dataView{Layout: l, Lead: "Everything on this site as files that programs read: each notice, what each procedure came to, and every date."}
+	for _, c := range columns {
+		v.Columns = append(v.Columns, c.Column)
+	}
 	for _, f := range dataFiles {
 		v.Files = append(v.Files, DataFile{Title: f.title, Href: r.href(f.url), Format: f.format, Text: f.text})
 	}

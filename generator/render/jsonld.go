@@ -178,7 +178,7 @@ func (r *Renderer) dataset() thing {
 	t.address("license", s.Licence)
 	t.set("dateModified", newest(r.site.Newest...).Datetime())
 	var names []string
-	for _, c := range Columns() {
+	for _, c := range columns {
 		names = append(names, c.Name)
 	}
 	t["variableMeasured"] = names

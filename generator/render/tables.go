@@ -20,17 +20,6 @@ import (
 // of notices.json.
 type Column struct{ Name, Description string }
 
-// Columns lists the columns of the tables in their order. They are a promise:
-// new ones come at the end, and none goes or changes its meaning.
-func Columns() []Column {
-	all := columns()
-	out := make([]Column, len(all))
-	for i, c := range all {
-		out[i] = c.Column
-	}
-	return out
-}
-
 // A column gives its value for a row: a string, a list of them, an int, a
 // json.Number or a bool; nil, "" or no list where there is none.
 type column struct {
@@ -45,74 +34,73 @@ type tableRow struct {
 	f *content.Facts
 }
 
-func columns() []column {
-	var all []column
-	add := func(name, description string, value func(tableRow) any) {
-		all = append(all, column{Column{name, description}, value})
-	}
-	number := func(a money.Amount) any { return json.Number(a.Number()) }
-	add("ocid", "Open Contracting ID of the procedure", func(r tableRow) any { return r.site.Register.OCID(r.p.Name) })
-	add("name", "Name of the procedure in this site’s addresses", func(r tableRow) any { return r.p.Name })
-	add("url", "Address of the procedure’s page", func(r tableRow) any { return r.absolute(site.ProcedureURL(r.p.Name)) })
-	add("title", "Title", func(r tableRow) any { return r.f.Title })
-	add("buyer", "Name of the buyer", func(r tableRow) any { return r.f.Buyer.Name })
-	add("buyer_id", "Identifier of the buyer, as SCHEME-NUMBER", func(r tableRow) any { return r.f.Buyer.ID })
-	add("programme", "Programme that the procedure belongs to", func(r tableRow) any { return r.f.Programme.Title })
-	add("status", "Where the procedure stands: "+statusList(), func(r tableRow) any { return string(r.p.Status) })
-	add("type", "Type of the last notice", func(r tableRow) any { return string(r.p.Last().Type) })
-	add("published", "When the first notice was published: a day, or a time with its offset", func(r tableRow) any { return r.p.First().Published.Datetime() })
-	add("last_changed", "When the last notice was published, in the same forms", func(r tableRow) any { return r.p.Last().Published.Datetime() })
-	add("deadline", "Deadline for bids, the last one where lots differ: a day, which counts until its end, or a time with its offset", func(r tableRow) any {
+// columns are those of the tables in their order. They are a promise: new ones
+// come at the end, and none goes or changes its meaning.
+var columns = []column{
+	{Column{"ocid", "Open Contracting ID of the procedure"}, func(r tableRow) any { return r.site.Register.OCID(r.p.Name) }},
+	{Column{"name", "Name of the procedure in this site’s addresses"}, func(r tableRow) any { return r.p.Name }},
+	{Column{"url", "Address of the procedure’s page"}, func(r tableRow) any { return r.absolute(site.ProcedureURL(r.p.Name)) }},
+	{Column{"title", "Title"}, func(r tableRow) any { return r.f.Title }},
+	{Column{"buyer", "Name of the buyer"}, func(r tableRow) any { return r.f.Buyer.Name }},
+	{Column{"buyer_id", "Identifier of the buyer, as SCHEME-NUMBER"}, func(r tableRow) any { return r.f.Buyer.ID }},
+	{Column{"programme", "Programme that the procedure belongs to"}, func(r tableRow) any { return r.f.Programme.Title }},
+	{Column{"status", "Where the procedure stands: " + statusList()}, func(r tableRow) any { return string(r.p.Status) }},
+	{Column{"type", "Type of the last notice"}, func(r tableRow) any { return string(r.p.Last().Type) }},
+	{Column{"published", "When the first notice was published: a day, or a time with its offset"}, func(r tableRow) any { return r.p.First().Published.Datetime() }},
+	{Column{"last_changed", "When the last notice was published, in the same forms"}, func(r tableRow) any { return r.p.Last().Published.Datetime() }},
+	{Column{"deadline", "Deadline for bids, the last one where lots differ: a day, which counts until its end, or a time with its offset"}, func(r tableRow) any {
 		return notice.LastDeadline(r.f).Datetime()
-	})
-	add("value", "Value, where it is one amount", func(r tableRow) any { return number(r.f.Value.Amount) })
-	add("value_min", "Least value, where it is a range", func(r tableRow) any { return number(r.f.Value.Min) })
-	add("value_max", "Greatest value, where it is a range", func(r tableRow) any { return number(r.f.Value.Max) })
-	add("currency", "Currency of the value (ISO 4217)", func(r tableRow) any {
+	}},
+	{Column{"value", "Value, where it is one amount"}, func(r tableRow) any { return number(r.f.Value.Amount) }},
+	{Column{"value_min", "Least value, where it is a range"}, func(r tableRow) any { return number(r.f.Value.Min) }},
+	{Column{"value_max", "Greatest value, where it is a range"}, func(r tableRow) any { return number(r.f.Value.Max) }},
+	{Column{"currency", "Currency of the value (ISO 4217)"}, func(r tableRow) any {
 		return cmp.Or(r.f.Value.Amount.Currency(), r.f.Value.Min.Currency(), r.f.Value.Max.Currency())
-	})
-	add("vat", "Whether the value has VAT in it: excluded or included; empty where the buyer does not say", func(r tableRow) any { return r.f.Value.VAT })
-	add("estimated", "Whether the value is an estimate: true or false; empty where the buyer does not say", func(r tableRow) any {
+	}},
+	{Column{"vat", "Whether the value has VAT in it: excluded or included; empty where the buyer does not say"}, func(r tableRow) any { return r.f.Value.VAT }},
+	{Column{"estimated", "Whether the value is an estimate: true or false; empty where the buyer does not say"}, func(r tableRow) any {
 		if r.f.Value.Estimated == content.Unsaid {
 			return nil
 		}
 		return r.f.Value.Estimated == content.Yes
-	})
-	add("method", "Method (OCDS code list): open, selective, limited, direct", func(r tableRow) any { return r.f.Method })
-	add("category", "What is bought: goods, services, works", func(r tableRow) any { return r.f.Category })
-	add("cpv", "CPV codes, with a semicolon between", func(r tableRow) any {
+	}},
+	{Column{"method", "Method (OCDS code list): open, selective, limited, direct"}, func(r tableRow) any { return r.f.Method }},
+	{Column{"category", "What is bought: goods, services, works"}, func(r tableRow) any { return r.f.Category }},
+	{Column{"cpv", "CPV codes, with a semicolon between"}, func(r tableRow) any {
 		var codes []string
 		for _, c := range r.f.CPV {
 			full, _ := r.cpv(c)
 			codes = append(codes, full)
 		}
 		return codes
-	})
-	add("regions", "NUTS, ITL or ISO 3166-2 codes, with a semicolon between", func(r tableRow) any { return r.f.Regions })
-	add("topics", "Topics, with a semicolon between", func(r tableRow) any { return r.f.Topics })
-	add("duration", "Length of the contract (ISO 8601), as in P5Y", func(r tableRow) any { return r.f.Duration.Datetime() })
-	add("suppliers", "Names of the suppliers with an award that stands, with a semicolon between", func(r tableRow) any { return supplierNames(r.p.Awards()) })
-	add("awarded_value", "Sum of the awards that stand, where all are known and in one currency", func(r tableRow) any {
+	}},
+	{Column{"regions", "NUTS, ITL or ISO 3166-2 codes, with a semicolon between"}, func(r tableRow) any { return r.f.Regions }},
+	{Column{"topics", "Topics, with a semicolon between"}, func(r tableRow) any { return r.f.Topics }},
+	{Column{"duration", "Length of the contract (ISO 8601), as in P5Y"}, func(r tableRow) any { return r.f.Duration.Datetime() }},
+	{Column{"suppliers", "Names of the suppliers with an award that stands, with a semicolon between"}, func(r tableRow) any { return supplierNames(r.p.Awards()) }},
+	{Column{"awarded_value", "Sum of the awards that stand, where all are known and in one currency"}, func(r tableRow) any {
 		total, _ := awarded(r.p.Awards())
 		return number(total.Amount)
-	})
-	add("awarded_currency", "Currency of that sum (ISO 4217)", func(r tableRow) any {
+	}},
+	{Column{"awarded_currency", "Currency of that sum (ISO 4217)"}, func(r tableRow) any {
 		total, _ := awarded(r.p.Awards())
 		return total.Amount.Currency()
-	})
-	add("notices", "Number of notices", func(r tableRow) any { return len(r.p.Steps) })
-	add("reference", "The buyer’s own reference", func(r tableRow) any { return r.f.Reference })
-	add("official_url", "The first of its notices that the official journal has", func(r tableRow) any {
+	}},
+	{Column{"notices", "Number of notices"}, func(r tableRow) any { return len(r.p.Steps) }},
+	{Column{"reference", "The buyer’s own reference"}, func(r tableRow) any { return r.f.Reference }},
+	{Column{"official_url", "The first of its notices that the official journal has"}, func(r tableRow) any {
 		for _, s := range r.p.Steps {
 			if s.Notice.OfficialURL != "" {
 				return site.EscapeURL(s.Notice.OfficialURL)
 			}
 		}
 		return nil
-	})
-	add("language", "Language of the notices (BCP 47), where all of them name the same one", func(r tableRow) any { return r.p.Language() })
-	return all
+	}},
+	{Column{"language", "Language of the notices (BCP 47), where all of them name the same one"}, func(r tableRow) any { return r.p.Language() }},
 }
+
+// number gives an amount with all its digits; none where it is not known.
+func number(a money.Amount) any { return json.Number(a.Number()) }
 
 func statusList() string {
 	var words []string
@@ -140,15 +128,14 @@ func supplierNames(awards []content.Award) []string {
 func (r *Renderer) csv(w *bytes.Buffer) {
 	table := csv.NewWriter(w)
 	table.UseCRLF = true
-	all := columns()
-	record := make([]string, len(all))
-	for i, c := range all {
+	record := make([]string, len(columns))
+	for i, c := range columns {
 		record[i] = c.Name
 	}
 	// A buffer takes all that is written, and the delimiter is a valid one.
 	_ = table.Write(record)
 	for _, p := range r.site.Register.Procedures {
-		for i, c := range all {
+		for i, c := range columns {
 			record[i] = cell(c.value(tableRow{r.base, p, p.State()}))
 		}
 		_ = table.Write(record)
@@ -197,13 +184,12 @@ func (r *Renderer) json(w *bytes.Buffer) {
 	member(w, "publisher", s.Publisher.Name)
 	member(w, "licence", site.EscapeURL(s.Licence))
 	w.WriteString(",\n\"procedures\":[")
-	all := columns()
 	for i, p := range r.site.Register.Procedures {
 		if i > 0 {
 			w.WriteByte(',')
 		}
 		w.WriteString("\n{")
-		for _, c := range all {
+		for _, c := range columns {
 			member(w, c.Name, c.value(tableRow{r.base, p, p.State()}))
 		}
 		w.WriteByte('}')
