@@ -31,7 +31,9 @@ func TestImports(t *testing.T) {
 		"site":     notices,
 		"ocds":     sites,
 		"markdown": sites,
-		"render":   append([]string{"markdown", "ocds", "search"}, sites...),
+		"element":  sites,
+		"towers":   append([]string{"element"}, sites...),
+		"render":   append([]string{"markdown", "ocds", "search", "element", "towers"}, sites...),
 		"":         append([]string{"render", "publish", "ledger", "templates"}, sites...),
 		"preview":  append([]string{"", "render", "search", "templates"}, sites...),
 		// The commands may use every stage, to print what it made.

@@ -1073,3 +1073,12 @@ func TestLowerFirst(t *testing.T) {
 		}
 	}
 }
+
+// A first letter of more than one byte stays whole.
+func TestUpperFirst(t *testing.T) {
+	for text, want := range map[string]string{"": "", "open": "Open", "élan": "Élan", "数据": "数据"} {
+		if got := UpperFirst(text); got != want {
+			t.Errorf("UpperFirst(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

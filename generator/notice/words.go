@@ -64,7 +64,7 @@ func Label(path string) string {
 		return "Towers: reason for the separation"
 	}
 	key, part, _ := strings.Cut(path, ".")
-	label := strings.ToUpper(key[:1]) + key[1:]
+	label := UpperFirst(key)
 	if part == "" {
 		return label
 	}
@@ -308,8 +308,7 @@ func (s Step) Headline() string {
 		if s.Notice.Facts.Title != "" {
 			return s.Notice.Facts.Title
 		}
-		words := s.Notice.Type.Words()
-		return strings.ToUpper(words[:1]) + words[1:]
+		return UpperFirst(s.Notice.Type.Words())
 	}
 	for i := 0; i < len(keys); {
 		text, verb := s.headlineOf(keys[i])
@@ -378,6 +377,15 @@ func LowerFirst(t string) string {
 		return t
 	}
 	return string(unicode.ToLower(first)) + t[size:]
+}
+
+// UpperFirst makes a text's first letter a capital.
+func UpperFirst(t string) string {
+	first, size := utf8.DecodeRuneInString(t)
+	if size == 0 {
+		return t
+	}
+	return string(unicode.ToUpper(first)) + t[size:]
 }
 
 // headlineOf says what was done to a key: in a text of its own, or with a verb

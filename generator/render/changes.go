@@ -8,12 +8,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/element"
 	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
+	"handbill.example/generator/towers"
 )
 
 type noticeView struct {
@@ -83,15 +85,15 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	l.Draft = r.unpublished(n)
 	l.NoIndex = l.Draft
 	v := noticeView{
-		Layout: l, ID: p.Name + "/" + n.ID, Procedure: p, Notice: n, Type: capital(n.Type.Words()), Number: number + 1, Of: len(p.Steps),
+		Layout: l, ID: p.Name + "/" + n.ID, Procedure: p, Notice: n, Type: notice.UpperFirst(n.Type.Words()), Number: number + 1, Of: len(p.Steps),
 		TextLanguage: r.language(n.Language), Living: r.href(site.ProcedureURL(p.Name)), Release: r.ocds.ReleaseID(n),
 		Picture: r.picture(p.Name, n.Facts.Image), Documents: r.documents(p.Name, titled(n.Facts.Documents, step.State.Documents, func(d *content.Document) *string { return &d.Title })),
 	}
 	v.Lead = n.Facts.Summary
 	v.Summary = v.Lead
 	if number > 0 {
-		var m markup
-		v.LeadIn = m.raw("On ").linkIn(r.language(p.SetBy("title").Language), v.Living, p.State().Title).raw(", ").text(p.State().Buyer.Name).html()
+		var m element.Markup
+		v.LeadIn = m.Raw("On ").LinkIn(r.language(p.SetBy("title").Language), v.Living, p.State().Title).Raw(", ").Text(p.State().Buyer.Name).HTML()
 	}
 	for _, rel := range titled(n.Facts.Related, step.State.Related, func(rel *content.Related) *string { return &rel.Title }) {
 		if c, ok := r.cite(rel); ok {
@@ -122,10 +124,10 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	// A later notice says only what it changes of the towers; they are counted as
 	// it leaves them.
 	if t := n.Facts.Towers; len(t.After) > 0 || t.BeforeCount > 0 {
-		if counts := towerCounts(step.State.Towers); counts != "" {
-			var m markup
-			m.text(counts).raw(`: <a href="`).text(v.Living).raw(`#towers">see the drawing</a>`)
-			rows = append(rows, Row{Label: "Towers", Field: "towers", Body: []template.HTML{m.html()}})
+		if counts := towers.Counts(step.State.Towers); counts != "" {
+			var m element.Markup
+			m.Text(counts).Raw(`: <a href="`).Text(v.Living).Raw(`#towers">see the drawing</a>`)
+			rows = append(rows, Row{Label: "Towers", Field: "towers", Body: []template.HTML{m.HTML()}})
 		}
 	}
 	for i := range rows {
@@ -137,8 +139,8 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	v.Rows = slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return row.Field == "" })
 	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
 	if n.OfficialURL != "" {
-		var m markup
-		v.Rows = append(v.Rows, Row{Label: "Official notice", Field: "official_url", Body: []template.HTML{m.link(n.OfficialURL, n.OfficialURL).html()}})
+		var m element.Markup
+		v.Rows = append(v.Rows, Row{Label: "Official notice", Field: "official_url", Body: []template.HTML{m.Link(n.OfficialURL, n.OfficialURL).HTML()}})
 	}
 	then := &notice.Procedure{Name: p.Name, Steps: p.Steps[:number+1], Status: step.Stage}
 	v.Lots = r.lots(then, said)
@@ -151,7 +153,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 		v.Corrected = &Correction{n.Published, r.href(url), n.Corrected.Date, n.Corrected.Reason, v.TextLanguage}
 	}
 	text, problems := r.body(p, n)
-	v.Text = textIn(v.TextLanguage, text)
+	v.Text = element.TextIn(v.TextLanguage, text)
 	if number > 0 {
 		before := p.Steps[number-1].Notice
 		v.Pages = append(v.Pages, Link{Text: "Earlier notice: " + before.Type.Words() + ", " + before.Published.String(), Href: r.href(site.NoticeURL(p, number-1)), Rel: "prev"})
@@ -216,12 +218,12 @@ func (r *Renderer) changedSince(p *notice.Procedure, key string, said content.Va
 	switch key {
 	case "deadline":
 		if !f.Deadline.IsZero() {
-			now = timeHTML(f.Deadline)
+			now = element.Time(f.Deadline)
 		}
 	case "value":
-		now = underHTML(f.Value, said, "value")
+		now = element.ValueUnder(f.Value, said, "value")
 	case "duration":
-		now = durationHTML(f.Duration)
+		now = element.Duration(f.Duration)
 	case "contact":
 		now = contactText(f.Contact)
 	case "buyer.contact":
@@ -250,7 +252,7 @@ func unchanged(s notice.Step) (text string, n int) {
 			words = append(words, strings.ToLower(notice.Label(key)))
 		}
 	}
-	return capital(problem.Enumerate(words, "and")), len(words)
+	return notice.UpperFirst(problem.Enumerate(words, "and")), len(words)
 }
 
 // itemNames gives a function that names the item that a change is of, of the facts
@@ -425,18 +427,18 @@ func (r *Renderer) sides(procedure string, c notice.Change) (before, after templ
 
 func (r *Renderer) compareLists(path string, was, is []string) (before, after template.HTML) {
 	side := func(list, other []string, mark string) template.HTML {
-		var m markup
+		var m element.Markup
 		for i, s := range list {
 			if i > 0 {
-				m.raw(", ")
+				m.Raw(", ")
 			}
 			if slices.ContainsFunc(other, func(o string) bool { return notice.SameText(path, s, o) }) {
-				m.text(r.code(path, s))
+				m.Text(r.code(path, s))
 			} else {
-				m.raw("<", mark, ">").text(r.code(path, s)).raw("</", mark, ">")
+				m.Raw("<", mark, ">").Text(r.code(path, s)).Raw("</", mark, ">")
 			}
 		}
-		return m.html()
+		return m.HTML()
 	}
 	return side(was, is, "del"), side(is, was, "ins")
 }
@@ -494,30 +496,30 @@ func compareWords(was, is string) (before, after template.HTML) {
 
 // words writes words of which runs are marked.
 type words struct {
-	markup
+	element.Markup
 	mark string
 }
 
 func (w *words) add(word, mark string) {
 	if w.mark != mark && w.mark != "" {
-		w.raw("</", w.mark, ">")
+		w.Raw("</", w.mark, ">")
 	}
 	if w.Len() > 0 {
-		w.raw(" ")
+		w.Raw(" ")
 	}
 	if w.mark != mark && mark != "" {
-		w.raw("<", mark, ">")
+		w.Raw("<", mark, ">")
 	}
 	w.mark = mark
-	w.text(word)
+	w.Text(word)
 }
 
 func (w *words) html() template.HTML {
 	if w.mark != "" {
-		w.raw("</", w.mark, ">")
+		w.Raw("</", w.mark, ">")
 		w.mark = ""
 	}
-	return w.markup.html()
+	return w.Markup.HTML()
 }
 
 // difference says how far apart the two sides are.
@@ -606,7 +608,7 @@ func (r *Renderer) changes(p *notice.Procedure) changesView {
 			break
 		}
 		v.Steps = append(v.Steps, ChangesOf{
-			ID: noticeID(s.Notice.ID), Notice: p.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: capital(s.Notice.Type.Words()), Headline: s.Headline(),
+			ID: noticeID(s.Notice.ID), Notice: p.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: notice.UpperFirst(s.Notice.Type.Words()), Headline: s.Headline(),
 			Href: r.href(site.NoticeURL(p, i)), Reason: s.Notice.Reason, Language: r.language(s.Notice.Language), Changes: r.changeViews(p, s), Draft: r.unpublished(s.Notice),
 		})
 	}
@@ -657,7 +659,7 @@ func (r *Renderer) coveragePage(c *content.Coverage) (coverageView, problem.List
 	l.Crumbs = []Link{{Text: "Coverage", Href: r.href("coverage/")}}
 	l.Kind = "article"
 	l.Alternates = []Alternate{r.jsonldLink(site.CoverageURL(c.Name))}
-	v := coverageView{Layout: l, Coverage: c, Type: capital(c.Kind), Lead: c.Summary}
+	v := coverageView{Layout: l, Coverage: c, Type: notice.UpperFirst(c.Kind), Lead: c.Summary}
 	v.Summary = r.coverageSummary(c)
 	v.Items = r.items(r.site.Register.Citing(c.Name))
 	v.Topics = r.topics(&content.Facts{Topics: c.Topics})

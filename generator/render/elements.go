@@ -3,6 +3,7 @@ package render
 import (
 	"html/template"
 
+	"handbill.example/generator/element"
 	"handbill.example/generator/notice"
 )
 
@@ -13,16 +14,16 @@ import (
 // metaHTML gives the elements of a page's head that say what it is about and name
 // its data.
 func metaHTML(l Layout) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(600 + 2*len(l.Summary) + 200*len(l.Alternates))
 	property := func(name, value string) {
-		m.raw("\n  <meta property=\"", name, `" content="`).text(value).raw(`">`)
+		m.Raw("\n  <meta property=\"", name, `" content="`).Text(value).Raw(`">`)
 	}
 	if l.NoIndex {
-		m.raw("\n  <meta name=\"robots\" content=\"noindex\">")
+		m.Raw("\n  <meta name=\"robots\" content=\"noindex\">")
 	}
 	if l.Summary != "" {
-		m.raw("\n  <meta name=\"description\" content=\"").text(l.Summary).raw(`">`)
+		m.Raw("\n  <meta name=\"description\" content=\"").Text(l.Summary).Raw(`">`)
 	}
 	property("og:type", l.Kind)
 	property("og:title", l.Heading)
@@ -34,179 +35,179 @@ func metaHTML(l Layout) template.HTML {
 	if l.Image != "" {
 		property("og:image", l.Image)
 	}
-	m.raw("\n  <link rel=\"canonical\" href=\"").text(l.Canonical).raw(`">`)
+	m.Raw("\n  <link rel=\"canonical\" href=\"").Text(l.Canonical).Raw(`">`)
 	for _, a := range l.Alternates {
-		m.raw("\n  <link rel=\"alternate\" type=\"").text(a.Type).raw(`" href="`).text(a.Href).raw(`" title="`).text(a.Title).raw(`">`)
+		m.Raw("\n  <link rel=\"alternate\" type=\"").Text(a.Type).Raw(`" href="`).Text(a.Href).Raw(`" title="`).Text(a.Title).Raw(`">`)
 	}
-	return m.html()
+	return m.HTML()
 }
 
 // addLink adds a link as an element.
-func (m *markup) addLink(l Link) *markup {
-	m.raw(`<a href="`).address(l.Href)
+func addLink(m *element.Markup, l Link) *element.Markup {
+	m.Raw(`<a href="`).Address(l.Href)
 	if l.Current != "" {
-		m.raw(`" aria-current="`, l.Current)
+		m.Raw(`" aria-current="`, l.Current)
 	}
-	return m.raw(`">`).text(l.Text).raw(`</a>`)
+	return m.Raw(`">`).Text(l.Text).Raw(`</a>`)
 }
 
 // linkHTML gives a link as an element.
 func linkHTML(l Link) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(len(`<a href=""></a>`) + len(l.Href) + len(l.Text))
-	return m.addLink(l).html()
+	return addLink(&m, l).HTML()
 }
 
 // linksHTML gives links as items of a list.
 func linksHTML(links []Link) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(120 * len(links))
 	for _, l := range links {
-		m.raw("\n        <li>").addLink(l).raw("</li>")
+		addLink(m.Raw("\n        <li>"), l).Raw("</li>")
 	}
-	return m.html()
+	return m.HTML()
 }
 
 // countsHTML gives links with their counts as items of a list.
 func countsHTML(links []Link) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(140 * len(links))
 	for _, l := range links {
-		m.raw("\n            <li>").addLink(l).raw(" <span>", thousands(l.Count), "</span></li>")
+		addLink(m.Raw("\n            <li>"), l).Raw(" <span>", thousands(l.Count), "</span></li>")
 	}
-	return m.html()
+	return m.HTML()
 }
 
 // stepsHTML gives the links from a notice to the others as items of a list.
 func stepsHTML(links []Link) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(120 * len(links))
 	for _, l := range links {
-		m.raw("\n        <li>").addStep(l).raw("</li>")
+		addStep(m.Raw("\n        <li>"), l).Raw("</li>")
 	}
-	return m.html()
+	return m.HTML()
 }
 
 // addStep adds a link to another page of a list or notice of a procedure.
-func (m *markup) addStep(l Link) *markup {
-	m.raw(`<a href="`).text(l.Href)
+func addStep(m *element.Markup, l Link) *element.Markup {
+	m.Raw(`<a href="`).Text(l.Href)
 	if l.Rel != "" {
-		m.raw(`" rel="`).text(l.Rel)
+		m.Raw(`" rel="`).Text(l.Rel)
 	}
-	return m.raw(`">`).text(l.Text).raw("</a>")
+	return m.Raw(`">`).Text(l.Text).Raw("</a>")
 }
 
 // pagesHTML gives the links between the pages of a list as items of a list.
 func pagesHTML(links []Link) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(100 * len(links))
 	for _, l := range links {
-		m.raw("\n        <li>")
+		m.Raw("\n        <li>")
 		if l.Current != "" {
-			m.raw(`<strong aria-current="page">`).text(l.Text).raw("</strong></li>")
+			m.Raw(`<strong aria-current="page">`).Text(l.Text).Raw("</strong></li>")
 			continue
 		}
-		m.addStep(l).raw("</li>")
+		addStep(&m, l).Raw("</li>")
 	}
-	return m.html()
+	return m.HTML()
 }
 
 // dataHTML gives a page's data as items of a list.
 func dataHTML(alternates []Alternate) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(150 * len(alternates))
 	for _, a := range alternates {
-		m.raw("\n          <li><a href=\"").text(a.Href).raw(`">`).text(a.Title).raw("</a> <span>").text(a.Format).raw("</span></li>")
+		m.Raw("\n          <li><a href=\"").Text(a.Href).Raw(`">`).Text(a.Title).Raw("</a> <span>").Text(a.Format).Raw("</span></li>")
 	}
-	return m.html()
+	return m.HTML()
 }
 
 // figuresHTML gives figures as the groups of a dl.
 func figuresHTML(figures []Figure) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(300 * len(figures))
 	for _, f := range figures {
-		m.raw("\n      <div><dt>").text(f.Label).raw(`</dt><dd data-field="`).text(f.Field).raw(`" data-set-by="`).text(f.SetBy).
-			raw(`"><span class="big">`, string(f.Big), "</span>")
+		m.Raw("\n      <div><dt>").Text(f.Label).Raw(`</dt><dd data-field="`).Text(f.Field).Raw(`" data-set-by="`).Text(f.SetBy).
+			Raw(`"><span class="big">`, string(f.Big), "</span>")
 		for _, more := range f.More {
-			m.raw(" ", string(more))
+			m.Raw(" ", string(more))
 		}
-		m.raw("</dd></div>")
+		m.Raw("</dd></div>")
 	}
-	return m.html()
+	return m.HTML()
 }
 
 // rowsHTML gives facts as a list.
 func rowsHTML(rows []Row) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(200 * (len(rows) + 1))
-	m.raw("\n        <dl class=\"facts\">")
+	m.Raw("\n        <dl class=\"facts\">")
 	for _, r := range rows {
-		m.raw("\n          <div><dt>").text(r.Label).raw("</dt>")
+		m.Raw("\n          <div><dt>").Text(r.Label).Raw("</dt>")
 		for i, body := range r.Body {
-			m.raw(`<dd data-field="`).text(r.Field)
+			m.Raw(`<dd data-field="`).Text(r.Field)
 			if r.SetBy != "" {
-				m.raw(`" data-set-by="`).text(r.SetBy)
+				m.Raw(`" data-set-by="`).Text(r.SetBy)
 			}
-			m.raw(`">`, string(body))
+			m.Raw(`">`, string(body))
 			if i == 0 && r.Was != "" {
-				m.raw(" ", string(r.Was))
+				m.Raw(" ", string(r.Was))
 			}
-			m.raw("</dd>")
+			m.Raw("</dd>")
 		}
-		m.raw("</div>")
+		m.Raw("</div>")
 	}
-	return m.raw("\n        </dl>").html()
+	return m.Raw("\n        </dl>").HTML()
 }
 
 // linesHTML gives changes as items of a list, a line each.
 func linesHTML(lines []ChangeLine) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(250 * len(lines))
 	for _, l := range lines {
-		m.raw("\n              <li><b>").text(l.Label).raw("</b> ")
+		m.Raw("\n              <li><b>").Text(l.Label).Raw("</b> ")
 		before, after := string(l.Before), string(l.After)
 		switch {
 		case before != "" && after != "":
-			m.raw("from <del>", before, "</del> to <ins>", after, "</ins>")
+			m.Raw("from <del>", before, "</del> to <ins>", after, "</ins>")
 		case after != "":
-			m.raw("<ins>", after, "</ins> added")
+			m.Raw("<ins>", after, "</ins> added")
 		default:
-			m.raw("<del>", before, "</del> removed")
+			m.Raw("<del>", before, "</del> removed")
 		}
-		m.raw("</li>")
+		m.Raw("</li>")
 	}
-	return m.html()
+	return m.HTML()
 }
 
 // entriesHTML gives notices as items of a history.
 func entriesHTML(entries []Entry) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(600 * len(entries))
 	for _, e := range entries {
-		m.raw("\n          <li>\n            <p class=\"note\">", string(timeHTML(e.Date)), ", ").text(e.Type)
+		m.Raw("\n          <li>\n            <p class=\"note\">", string(element.Time(e.Date)), ", ").Text(e.Type)
 		if e.Draft {
-			m.raw(", not yet published")
+			m.Raw(", not yet published")
 		}
-		m.raw("</p>\n            <h3>").linkIn(e.Language, e.Href, e.Headline).raw("</h3>")
+		m.Raw("</p>\n            <h3>").LinkIn(e.Language, e.Href, e.Headline).Raw("</h3>")
 		if len(e.Changes) > 0 {
-			m.raw("\n            <ul>", string(linesHTML(e.Changes)), "\n            </ul>")
+			m.Raw("\n            <ul>", string(linesHTML(e.Changes)), "\n            </ul>")
 		}
 		if e.Rest > 0 {
-			m.raw("\n            <p class=\"note\">", count(e.Rest, "more change"), "</p>")
+			m.Raw("\n            <p class=\"note\">", count(e.Rest, "more change"), "</p>")
 		}
 		if e.First {
-			m.raw("\n            <p>First notice. Sets every fact not listed above.</p>")
+			m.Raw("\n            <p>First notice. Sets every fact not listed above.</p>")
 		}
-		m.raw("\n          </li>")
+		m.Raw("\n          </li>")
 	}
-	return m.html()
+	return m.HTML()
 }
 
 // changesHTML gives changes with both sides: as sections of a page with headings of
 // level 2, else as groups of a section, whose headings link to themselves.
 func changesHTML(level int, changes []ChangeView) template.HTML {
-	var m markup
+	var m element.Markup
 	size := 0
 	for _, c := range changes {
 		size += 500 + len(c.Before) + len(c.After)
@@ -214,145 +215,146 @@ func changesHTML(level int, changes []ChangeView) template.HTML {
 	m.Grow(size)
 	for _, c := range changes {
 		if level == 2 {
-			m.raw("\n    <section class=\"row\" aria-labelledby=\"").text(c.ID).raw("\">\n      <header>\n        <h2 id=\"").text(c.ID).raw(`">`).text(c.Label).raw("</h2>")
+			m.Raw("\n    <section class=\"row\" aria-labelledby=\"").Text(c.ID).Raw("\">\n      <header>\n        <h2 id=\"").Text(c.ID).Raw(`">`).Text(c.Label).Raw("</h2>")
 		} else {
-			m.raw("\n      <div class=\"row\">\n        <header>\n          <h3 id=\"").text(c.ID).raw(`">`).link("#"+c.ID, c.Label).raw("</h3>")
+			m.Raw("\n      <div class=\"row\">\n        <header>\n          <h3 id=\"").Text(c.ID).Raw(`">`).Link("#"+c.ID, c.Label).Raw("</h3>")
 		}
-		m.raw("\n        <p class=\"note\">").text(c.Kind).raw("</p>\n      </header>").addSides(c)
+		m.Raw("\n        <p class=\"note\">").Text(c.Kind).Raw("</p>\n      </header>")
+		addSides(&m, c)
 		if level == 2 {
-			m.raw("\n    </section>")
+			m.Raw("\n    </section>")
 		} else {
-			m.raw("\n      </div>")
+			m.Raw("\n      </div>")
 		}
 	}
-	return m.html()
+	return m.HTML()
 }
 
 // addSides adds what a fact was and is.
-func (m *markup) addSides(c ChangeView) *markup {
+func addSides(m *element.Markup, c ChangeView) *element.Markup {
 	class := "sides"
 	if c.Field != "" {
 		class = "diff sides" // in the pages' contract each fact of a diff has its key
 	}
-	m.raw("\n      <div>\n        <dl class=\"", class, `">`)
+	m.Raw("\n      <div>\n        <dl class=\"", class, `">`)
 	side := func(title, name string, html template.HTML) {
 		if html == "" {
 			return
 		}
-		m.raw("\n          <div><dt>", title, "</dt><dd")
+		m.Raw("\n          <div><dt>", title, "</dt><dd")
 		if c.Field != "" {
-			m.raw(` data-field="`).text(c.Field).raw(`"`)
+			m.Raw(` data-field="`).Text(c.Field).Raw(`"`)
 		}
-		m.raw(` data-side="`, name, `">`, string(html), "</dd></div>")
+		m.Raw(` data-side="`, name, `">`, string(html), "</dd></div>")
 	}
 	side("Before", "before", c.Before)
 	side("After", "after", c.After)
-	m.raw("\n        </dl>")
+	m.Raw("\n        </dl>")
 	if c.Note != "" {
-		m.raw("\n        <p class=\"note\">").text(c.Note).raw("</p>")
+		m.Raw("\n        <p class=\"note\">").Text(c.Note).Raw("</p>")
 	}
-	return m.raw("\n      </div>")
+	return m.Raw("\n      </div>")
 }
 
 // documentsHTML gives documents as items of a list.
 func documentsHTML(documents []DocumentView) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(500 * len(documents))
 	for _, d := range documents {
-		m.addDocument(d)
+		addDocument(&m, d)
 	}
-	return m.html()
+	return m.HTML()
 }
 
-func (m *markup) addDocument(d DocumentView) {
-	m.raw("\n          <li>\n            <p>").link(d.Href, d.Title).raw("</p>\n            <p class=\"note\">")
+func addDocument(m *element.Markup, d DocumentView) {
+	m.Raw("\n          <li>\n            <p>").Link(d.Href, d.Title).Raw("</p>\n            <p class=\"note\">")
 	for i, n := range d.Note {
 		if i > 0 {
-			m.raw(", ")
+			m.Raw(", ")
 		}
-		m.text(n)
+		m.Text(n)
 	}
 	if !d.Published.IsZero() {
-		m.raw(", ", string(timeHTML(d.Published)))
+		m.Raw(", ", string(element.Time(d.Published)))
 	}
-	m.raw("</p>")
+	m.Raw("</p>")
 	if d.Short != "" {
-		m.raw("\n            <details>\n              <summary>SHA-256 ", d.Short, "…</summary>\n              <p><code>", d.SHA256,
+		m.Raw("\n            <details>\n              <summary>SHA-256 ", d.Short, "…</summary>\n              <p><code>", d.SHA256,
 			"</code></p>\n            </details>")
 	}
-	m.raw("\n          </li>")
+	m.Raw("\n          </li>")
 }
 
 // itemsHTML gives procedures as items of a list.
 func itemsHTML(items []Item) template.HTML {
-	var m markup
+	var m element.Markup
 	size := 0
 	for _, i := range items {
 		size += len(i.html)
 	}
 	m.Grow(size)
 	for _, i := range items {
-		m.raw(string(i.html))
+		m.Raw(string(i.html))
 	}
-	return m.html()
+	return m.HTML()
 }
 
 // itemHTML gives a procedure as an item of a list.
 func itemHTML(i Item) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(1200)
-	m.raw("\n          <li data-procedure=\"").text(i.Name).
-		raw("\">\n            <div class=\"what\">\n              <p class=\"note\"><span data-field=\"published\">", string(timeHTML(i.Published)),
-			`</span>, <span data-field="type">`).text(i.Type).
-		raw("</span></p>\n              <h3 data-field=\"title\">").linkIn(i.TitleLanguage, i.Href, i.Title).raw("</h3>")
+	m.Raw("\n          <li data-procedure=\"").Text(i.Name).
+		Raw("\">\n            <div class=\"what\">\n              <p class=\"note\"><span data-field=\"published\">", string(element.Time(i.Published)),
+			`</span>, <span data-field="type">`).Text(i.Type).
+		Raw("</span></p>\n              <h3 data-field=\"title\">").LinkIn(i.TitleLanguage, i.Href, i.Title).Raw("</h3>")
 	if i.Buyer != "" {
-		m.raw("\n              <p data-field=\"buyer\">").text(i.Buyer).raw("</p>")
+		m.Raw("\n              <p data-field=\"buyer\">").Text(i.Buyer).Raw("</p>")
 	}
-	m.raw("\n            </div>\n            <div class=\"state\">\n              <strong class=\"status\" data-status=\"", string(i.Status),
-		`" data-field="status">`).text(i.StatusLabel).raw("</strong>")
+	m.Raw("\n            </div>\n            <div class=\"state\">\n              <strong class=\"status\" data-status=\"", string(i.Status),
+		`" data-field="status">`).Text(i.StatusLabel).Raw("</strong>")
 	if i.Draft {
-		m.raw("\n              <strong class=\"status draft\">Not yet published</strong>")
+		m.Raw("\n              <strong class=\"status draft\">Not yet published</strong>")
 	}
 	if i.Value != "" || !i.Deadline.IsZero() {
-		m.raw("\n              <dl class=\"sums\">")
+		m.Raw("\n              <dl class=\"sums\">")
 		if i.Value != "" {
-			m.raw("\n                <div><dt>").text(i.ValueLabel).raw(`</dt><dd data-field="value">`, string(i.Value), "</dd></div>")
+			m.Raw("\n                <div><dt>").Text(i.ValueLabel).Raw(`</dt><dd data-field="value">`, string(i.Value), "</dd></div>")
 		}
 		if first := i.First; !first.At.IsZero() {
 			what := "first lot"
 			if first.Path == notice.DueTower {
 				what = "first tower"
 			}
-			m.raw("\n                <div><dt>Deadline, ", what, `</dt><dd data-field="`, dueField(first), `">`, string(timeHTML(first.At)), "</dd></div>")
+			m.Raw("\n                <div><dt>Deadline, ", what, `</dt><dd data-field="`, dueField(first), `">`, string(element.Time(first.At)), "</dd></div>")
 		}
 		if !i.Deadline.IsZero() {
-			m.raw("\n                <div><dt>", i.Closes, `</dt><dd data-field="`, i.Field, `">`, string(timeHTML(i.Deadline)), "</dd></div>")
+			m.Raw("\n                <div><dt>", i.Closes, `</dt><dd data-field="`, i.Field, `">`, string(element.Time(i.Deadline)), "</dd></div>")
 		}
-		m.raw("\n              </dl>")
+		m.Raw("\n              </dl>")
 	}
-	return m.raw("\n            </div>\n          </li>").html()
+	return m.Raw("\n            </div>\n          </li>").HTML()
 }
 
 // citesHTML gives citations as items of a list.
 func citesHTML(cites []Cite) template.HTML {
-	var m markup
+	var m element.Markup
 	m.Grow(500 * len(cites))
 	for _, c := range cites {
-		m.raw("\n          <li>\n            <p>").linkIn(c.TitleLanguage, c.Href, c.Title).raw("</p>\n            <p class=\"note\">")
+		m.Raw("\n          <li>\n            <p>").LinkIn(c.TitleLanguage, c.Href, c.Title).Raw("</p>\n            <p class=\"note\">")
 		if c.Kind != "" {
-			m.raw(`<span class="kind">`).text(c.Kind).raw("</span>")
+			m.Raw(`<span class="kind">`).Text(c.Kind).Raw("</span>")
 		}
 		if c.Publisher != "" {
-			m.raw(", ").text(c.Publisher)
+			m.Raw(", ").Text(c.Publisher)
 		}
 		if !c.Published.IsZero() {
-			m.raw(", ", string(timeHTML(c.Published)))
+			m.Raw(", ", string(element.Time(c.Published)))
 		}
-		m.raw("</p>")
+		m.Raw("</p>")
 		if c.Summary != "" {
-			m.raw("\n            <p>").text(c.Summary).raw("</p>")
+			m.Raw("\n            <p>").Text(c.Summary).Raw("</p>")
 		}
-		m.raw("\n          </li>")
+		m.Raw("\n          </li>")
 	}
-	return m.html()
+	return m.HTML()
 }

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/element"
 	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
@@ -275,12 +276,12 @@ func gist(s notice.Step) string {
 		value, _ = total(values)
 		due = notice.LastDeadline(said)
 	}
-	text := capital(s.Notice.Type.Words()) + " notice"
+	text := notice.UpperFirst(s.Notice.Type.Words()) + " notice"
 	if b := s.State.Buyer.Name; b != "" {
 		text += " of " + b
 	}
 	if value.Known() {
-		text += "; value " + valueText(value) + besides(value)
+		text += "; value " + element.ValueText(value) + element.Besides(value)
 	}
 	if !due.IsZero() {
 		text += "; deadline " + due.String()
@@ -324,38 +325,38 @@ func completeValue(said *content.Value, state content.Value) {
 // after it the facts of a first one.
 func (r *Renderer) entryHTML(p *notice.Procedure, number int) string {
 	s := p.Steps[number]
-	var m markup
+	var m element.Markup
 	m.Grow(2048 + 3*len(s.Notice.Body)/2)
 	if s.Notice.Reason != "" {
-		m.raw("<p>").text(s.Notice.Reason).raw("</p>\n")
+		m.Raw("<p>").Text(s.Notice.Reason).Raw("</p>\n")
 	}
 	if len(s.Changes) > 0 {
-		m.raw("<ul>\n")
+		m.Raw("<ul>\n")
 		for _, c := range r.changeLines(p, s) {
-			m.raw("<li>").text(c.Label).raw(": ")
+			m.Raw("<li>").Text(c.Label).Raw(": ")
 			if c.Before != "" {
-				m.raw("<del>", string(c.Before), "</del>")
+				m.Raw("<del>", string(c.Before), "</del>")
 			}
 			if c.Before != "" && c.After != "" {
-				m.raw(" → ")
+				m.Raw(" → ")
 			}
 			if c.After != "" {
-				m.raw("<ins>", string(c.After), "</ins>")
+				m.Raw("<ins>", string(c.After), "</ins>")
 			}
-			m.raw("</li>\n")
+			m.Raw("</li>\n")
 		}
-		m.raw("</ul>\n")
+		m.Raw("</ul>\n")
 	}
 	if strings.TrimSpace(s.Notice.Body) != "" {
 		body, _ := r.body(p, s.Notice) // its problems are those of the notice's page
-		m.raw(string(body), "\n")
+		m.Raw(string(body), "\n")
 	}
 	if number == 0 {
-		m.raw("<ul>\n")
+		m.Raw("<ul>\n")
 		for _, row := range r.rows(p, &s.Notice.Facts, noticePage) {
-			m.raw("<li>").text(row.Label).raw(": ", joinHTML(row.Body), "</li>\n")
+			m.Raw("<li>").Text(row.Label).Raw(": ", joinHTML(row.Body), "</li>\n")
 		}
-		m.raw("</ul>\n")
+		m.Raw("</ul>\n")
 	}
 	return m.String()
 }

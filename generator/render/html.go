@@ -18,8 +18,10 @@ import (
 	"unicode/utf8"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/element"
 	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
+	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
 )
@@ -316,17 +318,17 @@ func (t *Templates) asset(name string) string {
 // them.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"time":      timeHTML,
-		"longtime":  longTimeHTML,
-		"duration":  durationHTML,
-		"amount":    amountHTML,
-		"value":     valueHTML,
+		"time":      element.Time,
+		"longtime":  element.LongTime,
+		"duration":  element.Duration,
+		"amount":    element.Amount,
+		"value":     element.Value,
 		"count":     count,
 		"number":    thousands,
 		"known":     func(m moment.Moment) bool { return !m.IsZero() },
-		"capital":   capital,
-		"clock":     clockHTML,
-		"weekday":   weekdayHTML,
+		"capital":   notice.UpperFirst,
+		"clock":     element.Clock,
+		"weekday":   element.Weekday,
 		"yes":       func(a content.Answer) bool { return a == content.Yes },
 		"meta":      metaHTML,
 		"link":      linkHTML,
@@ -344,7 +346,7 @@ func functions() template.FuncMap {
 		"items":     itemsHTML,
 		"cites":     citesHTML,
 		"address":   site.EscapeURL,
-		"lang":      languageHTML,
+		"lang":      element.Language,
 	}
 }
 

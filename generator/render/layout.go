@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/element"
 	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
@@ -53,7 +54,7 @@ type Layout struct {
 
 // Direction is rtl for pages in a script that is written from right to left,
 // else empty.
-func (l Layout) Direction() string { return direction(l.Language) }
+func (l Layout) Direction() string { return element.Direction(l.Language) }
 
 // Site is what the templates know of the whole site.
 type Site struct {
@@ -198,21 +199,21 @@ func (r *Renderer) page(url, heading, section string) Layout {
 }
 
 func (r *Renderer) publisherLine() template.HTML {
-	var m markup
+	var m element.Markup
 	p := r.site.Settings.Publisher
-	m.raw("<p>Published by ")
+	m.Raw("<p>Published by ")
 	if p.URL != "" {
-		m.link(p.URL, p.Name)
+		m.Link(p.URL, p.Name)
 	} else {
-		m.text(p.Name)
+		m.Text(p.Name)
 	}
-	return m.raw("</p>").html()
+	return m.Raw("</p>").HTML()
 }
 
 // asAt names the day of the build; home and the deadlines alone show it.
 func (r *Renderer) asAt() template.HTML {
-	var m markup
-	return m.raw("<p>As at ", string(longTimeHTML(r.today())), "</p>").html()
+	var m element.Markup
+	return m.Raw("<p>As at ", string(element.LongTime(r.today())), "</p>").HTML()
 }
 
 // siteCounts says how much the site has.
@@ -346,7 +347,7 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 	i := Item{
 		Procedure: p, Name: p.Name, Href: r.href(site.ProcedureURL(p.Name)), Published: last.Notice.Published,
 		Type: last.Notice.Type.Words(), Title: f.Title, TitleLanguage: r.language(p.SetBy("title").Language), Buyer: f.Buyer.Name,
-		Status: p.Status, StatusLabel: capital(p.Status.Words()), Draft: r.unpublished(last.Notice),
+		Status: p.Status, StatusLabel: notice.UpperFirst(p.Status.Words()), Draft: r.unpublished(last.Notice),
 	}
 	if len(p.Steps) > 1 {
 		if h := last.Headline(); strings.HasPrefix(last.Notice.Type.Words(), "tender ") && len(last.Changes) > 0 && !last.Notice.Type.Cancels() {
@@ -354,7 +355,7 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 		}
 	}
 	if v := listedValue(p); v.Known() {
-		i.ValueLabel, i.Value = valueLabel(v, "Value"), valueHTML(v, "value")
+		i.ValueLabel, i.Value = element.ValueLabel(v, "Value"), element.Value(v, "value")
 	}
 	var end notice.Due
 	switch dues := p.Closing(r.site.Register.At); {

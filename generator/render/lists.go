@@ -9,12 +9,14 @@ import (
 	"time"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/element"
 	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/search"
 	"handbill.example/generator/site"
+	"handbill.example/generator/towers"
 )
 
 // How much home shows of what it lists.
@@ -177,7 +179,7 @@ type termView struct {
 // TowersOf is a procedure's towers, for a programme's page.
 type TowersOf struct {
 	Item
-	Drawing towerDrawing
+	Drawing towers.Drawing
 	Note    string
 }
 
@@ -226,7 +228,7 @@ func (r *Renderer) term(p site.Page) termView {
 		if t.Kind == site.Programmes {
 			for _, q := range t.Procedures {
 				if len(q.State().Towers.After) > 0 && len(v.Towers) < termOpen {
-					d := drawTowers(q.State().Towers, q.Status == notice.Cancelled, "t"+strconv.Itoa(len(v.Towers)), r.procedureHref)
+					d := towers.Draw(q.State().Towers, q.Status == notice.Cancelled, "t"+strconv.Itoa(len(v.Towers)), r.procedureHref)
 					v.Towers = append(v.Towers, TowersOf{r.item(q), d, d.Note})
 				}
 			}
@@ -357,7 +359,7 @@ func (r *Renderer) closingItem(c closing) Item {
 	if c.procedure.Status != notice.Open {
 		i.Value = "" // what others were awarded is not the value of the rest
 	} else if i.Value != "" { // which the deadlines show without its label
-		i.Value += template.HTML(besides(c.procedure.State().Value))
+		i.Value += template.HTML(element.Besides(c.procedure.State().Value))
 	}
 	return i
 }
@@ -377,25 +379,25 @@ func whatHTML(dues []notice.Due) template.HTML {
 	case notice.DueTower:
 		word, field = "Tower", "towers.after"
 	}
-	var m markup
-	m.raw(word)
+	var m element.Markup
+	m.Raw(word)
 	if len(dues) > 1 {
-		m.raw("s")
+		m.Raw("s")
 	}
-	m.raw(": ")
+	m.Raw(": ")
 	for i, d := range dues[:min(namedDues, len(dues))] {
 		switch {
 		case i > 0 && i == len(dues)-1:
-			m.raw(" and ")
+			m.Raw(" and ")
 		case i > 0:
-			m.raw(", ")
+			m.Raw(", ")
 		}
-		m.raw(`<span data-field="`, field, `">`).text(d.Name).raw("</span>")
+		m.Raw(`<span data-field="`, field, `">`).Text(d.Name).Raw("</span>")
 	}
 	if more := len(dues) - namedDues; more > 0 {
-		m.raw(" and ", thousands(more), " more")
+		m.Raw(" and ", thousands(more), " more")
 	}
-	return m.raw(".").html()
+	return m.Raw(".").HTML()
 }
 
 // ends gives, by date, what closes on each day, of all that does, and what no
@@ -404,9 +406,9 @@ func (r *Renderer) ends(all []closing) map[string][]DayItem {
 	by := map[string][]DayItem{}
 	for _, c := range all {
 		key := r.dayKey(c.at())
-		when := clockHTML(c.at())
+		when := element.Clock(c.at())
 		if r.elsewhere(c.at()) {
-			when = timeHTML(c.at())
+			when = element.Time(c.at())
 		}
 		by[key] = append(by[key], DayItem{Item: r.closingItem(c), What: whatHTML(c.dues), When: when, Left: left(r.daysLeft(c.at()))})
 	}
@@ -492,18 +494,18 @@ func (r *Renderer) deadlines() deadlinesView {
 	v := deadlinesView{Layout: l, Follow: l.Alternates}
 
 	open := site.Open(r.site.Newest, r.site.Register.At)
-	var lead markup
-	lead.text(count(len(open), "procedure"))
+	var lead element.Markup
+	lead.Text(count(len(open), "procedure"))
 	if len(open) == 1 {
-		lead.raw(" is open for bids.")
+		lead.Raw(" is open for bids.")
 	} else {
-		lead.raw(" are open for bids.")
+		lead.Raw(" are open for bids.")
 	}
 	all := r.closing()
 	if len(all) > 0 {
-		lead.raw(" Next to close: ", string(timeHTML(all[0].at())), ".")
+		lead.Raw(" Next to close: ", string(element.Time(all[0].at())), ".")
 	}
-	v.Lead = lead.html()
+	v.Lead = lead.HTML()
 
 	by := r.ends(all)
 	for w := range site.Weeks {
@@ -640,7 +642,7 @@ type Cite struct {
 }
 
 func (r *Renderer) citeCoverage(c *content.Coverage) Cite {
-	return Cite{Title: c.Title, Href: r.href(site.CoverageURL(c.Name)), Kind: capital(c.Kind), Publisher: c.Publisher,
+	return Cite{Title: c.Title, Href: r.href(site.CoverageURL(c.Name)), Kind: notice.UpperFirst(c.Kind), Publisher: c.Publisher,
 		Published: c.Published, Summary: r.coverageSummary(c), Procedures: len(r.site.Register.Citing(c.Name))}
 }
 

@@ -6,11 +6,13 @@ import (
 	"strings"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/element"
 	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
+	"handbill.example/generator/towers"
 )
 
 // A Row is a fact in a list of facts.
@@ -55,7 +57,7 @@ type procedureView struct {
 	AwardsNote  string
 	Contracts   []ContractView
 	Lots        []LotView
-	Towers      *towerDrawing
+	Towers      *towers.Drawing
 	TowersNote  string
 	Texts       []Text
 	Timeline    []Entry
@@ -188,7 +190,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	l.Draft = r.unpublished(p.Last())
 	l.NoIndex = l.Draft
 	v := procedureView{
-		Layout: l, Procedure: p, State: f, Status: p.Status, StatusLabel: capital(p.Status.Words()), Type: capital(p.Last().Type.Words()),
+		Layout: l, Procedure: p, State: f, Status: p.Status, StatusLabel: notice.UpperFirst(p.Status.Words()), Type: notice.UpperFirst(p.Last().Type.Words()),
 		Long: len([]rune(f.Title)) > 120, Follow: l.Alternates, ChangesHref: r.href(site.ChangesURL(p.Name)),
 	}
 	v.Buyer, v.Programme = r.buyer(f), r.programme(f)
@@ -221,7 +223,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	}
 	v.Lots = r.lots(p, f)
 	if t := f.Towers; t.BeforeCount > 0 || len(t.After) > 0 {
-		d := drawTowers(t, p.Status == notice.Cancelled, "tw", r.procedureHref)
+		d := towers.Draw(t, p.Status == notice.Cancelled, "tw", r.procedureHref)
 		v.Towers, v.TowersNote = &d, d.Note
 	}
 	v.Documents = r.documents(p.Name, f.Documents)
@@ -271,17 +273,17 @@ func (v procedureView) contents() []Link {
 }
 
 func (b base) buyer(f *content.Facts) template.HTML {
-	var m markup
+	var m element.Markup
 	b.termLink(&m, site.Buyers, f.Buyer.Name, f.Buyer.Name)
-	return m.html()
+	return m.HTML()
 }
 
 func (b base) programme(f *content.Facts) template.HTML {
-	var m markup
+	var m element.Markup
 	if f.Programme.Title != "" {
 		b.termLink(&m, site.Programmes, f.Programme.Title, f.Programme.Title)
 	}
-	return m.html()
+	return m.HTML()
 }
 
 // summary is what the notices say in a paragraph, else the first of the text.
@@ -400,11 +402,11 @@ func (r *Renderer) ended(title string, by *content.Notice) *Cancellation {
 }
 
 func (r *Renderer) statusHTML(p *notice.Procedure) template.HTML {
-	var m markup
+	var m element.Markup
 	if p.Status == notice.Open {
-		return m.raw("Open for bids").html()
+		return m.Raw("Open for bids").HTML()
 	}
-	return m.text(capital(p.Status.Words())).html()
+	return m.Text(notice.UpperFirst(p.Status.Words())).HTML()
 }
 
 // figures gives two to four facts. Once there are awards they are the awards'
@@ -422,9 +424,9 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 			if total.Estimated == content.Yes {
 				label = "Value of all awards"
 			}
-			fig := Figure{Label: valueLabel(total, label), Field: "awards.value", SetBy: by, Big: amountHTML(total.Amount)}
+			fig := Figure{Label: element.ValueLabel(total, label), Field: "awards.value", SetBy: by, Big: element.Amount(total.Amount)}
 			if f.Value.Known() {
-				label, value := "Tender: ", underHTML(f.Value, total, "value")
+				label, value := "Tender: ", element.ValueUnder(f.Value, total, "value")
 				if !slices.ContainsFunc(p.Steps, func(s notice.Step) bool { return s.Notice.Type.OfTender() }) {
 					label = "Value as published: "
 				}
@@ -436,26 +438,26 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 		}
 		names := supplierNames(awards)
 		if len(names) > 0 {
-			var m markup
-			m.raw(`<a href="#awards">`).text(names[0])
+			var m element.Markup
+			m.Raw(`<a href="#awards">`).Text(names[0])
 			if len(names) == 2 {
-				m.text(" and one more")
+				m.Text(" and one more")
 			} else if len(names) > 2 {
-				m.text(" and " + thousands(len(names)-1) + " more")
+				m.Text(" and " + thousands(len(names)-1) + " more")
 			}
-			m.raw(`</a>`)
+			m.Raw(`</a>`)
 			label := "Suppliers"
 			if len(names) == 1 {
 				label = "Supplier"
 			}
-			figures = append(figures, Figure{Label: label, Field: "awards.suppliers", SetBy: by, Big: template.HTML(thousands(len(names))), More: []template.HTML{m.html()}})
+			figures = append(figures, Figure{Label: label, Field: "awards.suppliers", SetBy: by, Big: template.HTML(thousands(len(names))), More: []template.HTML{m.HTML()}})
 		}
 	}
 	if f.Value.Known() && !(decided && known) {
-		figures = append(figures, Figure{Label: valueLabel(f.Value, "Value"), Field: "value", SetBy: p.SetBy("value").ID, Big: valueHTML(f.Value, "value"), More: htmls(r.wasValue(p))})
+		figures = append(figures, Figure{Label: element.ValueLabel(f.Value, "Value"), Field: "value", SetBy: p.SetBy("value").ID, Big: element.Value(f.Value, "value"), More: htmls(r.wasValue(p))})
 	}
 	if !f.Deadline.IsZero() && !decided {
-		fig := Figure{Label: "Deadline for bids", Field: "deadline", SetBy: p.SetBy("deadline").ID, Big: timeHTML(f.Deadline)}
+		fig := Figure{Label: "Deadline for bids", Field: "deadline", SetBy: p.SetBy("deadline").ID, Big: element.Time(f.Deadline)}
 		if p.Status == notice.Cancelled {
 			fig.Label = "Deadline for bids, before the cancellation"
 			fig.Big = "<del>" + fig.Big + "</del>"
@@ -467,9 +469,9 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 		figures = append(figures, fig)
 	}
 	if !f.Duration.IsZero() {
-		fig := Figure{Label: "Duration", Field: "duration", SetBy: p.SetBy("duration").ID, Big: durationHTML(f.Duration), More: htmls(r.was(p, "duration", "duration"))}
+		fig := Figure{Label: "Duration", Field: "duration", SetBy: p.SetBy("duration").ID, Big: element.Duration(f.Duration), More: htmls(r.was(p, "duration", "duration"))}
 		if !f.Extension.IsZero() {
-			fig.More = append(fig.More, `<span data-field="extension">Can be extended by up to `+durationHTML(f.Extension)+`</span>`)
+			fig.More = append(fig.More, `<span data-field="extension">Can be extended by up to `+element.Duration(f.Extension)+`</span>`)
 		}
 		figures = append(figures, fig)
 	}
@@ -512,7 +514,7 @@ func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
 		return ""
 	}
 	versions := valued(p.Versions("deadline", ""))
-	var m markup
+	var m element.Markup
 	times, last, word := 0, p.First(), "Moved"
 	for i, next := range slices.Backward(versions[1:]) {
 		d := versions[i].Value.(moment.Moment)
@@ -521,27 +523,27 @@ func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
 			continue
 		}
 		if times == 0 {
-			m.raw("Was ")
+			m.Raw("Was ")
 			last = next.Set
 		} else {
-			m.raw(", ")
+			m.Raw(", ")
 		}
 		times++
 		if d.Deadline().Equal(to.Deadline()) {
 			word = "Changed" // a day, and the midnight that ends it
 		}
-		m.raw("<del>", string(timeHTML(d)), "</del>")
+		m.Raw("<del>", string(element.Time(d)), "</del>")
 	}
 	if times == 0 {
 		return ""
 	}
-	m.raw(`. <a href="`).text(r.changeHref(p, last.ID, "deadline")).raw(`">`)
+	m.Raw(`. <a href="`).Text(r.changeHref(p, last.ID, "deadline")).Raw(`">`)
 	if times == 1 {
-		m.raw(word, " on ")
+		m.Raw(word, " on ")
 	} else {
-		m.text(word + " " + thousands(times) + " times, last on ")
+		m.Text(word + " " + thousands(times) + " times, last on ")
 	}
-	m.raw(string(timeHTML(last.Published)), "</a>")
+	m.Raw(string(element.Time(last.Published)), "</a>")
 	return was(m.String())
 }
 
@@ -561,11 +563,11 @@ func (r *Renderer) was(p *notice.Procedure, path, key string) template.HTML {
 		return ""
 	}
 	v := versions[len(versions)-2]
-	var m markup
+	var m element.Markup
 	if v.Value == nil {
 		return ""
 	}
-	m.raw("Was <del>", string(r.fact(p.Name, path, v.Value)), `</del>. <a href="`).text(r.changeHref(p, v.Ended.ID, key)).raw(`">Changed on `, string(timeHTML(v.Ended.Published)), "</a>")
+	m.Raw("Was <del>", string(r.fact(p.Name, path, v.Value)), `</del>. <a href="`).Text(r.changeHref(p, v.Ended.ID, key)).Raw(`">Changed on `, string(element.Time(v.Ended.Published)), "</a>")
 	return was(m.String())
 }
 
@@ -576,12 +578,12 @@ func (r *Renderer) wasValue(p *notice.Procedure) template.HTML {
 		return ""
 	}
 	now := step.State.Value
-	before := underHTML(step.Former.Value, now, "value")
-	if before == "" || before == valueHTML(now, "value") {
+	before := element.ValueUnder(step.Former.Value, now, "value")
+	if before == "" || before == element.Value(now, "value") {
 		return ""
 	}
-	var m markup
-	m.raw("Was <del>", string(before), `</del>. <a href="`).text(r.changeHref(p, n.ID, "value")).raw(`">Changed on `, string(timeHTML(n.Published)), "</a>")
+	var m element.Markup
+	m.Raw("Was <del>", string(before), `</del>. <a href="`).Text(r.changeHref(p, n.ID, "value")).Raw(`">Changed on `, string(element.Time(n.Published)), "</a>")
 	return was(m.String())
 }
 
@@ -620,13 +622,13 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 		add("reference", "Reference", code(f.Reference))
 	}
 	if f.Value.Known() {
-		add("value", valueLabel(f.Value, "Value"), valueHTML(f.Value, "value"))
+		add("value", element.ValueLabel(f.Value, "Value"), element.Value(f.Value, "value"))
 		if page == livingPage {
 			rows[len(rows)-1].Was = r.wasValue(p)
 		}
 	}
 	if !f.Deadline.IsZero() {
-		body := timeHTML(f.Deadline)
+		body := element.Time(f.Deadline)
 		if page == livingPage && deadlinePassed(p) {
 			body += ", passed"
 		} else if f.Deadline.Precision() == moment.Day {
@@ -638,10 +640,10 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 		}
 	}
 	if !f.Duration.IsZero() {
-		add("duration", "Duration", durationHTML(f.Duration))
+		add("duration", "Duration", element.Duration(f.Duration))
 	}
 	if !f.Extension.IsZero() && (page == noticePage || f.Duration.IsZero()) {
-		add("extension", "Options to extend", "up to "+durationHTML(f.Extension))
+		add("extension", "Options to extend", "up to "+element.Duration(f.Extension))
 	}
 	if t := f.Towers; page == livingPage && len(t.After) > 0 {
 		add("towers", "Towers", r.towersRow(t))
@@ -650,24 +652,24 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 		add("method", "Method", text(methodWords(f.Method)))
 	}
 	if f.Procedure != "" {
-		add("procedure", "Procedure", text(capital(f.Procedure)))
+		add("procedure", "Procedure", text(notice.UpperFirst(f.Procedure)))
 	}
 	if len(f.CPV) > 0 {
 		var body []template.HTML
 		for _, c := range f.CPV {
 			full, label := r.cpv(c)
-			var m markup
+			var m element.Markup
 			r.termLink(&m, site.Divisions, c, full)
-			body = append(body, m.raw(" ").text(label).html())
+			body = append(body, m.Raw(" ").Text(label).HTML())
 		}
 		add("cpv", "Classification", body...)
 	}
 	if len(f.Regions) > 0 {
 		var body []template.HTML
 		for _, c := range f.Regions {
-			var m markup
+			var m element.Markup
 			r.termLink(&m, site.Regions, c, c)
-			body = append(body, m.raw(" ").text(r.region(c)).html())
+			body = append(body, m.Raw(" ").Text(r.region(c)).HTML())
 		}
 		label := "Region"
 		if len(f.Regions) > 1 {
@@ -683,19 +685,19 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 	}
 	// These keys have no data-field in the pages' contract.
 	if f.Category != "" {
-		rows = append(rows, Row{Label: "Category", Body: []template.HTML{text(capital(f.Category))}})
+		rows = append(rows, Row{Label: "Category", Body: []template.HTML{text(notice.UpperFirst(f.Category))}})
 	}
 	if f.Legal != "" {
 		rows = append(rows, Row{Label: "Law", Body: []template.HTML{text(f.Legal)}})
 	}
 	if f.Submit != "" {
-		var m markup
+		var m element.Markup
 		if content.IsWeb(f.Submit) {
-			m.link(f.Submit, f.Submit)
+			m.Link(f.Submit, f.Submit)
 		} else {
-			m.text(f.Submit)
+			m.Text(f.Submit)
 		}
-		rows = append(rows, Row{Label: "How to bid", Body: []template.HTML{m.html()}})
+		rows = append(rows, Row{Label: "How to bid", Body: []template.HTML{m.HTML()}})
 	}
 	if len(f.Events) > 0 {
 		var all []date
@@ -704,16 +706,16 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 		}
 		var body []template.HTML
 		for _, e := range f.Events {
-			var m markup
-			m.text(e.Title).raw(": ")
+			var m element.Markup
+			m.Text(e.Title).Raw(": ")
 			if slices.ContainsFunc(all, func(d date) bool {
 				return d.cancelled && d.kind == otherDate && d.key == e.Title && d.at.Equal(e.Date)
 			}) {
-				m.raw("<del>", string(timeHTML(e.Date)), "</del> No longer stands.")
+				m.Raw("<del>", string(element.Time(e.Date)), "</del> No longer stands.")
 			} else {
-				m.raw(string(timeHTML(e.Date)))
+				m.Raw(string(element.Time(e.Date)))
 			}
-			body = append(body, m.html())
+			body = append(body, m.HTML())
 		}
 		rows = append(rows, Row{Label: "Other dates", Body: body})
 	}
@@ -738,30 +740,30 @@ func (r *Renderer) wasRow(p *notice.Procedure, key string) template.HTML {
 }
 
 func contactHTML(key string, c content.Contact) template.HTML {
-	var m markup
+	var m element.Markup
 	part := func(field, value, href string) {
 		if value == "" {
 			return
 		}
 		if m.Len() > 0 {
-			m.raw(", ")
+			m.Raw(", ")
 		}
 		if href == "" {
-			m.raw(`<span data-field="`, key, ".", field, `">`).text(value).raw("</span>")
+			m.Raw(`<span data-field="`, key, ".", field, `">`).Text(value).Raw("</span>")
 			return
 		}
-		m.raw(`<a data-field="`, key, ".", field, `" href="`).address(href).raw(`">`).text(value).raw("</a>")
+		m.Raw(`<a data-field="`, key, ".", field, `" href="`).Address(href).Raw(`">`).Text(value).Raw("</a>")
 	}
 	part("name", c.Name, "")
 	part("email", c.Email, "mailto:"+c.Email)
 	part("phone", c.Phone, "")
 	part("url", c.URL, c.URL)
-	return m.html()
+	return m.HTML()
 }
 
 func (r *Renderer) towersRow(t content.Towers) template.HTML {
-	var m markup
-	m.text(towerCounts(t))
+	var m element.Markup
+	m.Text(towers.Counts(t))
 	var here []string
 	for _, tower := range t.After {
 		if tower.Scope == "this notice" {
@@ -769,22 +771,22 @@ func (r *Renderer) towersRow(t content.Towers) template.HTML {
 		}
 	}
 	if len(here) > 0 && len(here) < len(t.After) {
-		m.raw(". This notice buys ").raw(`<a href="#towers">`).text(problem.Enumerate(here, "and")).raw("</a>")
+		m.Raw(". This notice buys ").Raw(`<a href="#towers">`).Text(problem.Enumerate(here, "and")).Raw("</a>")
 	}
-	return m.html()
+	return m.HTML()
 }
 
 func (r *Renderer) publicationRows(p *notice.Procedure) []Row {
 	first := p.First()
-	rows := []Row{{Label: "First published", Field: "published", SetBy: first.ID, Body: []template.HTML{timeHTML(first.Published)}}}
+	rows := []Row{{Label: "First published", Field: "published", SetBy: first.ID, Body: []template.HTML{element.Time(first.Published)}}}
 	if site.Several(p) {
 		for i, s := range slices.Backward(p.Steps) {
 			if len(s.Changes) == 0 {
 				continue
 			}
-			var m markup
-			m.raw(string(timeHTML(s.Notice.Published)), ": ").link(r.href(site.NoticeURL(p, i)), s.Headline())
-			rows = append(rows, Row{Label: "Last changed", Field: "published", SetBy: s.Notice.ID, Body: []template.HTML{m.html()}})
+			var m element.Markup
+			m.Raw(string(element.Time(s.Notice.Published)), ": ").Link(r.href(site.NoticeURL(p, i)), s.Headline())
+			rows = append(rows, Row{Label: "Last changed", Field: "published", SetBy: s.Notice.ID, Body: []template.HTML{m.HTML()}})
 			break
 		}
 	} else {
@@ -795,18 +797,18 @@ func (r *Renderer) publicationRows(p *notice.Procedure) []Row {
 		if s.Notice.OfficialURL == "" {
 			continue
 		}
-		var m markup
-		m.link(s.Notice.OfficialURL, s.Notice.OfficialURL)
+		var m element.Markup
+		m.Link(s.Notice.OfficialURL, s.Notice.OfficialURL)
 		if site.Several(p) {
-			m.raw(", for the ").link(r.href(site.NoticeURL(p, i)), s.Notice.Type.Words()+" of "+s.Notice.Published.String())
+			m.Raw(", for the ").Link(r.href(site.NoticeURL(p, i)), s.Notice.Type.Words()+" of "+s.Notice.Published.String())
 		}
-		official = append(official, m.html())
+		official = append(official, m.HTML())
 	}
 	if official != nil {
 		rows = append(rows, Row{Label: "Official notice", Field: "official_url", Body: official})
 	}
-	var ocid markup
-	return append(rows, Row{Label: "Record number", Field: "ocid", Body: []template.HTML{ocid.raw("<code>").text(r.site.Register.OCID(p.Name)).raw("</code>").html()}})
+	var ocid element.Markup
+	return append(rows, Row{Label: "Record number", Field: "ocid", Body: []template.HTML{ocid.Raw("<code>").Text(r.site.Register.OCID(p.Name)).Raw("</code>").HTML()}})
 }
 
 // awards gives the awards of some facts of a procedure: its state, or what its
@@ -835,9 +837,9 @@ func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardV
 		if i < 0 {
 			continue
 		}
-		v := AwardView{Award: a, Cancelled: r.ended("Cancelled", cancelled[a.Key()]), Suppliers: suppliers(state.Awards[i].Suppliers, a.Suppliers), Label: valueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
+		v := AwardView{Award: a, Cancelled: r.ended("Cancelled", cancelled[a.Key()]), Suppliers: suppliers(state.Awards[i].Suppliers, a.Suppliers), Label: element.ValueLabel(a.Value, "Value"), Towers: strings.Join(a.Towers, ", ")}
 		if a.Value.Known() {
-			v.Value = valueHTML(a.Value, "awards.value")
+			v.Value = element.Value(a.Value, "awards.value")
 		}
 		if v.Cancelled != nil && v.Value != "" {
 			v.Value = "<del>" + v.Value + "</del>"
@@ -907,7 +909,7 @@ func suppliers(known, said []content.Organization) []content.Organization {
 func (r *Renderer) contract(c content.Contract, terminated map[string]*content.Notice) ContractView {
 	v := ContractView{Contract: c, Terminated: r.ended("Terminated", terminated[c.Key()])}
 	if c.Value.Known() {
-		v.Amount = wholeHTML(c.Value, "contracts.value")
+		v.Amount = element.WholeValue(c.Value, "contracts.value")
 	}
 	return v
 }
@@ -923,9 +925,9 @@ func (r *Renderer) lots(p *notice.Procedure, f *content.Facts) []LotView {
 			continue
 		}
 		l.Name = state.Lots[i].Name
-		v := LotView{Lot: l, Number: lotNumber(l.ID), Label: valueLabel(l.Value, "Value")}
+		v := LotView{Lot: l, Number: lotNumber(l.ID), Label: element.ValueLabel(l.Value, "Value")}
 		if !l.Deadline.IsZero() {
-			v.Due = timeHTML(l.Deadline)
+			v.Due = element.Time(l.Deadline)
 			if cancelled {
 				v.Due = "<del>" + v.Due + "</del> No longer stands."
 			} else if l.Deadline.Precision() == moment.Day {
@@ -933,7 +935,7 @@ func (r *Renderer) lots(p *notice.Procedure, f *content.Facts) []LotView {
 			}
 		}
 		if l.Value.Known() {
-			v.Amount = valueHTML(l.Value, "lots.value")
+			v.Amount = element.Value(l.Value, "lots.value")
 		}
 		views = append(views, v)
 	}
@@ -1020,7 +1022,7 @@ func (r *Renderer) cite(rel content.Related) (Cite, bool) {
 		}
 		return r.citeCoverage(c), true
 	}
-	return Cite{Title: rel.Title, Href: rel.URL, Kind: capital(rel.Kind), Publisher: rel.Publisher, Published: rel.Published, Summary: rel.Summary}, true
+	return Cite{Title: rel.Title, Href: rel.URL, Kind: notice.UpperFirst(rel.Kind), Publisher: rel.Publisher, Published: rel.Published, Summary: rel.Summary}, true
 }
 
 func (r *Renderer) citeProcedure(p *notice.Procedure) Cite {
@@ -1123,7 +1125,7 @@ func (r *Renderer) short(procedure, path string, value any) template.HTML {
 		value = markdown.Cut(s, 120)
 	}
 	if d, ok := value.(moment.Moment); ok {
-		return timeHTML(d)
+		return element.Time(d)
 	}
 	return r.fact(procedure, path, value)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/element"
 	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
@@ -46,8 +47,8 @@ func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {
 		Published: search.Moment{Datetime: r.sortable(p.Last().Published), Text: p.Last().Published.String()},
 		Title:     f.Title, TitleLanguage: r.language(p.SetBy("title").Language), Summary: r.summary(p), SummaryLanguage: r.language(summaryOf(p).Language), BuyerID: f.Buyer.ID,
 		References: []string{r.site.Register.OCID(p.Name)},
-		Status:     search.Choice{Key: string(p.Status), Label: capital(p.Status.Words())},
-		Type:       search.Choice{Key: string(p.Last().Type), Label: capital(p.Last().Type.Words())},
+		Status:     search.Choice{Key: string(p.Status), Label: notice.UpperFirst(p.Status.Words())},
+		Type:       search.Choice{Key: string(p.Last().Type), Label: notice.UpperFirst(p.Last().Type.Words())},
 		Body:       r.words(p),
 	}
 	if item.Closes != "" && !item.Deadline.IsZero() {
@@ -98,7 +99,7 @@ func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {
 		}
 	}
 	if f.Method != "" {
-		d.Method = search.Choice{Key: f.Method, Label: capital(f.Method)}
+		d.Method = search.Choice{Key: f.Method, Label: notice.UpperFirst(f.Method)}
 	}
 	d.Value, d.ValueBand = searchValue(listedValue(p))
 	return d
@@ -183,7 +184,7 @@ func searchValue(v content.Value) (*search.Value, search.Choice) {
 	if !v.Known() {
 		return nil, search.Choice{}
 	}
-	out := &search.Value{Label: valueLabel(v, "Value")}
+	out := &search.Value{Label: element.ValueLabel(v, "Value")}
 	add := func(field string, a money.Amount) {
 		if a.Valid() {
 			out.Amounts = append(out.Amounts, search.Amount{Field: field, Data: a.Data(), Text: a.String()})

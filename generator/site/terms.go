@@ -247,8 +247,7 @@ func (g *grouping) label(t *Term, name string) {
 			t.Name = c.In(g.site.Settings.Language)
 		}
 	case Statuses:
-		words := notice.Status(name).Words()
-		t.Code, t.Name = name, strings.ToUpper(words[:1])+words[1:]
+		t.Code, t.Name = name, notice.UpperFirst(notice.Status(name).Words())
 	}
 }
 

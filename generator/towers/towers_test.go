@@ -1,4 +1,4 @@
-package render
+package towers
 
 import (
 	"encoding/xml"
@@ -172,16 +172,16 @@ func towerCases(t testing.TB) map[string]content.Towers {
 	}
 }
 
-// TestTowersGolden compares drawings with files of testdata/towers. Run with
+// TestGolden compares drawings with files of testdata. Run with
 // -update to write them, and look at what changed.
-func TestTowersGolden(t *testing.T) {
+func TestGolden(t *testing.T) {
 	cases := towerCases(t)
 	for name, towers := range cases {
 		t.Run(name, func(t *testing.T) {
 			checkTowers(t, towers)
-			d := drawTowers(towers, false, "tw", towerLink)
+			d := Draw(towers, false, "tw", towerLink)
 			got := fmt.Sprintf("%s\n%s\n%s\n", d.Wide, d.Tall, d.Words)
-			file := filepath.Join("testdata", "towers", name+".html")
+			file := filepath.Join("testdata", name+".html")
 			if *update {
 				if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
 					t.Fatal(err)
@@ -196,7 +196,7 @@ func TestTowersGolden(t *testing.T) {
 			}
 		})
 	}
-	files, err := os.ReadDir(filepath.Join("testdata", "towers"))
+	files, err := os.ReadDir("testdata")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,10 +235,10 @@ func mockupDrawings(t *testing.T, page string) (drawings []string, list string) 
 	return drawings, list
 }
 
-// TestTowersMockups compares drawings with those of the mock-ups, element by
+// TestMockups compares drawings with those of the mock-ups, element by
 // element: names, attributes, texts. The mock-ups' descriptions are written by
 // hand, and one of them knows of several suppliers, which the data does not.
-func TestTowersMockups(t *testing.T) {
+func TestMockups(t *testing.T) {
 	for _, c := range []struct {
 		page, prefix string
 		towers       content.Towers
@@ -248,7 +248,7 @@ func TestTowersMockups(t *testing.T) {
 	} {
 		t.Run(c.page, func(t *testing.T) {
 			want, _ := mockupDrawings(t, c.page)
-			d := drawTowers(c.towers, false, c.prefix, towerLink)
+			d := Draw(c.towers, false, c.prefix, towerLink)
 			for i, got := range []string{string(d.Wide), string(d.Tall)} {
 				if diff := cmp.Diff(towerElements(t, want[i]), towerElements(t, got)); diff != "" {
 					t.Errorf("drawing %d (-mock-up +got):\n%s", i, diff)
@@ -275,11 +275,11 @@ func towerElements(t *testing.T, svg string) []string {
 	return lines
 }
 
-// TestTowersMockupList compares the list in words with that of procedure.html.
-func TestTowersMockupList(t *testing.T) {
+// TestMockupList compares the list in words with that of procedure.html.
+func TestMockupList(t *testing.T) {
 	_, list := mockupDrawings(t, "procedure.html")
 	want := towerListTexts(t, strings.Replace(list, ", several suppliers", "", 1))
-	got := towerListTexts(t, string(drawTowers(sixToTwo(), false, "tw", towerLink).Words))
+	got := towerListTexts(t, string(Draw(sixToTwo(), false, "tw", towerLink).Words))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-mock-up +got):\n%s", diff)
 	}
@@ -329,7 +329,7 @@ func towerContent(n *html.Node) string {
 	return s.String()
 }
 
-func TestTowersWords(t *testing.T) {
+func TestWords(t *testing.T) {
 	after := func(n int) []content.Tower { return make([]content.Tower, n) }
 	for _, c := range []struct {
 		towers               content.Towers
@@ -350,7 +350,7 @@ func TestTowersWords(t *testing.T) {
 		{content.Towers{BeforeCount: 1}, "One tower today", "", ""},
 		{content.Towers{After: after(2), Separation: "none"}, "Two towers", "none", ""},
 	} {
-		got := []string{drawTowers(c.towers, false, "tw", towerLink).Note, separationWords(c.towers), separationCaption(c.towers)}
+		got := []string{Draw(c.towers, false, "tw", towerLink).Note, separationWords(c.towers), separationCaption(c.towers)}
 		if diff := cmp.Diff([]string{c.note, c.words, c.caption}, got); diff != "" {
 			t.Errorf("%d to %d, %q (-want +got):\n%s", c.towers.BeforeCount, len(c.towers.After), c.towers.Separation, diff)
 		}
@@ -358,12 +358,12 @@ func TestTowersWords(t *testing.T) {
 }
 
 func TestNoTowers(t *testing.T) {
-	if d := drawTowers(content.Towers{Separation: "required"}, false, "tw", towerLink); d != (towerDrawing{}) {
+	if d := Draw(content.Towers{Separation: "required"}, false, "tw", towerLink); d != (Drawing{}) {
 		t.Errorf("without towers: %v", d)
 	}
 }
 
-func TestTowersDescription(t *testing.T) {
+func TestDescription(t *testing.T) {
 	for name, want := range map[string]string{
 		"six-to-two": "Six towers today. Two towers after. Infrastructure, bought by this notice: Infrastructure provider with embedded service management and integration. " +
 			"It holds Service desk, Hosting and datacentre, Cyber security and Security operations centre. Applications, bought by another notice. " +
@@ -377,13 +377,13 @@ func TestTowersDescription(t *testing.T) {
 		"before-alone": "12 towers today.",
 		"one-to-one":   "One tower today. One tower after. Everything, bought by this notice. It holds All services.",
 	} {
-		if got := newTowerMap(towerCases(t)[name]).description(); got != want {
+		if got := newPlan(towerCases(t)[name]).description(); got != want {
 			t.Errorf("%s:\n%s\nwant:\n%s", name, got, want)
 		}
 	}
 }
 
-func TestWrapTower(t *testing.T) {
+func TestWrap(t *testing.T) {
 	for _, c := range []struct {
 		text  string
 		chars float64 // that fit into a line
@@ -410,16 +410,16 @@ func TestWrapTower(t *testing.T) {
 		{"\u1112\u1161\u11ab\u1112\u1161\u11ab\u1112\u1161\u11ab", 5, 1, []string{"\u1112\u1161\u11ab\u1112\u1161\u11ab…"}},
 		{"الشبكات والاتصالات", 10, 2, []string{"الشبكات", "والاتصالات"}},
 	} {
-		got := wrapTower(c.text, 12+c.chars*towerLetter+0.01, towerLetter, c.most)
+		got := wrap(c.text, 12+c.chars*letter+0.01, letter, c.most)
 		if diff := cmp.Diff(c.want, got.lines); diff != "" {
 			t.Errorf("%q in %v (-want +got):\n%s", c.text, c.chars, diff)
 		}
 	}
 }
 
-// TestTowersManyNumbers checks the drawing for every number of towers, in turn
+// TestManyNumbers checks the drawing for every number of towers, in turn
 // with each separation, and with ever more arrows.
-func TestTowersManyNumbers(t *testing.T) {
+func TestManyNumbers(t *testing.T) {
 	separations := []string{"", "none", "preference", "strong preference", "required"}
 	for before := range 45 {
 		for after := range 16 {
@@ -440,7 +440,7 @@ func TestTowersManyNumbers(t *testing.T) {
 	}
 }
 
-func FuzzTowers(f *testing.F) {
+func FuzzDraw(f *testing.F) {
 	f.Add(uint8(6), "Infrastructure\nApplications", "Hosting and storage", "Service desk|Print", uint16(3), true)
 	f.Add(uint8(0), `"><script>alert(1)</script>`, "]]>&amp;<b>", "--><svg onload=x>|</svg>", uint16(0xffff), true)
 	f.Add(uint8(41), "\u202eevil\u0000\x01\ufffe\xff", "a\r\nb\u2028c", "😀👩‍👩‍👧\u0301\u0301|한국어 서비스", uint16(0x1234), false)
@@ -565,7 +565,7 @@ var towerClasses = map[string][]string{
 // checkTowers checks what holds for every drawing of towers.
 func checkTowers(t testing.TB, towers content.Towers) {
 	t.Helper()
-	d := drawTowers(towers, false, "p", towerLink)
+	d := Draw(towers, false, "p", towerLink)
 	if d.Wide == "" || d.Tall == "" {
 		if len(towers.After) > 0 || towers.BeforeCount > 0 {
 			t.Errorf("nothing drawn of %+v", towers)
@@ -806,7 +806,7 @@ func checkTowerList(t testing.TB, towers content.Towers, list string) {
 		add("towers.ends", old.Ends.String())
 	}
 	if len(towers.Before) == 0 && towers.BeforeCount > 0 {
-		add("towers.before", towerThings(towers.BeforeCount, "tower"))
+		add("towers.before", things(towers.BeforeCount, "tower"))
 	}
 	for _, tower := range towers.After {
 		add("towers.after", tower.Name)
@@ -837,13 +837,13 @@ func towerInHTML(s string) string {
 	return strings.NewReplacer("\x00", "\uFFFD", "\r\n", "\n", "\r", "\n").Replace(s)
 }
 
-func BenchmarkDrawTowers(b *testing.B) {
+func BenchmarkDraw(b *testing.B) {
 	for _, name := range []string{"six-to-two", "six-to-two-each", "seven-to-four", "nine-to-14"} {
 		towers := towerCases(b)[name]
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				drawTowers(towers, false, "tw", towerLink)
+				Draw(towers, false, "tw", towerLink)
 			}
 		})
 	}
