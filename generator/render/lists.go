@@ -180,7 +180,6 @@ type termView struct {
 type TowersOf struct {
 	Item
 	Drawing towers.Drawing
-	Note    string
 }
 
 // termOpen is how many open procedures a term's first page names at its top.
@@ -229,7 +228,7 @@ func (r *Renderer) term(p site.Page) termView {
 			for _, q := range t.Procedures {
 				if len(q.State().Towers.After) > 0 && len(v.Towers) < termOpen {
 					d := towers.Draw(q.State().Towers, q.Status == notice.Cancelled, "t"+strconv.Itoa(len(v.Towers)), r.procedureHref)
-					v.Towers = append(v.Towers, TowersOf{r.item(q), d, d.Note})
+					v.Towers = append(v.Towers, TowersOf{r.item(q), d})
 				}
 			}
 		}

@@ -58,7 +58,6 @@ type procedureView struct {
 	Contracts   []ContractView
 	Lots        []LotView
 	Towers      *towers.Drawing
-	TowersNote  string
 	Texts       []Text
 	Timeline    []Entry
 	Documents   Documents
@@ -224,7 +223,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	v.Lots = r.lots(p, f)
 	if t := f.Towers; t.BeforeCount > 0 || len(t.After) > 0 {
 		d := towers.Draw(t, p.Status == notice.Cancelled, "tw", r.procedureHref)
-		v.Towers, v.TowersNote = &d, d.Note
+		v.Towers = &d
 	}
 	v.Documents = r.documents(p.Name, f.Documents)
 	v.Related, v.CitedBy = r.cites(p)
