@@ -211,10 +211,8 @@ func filesOf(s *site.Site) files {
 	for _, c := range s.Register.Folder.Coverage {
 		add(c.File)
 	}
-	for _, p := range s.Register.Folder.Pages {
-		if !p.Draft || s.Register.Unpublished {
-			add(p.File)
-		}
+	for _, p := range s.Plain() {
+		add(p.File)
 	}
 	return all
 }

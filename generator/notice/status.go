@@ -24,6 +24,9 @@ const (
 	Cancelled  Status = "cancelled"
 )
 
+// HasAward tells whether an award stands: of awarded, in-contract and ended.
+func (s Status) HasAward() bool { return s == Awarded || s == InContract || s == Ended }
+
 // Statuses lists every status in the order in which pages offer them.
 func Statuses() []Status {
 	return []Status{Open, Planned, Closed, Awarded, InContract, Ended, Cancelled}

@@ -93,7 +93,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	v.Summary = v.Lead
 	if number > 0 {
 		var m element.Markup
-		v.LeadIn = m.Raw("On ").LinkIn(r.language(p.SetBy("title").Language), v.Living, p.State().Title).Raw(", ").Text(p.State().Buyer.Name).HTML()
+		v.LeadIn = m.Raw("On ").LinkIn(r.titleLanguage(p), v.Living, p.State().Title).Raw(", ").Text(p.State().Buyer.Name).HTML()
 	}
 	for _, rel := range titled(n.Facts.Related, step.State.Related, func(rel *content.Related) *string { return &rel.Title }) {
 		if c, ok := r.cite(rel); ok {
@@ -600,7 +600,7 @@ func (r *Renderer) changes(p *notice.Procedure) changesView {
 	l.Alternates = []Alternate{r.feedLink(site.ProcedureURL(p.Name)+"feed.xml", "Feed of notices on this procedure")}
 	l.NoIndex = r.unpublished(p.Last())
 	v := changesView{
-		Layout: l, Procedure: p, Buyer: r.buyer(f), TitleLanguage: r.language(p.SetBy("title").Language),
+		Layout: l, Procedure: p, Buyer: r.buyer(f), TitleLanguage: r.titleLanguage(p),
 		Living: r.href(site.ProcedureURL(p.Name)), Follow: l.Alternates,
 	}
 	for i, s := range slices.Backward(p.Steps) {
@@ -636,7 +636,7 @@ func (r *Renderer) allChanges(p site.Page) allChangesView {
 		lines := r.changeLines(q, s)
 		v.Steps = append(v.Steps, ChangesOf{
 			Notice: q.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: s.Notice.Type.Words(), Headline: s.Headline(), Href: r.href(site.ChangesURL(q.Name)) + "#" + noticeID(s.Notice.ID),
-			Title: q.State().Title, Language: r.language(q.SetBy("title").Language), Procedure: r.href(site.ProcedureURL(q.Name)), Name: q.Name, Buyer: q.State().Buyer.Name,
+			Title: q.State().Title, Language: r.titleLanguage(q), Procedure: r.href(site.ProcedureURL(q.Name)), Name: q.Name, Buyer: q.State().Buyer.Name,
 			Lines: lines[:min(changesOfEntry, len(lines))], Rest: max(0, len(lines)-changesOfEntry), Draft: r.unpublished(s.Notice),
 		})
 	}

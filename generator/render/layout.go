@@ -346,7 +346,7 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 	last := p.Steps[len(p.Steps)-1]
 	i := Item{
 		Procedure: p, Name: p.Name, Href: r.href(site.ProcedureURL(p.Name)), Published: last.Notice.Published,
-		Type: last.Notice.Type.Words(), Title: f.Title, TitleLanguage: r.language(p.SetBy("title").Language), Buyer: f.Buyer.Name,
+		Type: last.Notice.Type.Words(), Title: f.Title, TitleLanguage: r.titleLanguage(p), Buyer: f.Buyer.Name,
 		Status: p.Status, StatusLabel: notice.UpperFirst(p.Status.Words()), Draft: r.unpublished(last.Notice),
 	}
 	if len(p.Steps) > 1 {
@@ -381,13 +381,11 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 // listedValue is the value that lists and the search have of a procedure: once all is
 // awarded that of the awards. One that is cancelled has none.
 func listedValue(p *notice.Procedure) content.Value {
-	switch p.Status {
-	case notice.Cancelled:
+	switch won, ok := awarded(p.Awards()); {
+	case p.Status == notice.Cancelled:
 		return content.Value{}
-	case notice.Awarded, notice.InContract, notice.Ended:
-		if won, ok := awarded(p.Awards()); ok && p.Decided() {
-			return won
-		}
+	case ok && p.Status.HasAward() && p.Decided():
+		return won
 	}
 	return p.State().Value
 }

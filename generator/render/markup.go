@@ -20,6 +20,9 @@ func (b base) language(tag string) string {
 	return tag
 }
 
+// titleLanguage is language for a procedure's title.
+func (b base) titleLanguage(p *notice.Procedure) string { return b.language(p.SetBy("title").Language) }
+
 // termLink adds a link to a term's page, or the name alone where there is none.
 func (b base) termLink(m *element.Markup, kind site.TermKind, key, text string) {
 	if t := b.site.Term(kind, key); t != nil {

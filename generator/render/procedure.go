@@ -193,7 +193,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 		Long: len([]rune(f.Title)) > 120, Follow: l.Alternates, ChangesHref: r.href(site.ChangesURL(p.Name)),
 	}
 	v.Buyer, v.Programme = r.buyer(f), r.programme(f)
-	v.TitleLanguage = r.language(p.SetBy("title").Language)
+	v.TitleLanguage = r.titleLanguage(p)
 	v.Lead = r.summary(p)
 	v.LeadLanguage = r.language(summaryOf(p).Language)
 	v.Summary = v.Lead
@@ -392,6 +392,19 @@ func deadlinePassed(p *notice.Procedure) bool {
 	return p.State().Deadline.Passed(p.Last().Published.Start())
 }
 
+// dueHTML gives a deadline: one that is a day stands until its end, and one that
+// was cancelled no longer.
+func dueHTML(at moment.Moment, cancelled bool) template.HTML {
+	switch html := element.Time(at); {
+	case cancelled:
+		return "<del>" + html + "</del> No longer stands."
+	case at.Precision() == moment.Day:
+		return "Until the end of " + html
+	default:
+		return html
+	}
+}
+
 // ended is what a notice ended, nil if there is none.
 func (r *Renderer) ended(title string, by *content.Notice) *Cancellation {
 	if by == nil {
@@ -415,7 +428,7 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 	var figures []Figure
 	awards := p.Awards()
 	total, known := awarded(awards)
-	decided := len(awards) > 0 && (p.Status == notice.Awarded || p.Status == notice.InContract || p.Status == notice.Ended)
+	decided := len(awards) > 0 && p.Status.HasAward()
 	if decided {
 		by := p.SetBy("awards").ID
 		if known {
@@ -627,11 +640,9 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 		}
 	}
 	if !f.Deadline.IsZero() {
-		body := element.Time(f.Deadline)
+		body := dueHTML(f.Deadline, false)
 		if page == livingPage && deadlinePassed(p) {
-			body += ", passed"
-		} else if f.Deadline.Precision() == moment.Day {
-			body = "Until the end of " + body
+			body = element.Time(f.Deadline) + ", passed"
 		}
 		add("deadline", "Deadline for bids", body)
 		if page == livingPage {
@@ -710,7 +721,7 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 			if slices.ContainsFunc(all, func(d date) bool {
 				return d.cancelled && d.kind == otherDate && d.key == e.Title && d.at.Equal(e.Date)
 			}) {
-				m.Raw("<del>", string(element.Time(e.Date)), "</del> No longer stands.")
+				m.Raw(string(dueHTML(e.Date, true)))
 			} else {
 				m.Raw(string(element.Time(e.Date)))
 			}
@@ -926,12 +937,7 @@ func (r *Renderer) lots(p *notice.Procedure, f *content.Facts) []LotView {
 		l.Name = state.Lots[i].Name
 		v := LotView{Lot: l, Number: lotNumber(l.ID), Label: element.ValueLabel(l.Value, "Value")}
 		if !l.Deadline.IsZero() {
-			v.Due = element.Time(l.Deadline)
-			if cancelled {
-				v.Due = "<del>" + v.Due + "</del> No longer stands."
-			} else if l.Deadline.Precision() == moment.Day {
-				v.Due = "Until the end of " + v.Due
-			}
+			v.Due = dueHTML(l.Deadline, cancelled)
 		}
 		if l.Value.Known() {
 			v.Amount = element.Value(l.Value, "lots.value")
@@ -1025,7 +1031,7 @@ func (r *Renderer) cite(rel content.Related) (Cite, bool) {
 }
 
 func (r *Renderer) citeProcedure(p *notice.Procedure) Cite {
-	c := Cite{Title: p.State().Title, TitleLanguage: r.language(p.SetBy("title").Language), Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.First().Published}
+	c := Cite{Title: p.State().Title, TitleLanguage: r.titleLanguage(p), Href: r.href(site.ProcedureURL(p.Name)), Kind: "Notice", Publisher: p.State().Buyer.Name, Published: p.First().Published}
 	if p.Status == notice.Cancelled {
 		c.Kind = "Cancelled notice"
 	}

@@ -45,7 +45,7 @@ func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {
 	d := search.Document{
 		ID: p.Name, URL: site.ProcedureURL(p.Name), First: r.sortable(p.First().Published),
 		Published: search.Moment{Datetime: r.sortable(p.Last().Published), Text: p.Last().Published.String()},
-		Title:     f.Title, TitleLanguage: r.language(p.SetBy("title").Language), Summary: r.summary(p), SummaryLanguage: r.language(summaryOf(p).Language), BuyerID: f.Buyer.ID,
+		Title:     f.Title, TitleLanguage: r.titleLanguage(p), Summary: r.summary(p), SummaryLanguage: r.language(summaryOf(p).Language), BuyerID: f.Buyer.ID,
 		References: []string{r.site.Register.OCID(p.Name)},
 		Status:     search.Choice{Key: string(p.Status), Label: notice.UpperFirst(p.Status.Words())},
 		Type:       search.Choice{Key: string(p.Last().Type), Label: notice.UpperFirst(p.Last().Type.Words())},

@@ -534,11 +534,16 @@ func (s *Site) layCoverage(c *claims) {
 	}
 }
 
+// Plain gives the plain pages that are not left out as drafts.
+func (s *Site) Plain() []*content.Page {
+	if s.Register.Unpublished {
+		return s.Register.Folder.Pages
+	}
+	return slices.DeleteFunc(slices.Clone(s.Register.Folder.Pages), func(p *content.Page) bool { return p.Draft })
+}
+
 func (s *Site) layPlain(c *claims) {
-	for _, p := range s.Register.Folder.Pages {
-		if p.Draft && !s.Register.Unpublished {
-			continue
-		}
+	for _, p := range s.Plain() {
 		url := p.Name + "/"
 		if !c.take(url, thePage, p.Position("")) {
 			continue
@@ -606,10 +611,8 @@ func (s *Site) layAliases(c *claims) {
 	for _, w := range s.Register.Folder.Withdrawals {
 		lay(w.Aliases, ProcedureURL(w.Name), w.Position)
 	}
-	for _, p := range s.Register.Folder.Pages {
-		if !p.Draft || s.Register.Unpublished {
-			lay(p.Aliases, p.Name+"/", p.Position)
-		}
+	for _, p := range s.Plain() {
+		lay(p.Aliases, p.Name+"/", p.Position)
 	}
 }
 
