@@ -206,8 +206,8 @@ func revise(all, now []date, s notice.Step) []date {
 
 // uid gives the id of a date's event, which no move changes. The parts are
 // escaped, so that no two dates share one.
-func (b base) uid(p *notice.Procedure, d date) string {
-	id := b.site.Register.Folder.FirstName(p.Name) + "/" + string(d.kind)
+func (r *Renderer) uid(p *notice.Procedure, d date) string {
+	id := r.site.Register.Folder.FirstName(p.Name) + "/" + string(d.kind)
 	if d.key != "" {
 		key := url.QueryEscape(d.key)
 		if len(key) > 100 { // a UID has 255 octets at most (RFC 7986, section 5.3)
@@ -219,7 +219,7 @@ func (b base) uid(p *notice.Procedure, d date) string {
 	if d.number > 0 {
 		id += "/" + strconv.Itoa(d.number+1)
 	}
-	u := b.site.Settings.FirstBaseURL
+	u := r.site.Settings.FirstBaseURL
 	return id + "@" + u.Hostname() + strings.TrimSuffix(u.EscapedPath(), "/")
 }
 

@@ -257,7 +257,7 @@ func unchanged(s notice.Step) (text string, n int) {
 
 // itemNames gives a function that names the item that a change is of, of the facts
 // after it.
-func (b base) itemNames(f *content.Facts) func(c notice.Change) string {
+func (r *Renderer) itemNames(f *content.Facts) func(c notice.Change) string {
 	lot, document, related, award := content.Finder(f.Lots), content.Finder(f.Documents), content.Finder(f.Related), content.Finder(f.Awards)
 	names := notice.NamesOf(f)
 	return func(c notice.Change) string {
@@ -267,7 +267,7 @@ func (b base) itemNames(f *content.Facts) func(c notice.Change) string {
 		}
 		switch v := thing.(type) {
 		case content.Related:
-			title, _ := b.related(v)
+			title, _ := r.related(v)
 			return title
 		case content.Lot, content.Document, content.Tower:
 			return notice.Text(v)
@@ -285,7 +285,7 @@ func (b base) itemNames(f *content.Facts) func(c notice.Change) string {
 			}
 		case "related":
 			if i := related(c.Item); i >= 0 {
-				title, _ := b.related(f.Related[i])
+				title, _ := r.related(f.Related[i])
 				return title
 			}
 		case "awards":

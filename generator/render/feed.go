@@ -417,8 +417,8 @@ const controls = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0B\x0C\x0E\x0F\x10\x11\x
 // tag gives the tag URI (RFC 4151) of what has a URL. It hangs on names alone:
 // a tag must have a date too, and any that notices have can be put right later,
 // so all tags have the same.
-func (b base) tag(url string) string {
-	u := b.site.Settings.FirstBaseURL
+func (r *Renderer) tag(url string) string {
+	u := r.site.Settings.FirstBaseURL
 	return "tag:" + u.Hostname() + ",2020:" + u.EscapedPath() + url
 }
 

@@ -84,9 +84,6 @@ type layout struct {
 	mastheads map[marked]template.HTML
 	// broken is why one of these could not be made.
 	broken *problem.Problem
-	// movedTo is the address of the page that is made, if it is made for an old
-	// address.
-	movedTo string
 }
 
 // marked is what a navigation marks.
@@ -189,7 +186,7 @@ func (r *Renderer) page(url, heading, section string) Layout {
 	title := markdown.Cut(heading, max(20, 70-len([]rune(name))-3)) + " – " + name
 	l := Layout{
 		Site: r.layout.site, Title: title, Heading: heading, Language: r.site.Settings.Language,
-		Canonical: r.absolute(url), Kind: "website", Assets: r.layout.assets, Footer: r.layout.footer, MovedTo: r.layout.movedTo,
+		Canonical: r.absolute(url), Kind: "website", Assets: r.layout.assets, Footer: r.layout.footer,
 	}
 	var ok bool
 	if l.Masthead, ok = r.layout.mastheads[marked{section, section == url}]; !ok {
@@ -244,8 +241,9 @@ func (r *Renderer) alternate(url, title, format string) Alternate {
 	return Alternate{site.MediaType(url), title, r.href(url), format}
 }
 
-// html makes a page with its template.
-func (r *Renderer) html(p site.Page, w *bytes.Buffer) problem.List {
+// html makes a page with its template. movedTo is its address, if it is made for an
+// old one.
+func (r *Renderer) html(p site.Page, movedTo string, w *bytes.Buffer) problem.List {
 	var view any
 	var problems problem.List
 	switch p.Kind {
@@ -254,7 +252,9 @@ func (r *Renderer) html(p site.Page, w *bytes.Buffer) problem.List {
 	case site.Notices:
 		view = r.list(p)
 	case site.Procedure:
-		view, problems = r.procedure(p.Procedure)
+		v, found := r.procedure(p.Procedure)
+		v.MovedTo = movedTo
+		view, problems = v, found
 	case site.Notice:
 		view, problems = r.notice(p.Procedure, p.Step)
 	case site.Changes:
@@ -278,11 +278,15 @@ func (r *Renderer) html(p site.Page, w *bytes.Buffer) problem.List {
 	case site.Data:
 		view = r.dataPage()
 	case site.Plain:
-		view, problems = r.plain(p.Plain)
+		v, found := r.plain(p.Plain)
+		v.MovedTo = movedTo
+		view, problems = v, found
 	case site.NotFound:
 		view = r.notFound()
 	case site.Withdrawn:
-		view, problems = r.withdrawn(p.Withdrawal)
+		v, found := r.withdrawn(p.Withdrawal)
+		v.MovedTo = movedTo
+		view, problems = v, found
 	case site.Redirect:
 		return r.moved(p, w)
 	}
@@ -303,9 +307,7 @@ func (r *Renderer) moved(p site.Page, w *bytes.Buffer) problem.List {
 	if !ok {
 		return nil // the target's own source has an error
 	}
-	at := *r
-	at.layout.movedTo = r.href(p.Target)
-	return at.html(target, w)
+	return r.html(target, r.href(p.Target), w)
 }
 
 // An Item is a procedure in a list.

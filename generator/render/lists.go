@@ -238,11 +238,11 @@ func (r *Renderer) term(p site.Page) termView {
 }
 
 // procedureHref links a procedure by its name; "" where the site does not have it.
-func (b base) procedureHref(name string) string {
-	if b.site.Register.Procedure(name) == nil {
+func (r *Renderer) procedureHref(name string) string {
+	if r.site.Register.Procedure(name) == nil {
 		return ""
 	}
-	return b.href(site.ProcedureURL(name))
+	return r.href(site.ProcedureURL(name))
 }
 
 type indexView struct {

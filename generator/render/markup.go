@@ -13,20 +13,22 @@ import (
 
 // language gives the language of an editor's words; empty if it is the site's, in
 // which every page is, with its labels.
-func (b base) language(tag string) string {
-	if tag == b.site.Settings.Language {
+func (r *Renderer) language(tag string) string {
+	if tag == r.site.Settings.Language {
 		return ""
 	}
 	return tag
 }
 
 // titleLanguage is language for a procedure's title.
-func (b base) titleLanguage(p *notice.Procedure) string { return b.language(p.SetBy("title").Language) }
+func (r *Renderer) titleLanguage(p *notice.Procedure) string {
+	return r.language(p.SetBy("title").Language)
+}
 
 // termLink adds a link to a term's page, or the name alone where there is none.
-func (b base) termLink(m *element.Markup, kind site.TermKind, key, text string) {
-	if t := b.site.Term(kind, key); t != nil {
-		m.Link(b.href(t.URL()), text)
+func (r *Renderer) termLink(m *element.Markup, kind site.TermKind, key, text string) {
+	if t := r.site.Term(kind, key); t != nil {
+		m.Link(r.href(t.URL()), text)
 		return
 	}
 	m.Text(text)
@@ -34,7 +36,7 @@ func (b base) termLink(m *element.Markup, kind site.TermKind, key, text string) 
 
 // fact gives the HTML of a fact's value, as a page of changes and the history
 // show it; an amount is a content.Value, see withValues.
-func (b base) fact(procedure, path string, value any) template.HTML {
+func (r *Renderer) fact(procedure, path string, value any) template.HTML {
 	var m element.Markup
 	switch v := value.(type) {
 	case content.Value:
@@ -58,7 +60,7 @@ func (b base) fact(procedure, path string, value any) template.HTML {
 			if i > 0 {
 				m.Raw(", ")
 			}
-			m.Text(b.code(path, s))
+			m.Text(r.code(path, s))
 		}
 	case content.Lot:
 		m.Text(v.Name)
@@ -71,9 +73,9 @@ func (b base) fact(procedure, path string, value any) template.HTML {
 			m.Raw(": ").Text(v.Summary)
 		}
 	case content.Document:
-		m.Link(b.documentHref(procedure, v.Name, v.URL), v.Title)
+		m.Link(r.documentHref(procedure, v.Name, v.URL), v.Title)
 	case content.Related:
-		title, href := b.related(v)
+		title, href := r.related(v)
 		m.Link(href, title)
 	case content.Award:
 		m.Text(notice.Text(v))
@@ -95,13 +97,13 @@ func (b base) fact(procedure, path string, value any) template.HTML {
 }
 
 // code gives a classification or region with its check digit and label.
-func (b base) code(path, code string) string {
+func (r *Renderer) code(path, code string) string {
 	switch path {
 	case "cpv":
-		full, label := b.cpv(code)
+		full, label := r.cpv(code)
 		return strings.TrimSpace(full + " " + label)
 	case "regions":
-		return strings.TrimSpace(code + " " + b.region(code))
+		return strings.TrimSpace(code + " " + r.region(code))
 	case "method":
 		return methodWords(code)
 	}
@@ -110,49 +112,49 @@ func (b base) code(path, code string) string {
 
 // cpv gives a CPV code with its check digit, where it is known, and its label:
 // that of the site's list, else that of its division.
-func (b base) cpv(code string) (full, label string) {
+func (r *Renderer) cpv(code string) (full, label string) {
 	digits := content.CPVDigits(code)
-	if c, ok := b.site.Register.Folder.Codes.CPV[digits]; ok {
+	if c, ok := r.site.Register.Folder.Codes.CPV[digits]; ok {
 		if c.CheckDigit != "" {
 			code = digits + "-" + c.CheckDigit
 		}
-		return code, c.In(b.site.Settings.Language)
+		return code, c.In(r.site.Settings.Language)
 	}
 	label, _ = content.Division(digits)
 	return code, label
 }
 
-func (b base) region(code string) string {
-	return b.site.Register.Folder.Codes.Regions[code].In(b.site.Settings.Language)
+func (r *Renderer) region(code string) string {
+	return r.site.Register.Folder.Codes.Regions[code].In(r.site.Settings.Language)
 }
 
-func (b base) documentHref(procedure, name, url string) string {
+func (r *Renderer) documentHref(procedure, name, url string) string {
 	if url != "" {
 		return url
 	}
-	return b.href(site.DocumentURL(procedure, name))
+	return r.href(site.DocumentURL(procedure, name))
 }
 
 // related gives the title and address of a piece of coverage or a procedure;
 // the address is empty where the site has no page for it.
-func (b base) related(r content.Related) (title, href string) {
+func (r *Renderer) related(rel content.Related) (title, href string) {
 	switch {
-	case r.Notice != "":
-		if p := b.site.Register.Procedure(r.Notice); p != nil {
-			return p.State().Title, b.href(site.ProcedureURL(p.Name))
+	case rel.Notice != "":
+		if p := r.site.Register.Procedure(rel.Notice); p != nil {
+			return p.State().Title, r.href(site.ProcedureURL(p.Name))
 		}
-		return r.Notice, ""
-	case r.Coverage != "":
-		if c := b.coverage(r.Coverage); c != nil {
-			return c.Title, b.href(site.CoverageURL(c.Name))
+		return rel.Notice, ""
+	case rel.Coverage != "":
+		if c := r.coverage(rel.Coverage); c != nil {
+			return c.Title, r.href(site.CoverageURL(c.Name))
 		}
-		return r.Coverage, ""
+		return rel.Coverage, ""
 	}
-	return r.Title, r.URL
+	return rel.Title, rel.URL
 }
 
-func (b base) coverage(name string) *content.Coverage {
-	page, ok := b.site.Page(site.CoverageURL(name))
+func (r *Renderer) coverage(name string) *content.Coverage {
+	page, ok := r.site.Page(site.CoverageURL(name))
 	if !ok {
 		return nil
 	}

@@ -271,16 +271,16 @@ func (v procedureView) contents() []Link {
 	return s
 }
 
-func (b base) buyer(f *content.Facts) template.HTML {
+func (r *Renderer) buyer(f *content.Facts) template.HTML {
 	var m element.Markup
-	b.termLink(&m, site.Buyers, f.Buyer.Name, f.Buyer.Name)
+	r.termLink(&m, site.Buyers, f.Buyer.Name, f.Buyer.Name)
 	return m.HTML()
 }
 
-func (b base) programme(f *content.Facts) template.HTML {
+func (r *Renderer) programme(f *content.Facts) template.HTML {
 	var m element.Markup
 	if f.Programme.Title != "" {
-		b.termLink(&m, site.Programmes, f.Programme.Title, f.Programme.Title)
+		r.termLink(&m, site.Programmes, f.Programme.Title, f.Programme.Title)
 	}
 	return m.HTML()
 }
@@ -502,15 +502,15 @@ func htmls(h template.HTML) []template.HTML {
 }
 
 // changeHref is the address of a change on the page of changes.
-func (b base) changeHref(p *notice.Procedure, id, key string) string {
+func (r *Renderer) changeHref(p *notice.Procedure, id, key string) string {
 	if _, step, ok := p.Step(id); ok {
 		for _, c := range step.Changes {
 			if c.Key() == key {
-				return b.href(site.ChangesURL(p.Name)) + "#" + changeID(id, c)
+				return r.href(site.ChangesURL(p.Name)) + "#" + changeID(id, c)
 			}
 		}
 	}
-	return b.href(site.ChangesURL(p.Name)) + "#" + noticeID(id)
+	return r.href(site.ChangesURL(p.Name)) + "#" + noticeID(id)
 }
 
 // changeID is a change's anchor on the page of changes.

@@ -18,22 +18,16 @@ import (
 	"handbill.example/generator/site"
 )
 
-// base is what every writer of this package starts from: the site, and how its
-// URLs look from outside.
-type base struct {
-	site *site.Site
-}
-
 // href gives a URL of the site as pages link to it: a path from the root of
 // the host, under the base URL's own path.
-func (b base) href(url string) string { return b.site.Base() + url }
+func (r *Renderer) href(url string) string { return r.site.Base() + url }
 
 // absolute gives a URL of the site with its scheme and host.
-func (b base) absolute(url string) string { return b.site.Root + url }
+func (r *Renderer) absolute(url string) string { return r.site.Root + url }
 
 // A Renderer makes the pages of one site.
 type Renderer struct {
-	base
+	site      *site.Site
 	templates *Templates
 	markdown  *markdown.Converter
 	ocds      *ocds.Writer
@@ -45,7 +39,7 @@ type Renderer struct {
 
 // New makes a renderer.
 func New(s *site.Site, t *Templates) *Renderer {
-	r := &Renderer{base: base{s}, templates: t, share: &share{}}
+	r := &Renderer{site: s, templates: t, share: &share{}}
 	r.markdown = markdown.New(s)
 	r.ocds = ocds.New(s)
 	r.layout = r.newLayout()
@@ -99,7 +93,7 @@ func fragments(kind site.Kind) []string {
 // With an error among them the bytes are not fit to be published.
 func (r *Renderer) Page(p site.Page, w *bytes.Buffer) problem.List {
 	if p.Kind.IsHTML() {
-		return r.html(p, w)
+		return r.html(p, "", w)
 	}
 	r.data(p, w)
 	return nil

@@ -29,7 +29,7 @@ type column struct {
 
 // A tableRow is what the tables say of a procedure: where it stands.
 type tableRow struct {
-	base
+	*Renderer
 	p *notice.Procedure
 	f *content.Facts
 }
@@ -136,7 +136,7 @@ func (r *Renderer) csv(w *bytes.Buffer) {
 	_ = table.Write(record)
 	for _, p := range r.site.Register.Procedures {
 		for i, c := range columns {
-			record[i] = cell(c.value(tableRow{r.base, p, p.State()}))
+			record[i] = cell(c.value(tableRow{r, p, p.State()}))
 		}
 		_ = table.Write(record)
 	}
@@ -190,7 +190,7 @@ func (r *Renderer) json(w *bytes.Buffer) {
 		}
 		w.WriteString("\n{")
 		for _, c := range columns {
-			member(w, c.Name, c.value(tableRow{r.base, p, p.State()}))
+			member(w, c.Name, c.value(tableRow{r, p, p.State()}))
 		}
 		w.WriteByte('}')
 	}
