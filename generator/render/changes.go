@@ -574,7 +574,7 @@ type changesView struct {
 	Follow        []Alternate
 }
 
-// ChangesOf is a notice with what it changed.
+// ChangesOf is a notice with what it changed, on its procedure's page of changes.
 type ChangesOf struct {
 	ID       string // anchor
 	Notice   string // procedure and notice
@@ -583,13 +583,9 @@ type ChangesOf struct {
 	Headline string
 	Href     string
 	Reason   string
-	Language string // of Reason or Title, if it is not the site's
+	Language string // of Reason, if it is not the site's
 	Changes  []ChangeView
-	// Of a site's list of changes: the procedure.
-	Title, Procedure, Name, Buyer string
-	Lines                         []ChangeLine
-	Rest                          int
-	Draft                         bool
+	Draft    bool
 }
 
 func (r *Renderer) changes(p *notice.Procedure) changesView {
@@ -618,9 +614,25 @@ func (r *Renderer) changes(p *notice.Procedure) changesView {
 type allChangesView struct {
 	Layout
 	Lead   string
-	Steps  []ChangesOf
+	Steps  []ListedChanges
 	Pages  []Link
 	Follow []Alternate
+}
+
+// ListedChanges is a notice with what it changed, in the site's list.
+type ListedChanges struct {
+	Notice   string // procedure and notice
+	Date     moment.Moment
+	Type     string
+	Headline string
+	Href     string
+	// Of the procedure; TitleLanguage is that of Title, if it is not the site's.
+	Title, TitleLanguage, Procedure, Name, Buyer string
+
+	Lines []ChangeLine
+	// Rest is how many changes are not named.
+	Rest  int
+	Draft bool
 }
 
 func (r *Renderer) allChanges(p site.Page) allChangesView {
@@ -634,9 +646,9 @@ func (r *Renderer) allChanges(p site.Page) allChangesView {
 	for _, of := range all[from:to] {
 		s, q := of.Step(), of.Procedure
 		lines := r.changeLines(q, s)
-		v.Steps = append(v.Steps, ChangesOf{
+		v.Steps = append(v.Steps, ListedChanges{
 			Notice: q.Name + "/" + s.Notice.ID, Date: s.Notice.Published, Type: s.Notice.Type.Words(), Headline: s.Headline(), Href: r.href(site.ChangesURL(q.Name)) + "#" + noticeID(s.Notice.ID),
-			Title: q.State().Title, Language: r.titleLanguage(q), Procedure: r.href(site.ProcedureURL(q.Name)), Name: q.Name, Buyer: q.State().Buyer.Name,
+			Title: q.State().Title, TitleLanguage: r.titleLanguage(q), Procedure: r.href(site.ProcedureURL(q.Name)), Name: q.Name, Buyer: q.State().Buyer.Name,
 			Lines: lines[:min(changesOfEntry, len(lines))], Rest: max(0, len(lines)-changesOfEntry), Draft: r.unpublished(s.Notice),
 		})
 	}
