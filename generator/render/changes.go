@@ -120,7 +120,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	slices.Reverse(v.Newer)
 
 	said := withAmounts(step)
-	rows := r.rows(p, said, noticePage)
+	rows := append(r.rows(said, false, ""), eventsRow(said, nil)...)
 	// A later notice says only what it changes of the towers; they are counted as
 	// it leaves them.
 	if t := n.Facts.Towers; len(t.After) > 0 || t.BeforeCount > 0 {

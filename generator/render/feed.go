@@ -353,7 +353,7 @@ func (r *Renderer) entryHTML(p *notice.Procedure, number int) string {
 	}
 	if number == 0 {
 		m.Raw("<ul>\n")
-		for _, row := range r.rows(p, &s.Notice.Facts, noticePage) {
+		for _, row := range append(r.rows(&s.Notice.Facts, false, ""), eventsRow(&s.Notice.Facts, nil)...) {
 			m.Raw("<li>").Text(row.Label).Raw(": ", joinHTML(row.Body), "</li>\n")
 		}
 		m.Raw("</ul>\n")

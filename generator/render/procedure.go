@@ -210,7 +210,9 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 		shown[strings.TrimPrefix(fig.Field, "awards.")] = true
 		shown[fig.Field] = true
 	}
-	rows := r.rows(p, f, livingPage)
+	rows := r.addHistory(p, r.rows(f, deadlinePassed(p), r.towersRow(f.Towers)))
+	rows = append(rows, eventsRow(f, cancelledEvents(p))...)
+	shown["extension"] = !f.Duration.IsZero() // with the duration
 	v.Rows = append([]Row{{Label: "Status", Field: "status", Body: []template.HTML{r.statusHTML(p)}}},
 		slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return shown[row.Field] || row.Field == "" })...)
 	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
@@ -599,24 +601,13 @@ func (r *Renderer) wasValue(p *notice.Procedure) template.HTML {
 	return was(m.String())
 }
 
-// pageOf tells for which page rows are made.
-type pageOf uint8
-
-const (
-	livingPage pageOf = iota
-	noticePage
-)
-
-// rows gives the facts that fit a row, in the order of pages. On a living page
-// f is the state, on a notice's page what the notice says.
-func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Row {
+// rows gives the facts that fit a row, in the order of pages: those of a state, or
+// what a notice says. passed tells that the deadline is one that has passed; towers
+// is what the row of the towers says, none where it is empty.
+func (r *Renderer) rows(f *content.Facts, passed bool, towers template.HTML) []Row {
 	var rows []Row
 	add := func(key, label string, body ...template.HTML) {
-		row := Row{Label: label, Field: key, Body: body}
-		if page == livingPage {
-			row.SetBy = p.SetBy(key).ID
-		}
-		rows = append(rows, row)
+		rows = append(rows, Row{Label: label, Field: key, Body: body})
 	}
 	text := func(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }
 	code := func(s string) template.HTML { return "<code>" + text(s) + "</code>" }
@@ -635,28 +626,22 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 	}
 	if f.Value.Known() {
 		add("value", element.ValueLabel(f.Value, "Value"), element.Value(f.Value, "value"))
-		if page == livingPage {
-			rows[len(rows)-1].Was = r.wasValue(p)
-		}
 	}
 	if !f.Deadline.IsZero() {
 		body := dueHTML(f.Deadline, false)
-		if page == livingPage && deadlinePassed(p) {
+		if passed {
 			body = element.Time(f.Deadline) + ", passed"
 		}
 		add("deadline", "Deadline for bids", body)
-		if page == livingPage {
-			rows[len(rows)-1].Was = r.wasDeadline(p)
-		}
 	}
 	if !f.Duration.IsZero() {
 		add("duration", "Duration", element.Duration(f.Duration))
 	}
-	if !f.Extension.IsZero() && (page == noticePage || f.Duration.IsZero()) {
+	if !f.Extension.IsZero() {
 		add("extension", "Options to extend", "up to "+element.Duration(f.Extension))
 	}
-	if t := f.Towers; page == livingPage && len(t.After) > 0 {
-		add("towers", "Towers", r.towersRow(t))
+	if towers != "" {
+		add("towers", "Towers", towers)
 	}
 	if f.Method != "" {
 		add("method", "Method", text(methodWords(f.Method)))
@@ -664,29 +649,7 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 	if f.Procedure != "" {
 		add("procedure", "Procedure", text(notice.UpperFirst(f.Procedure)))
 	}
-	if len(f.CPV) > 0 {
-		var body []template.HTML
-		for _, c := range f.CPV {
-			full, label := r.cpv(c)
-			var m element.Markup
-			r.termLink(&m, site.Divisions, c, full)
-			body = append(body, m.Raw(" ").Text(label).HTML())
-		}
-		add("cpv", "Classification", body...)
-	}
-	if len(f.Regions) > 0 {
-		var body []template.HTML
-		for _, c := range f.Regions {
-			var m element.Markup
-			r.termLink(&m, site.Regions, c, c)
-			body = append(body, m.Raw(" ").Text(r.region(c)).HTML())
-		}
-		label := "Region"
-		if len(f.Regions) > 1 {
-			label = "Regions"
-		}
-		add("regions", label, body...)
-	}
+	rows = append(rows, r.codeRows(f)...)
 	if c := f.Contact; c != (content.Contact{}) {
 		add("contact", "Contact", contactHTML("contact", c))
 	}
@@ -709,31 +672,81 @@ func (r *Renderer) rows(p *notice.Procedure, f *content.Facts, page pageOf) []Ro
 		}
 		rows = append(rows, Row{Label: "How to bid", Body: []template.HTML{m.HTML()}})
 	}
-	if len(f.Events) > 0 {
-		var all []date
-		if page == livingPage && slices.ContainsFunc(p.Steps, func(s notice.Step) bool { return s.Stage == notice.Cancelled }) {
-			all = dates(p)
-		}
+	return rows
+}
+
+// codeRows gives the rows of classifications and regions.
+func (r *Renderer) codeRows(f *content.Facts) []Row {
+	var rows []Row
+	if len(f.CPV) > 0 {
 		var body []template.HTML
-		for _, e := range f.Events {
+		for _, c := range f.CPV {
+			full, label := r.cpv(c)
 			var m element.Markup
-			m.Text(e.Title).Raw(": ")
-			if slices.ContainsFunc(all, func(d date) bool {
-				return d.cancelled && d.kind == otherDate && d.key == e.Title && d.at.Equal(e.Date)
-			}) {
-				m.Raw(string(dueHTML(e.Date, true)))
-			} else {
-				m.Raw(string(element.Time(e.Date)))
-			}
-			body = append(body, m.HTML())
+			r.termLink(&m, site.Divisions, c, full)
+			body = append(body, m.Raw(" ").Text(label).HTML())
 		}
-		rows = append(rows, Row{Label: "Other dates", Body: body})
+		rows = append(rows, Row{Label: "Classification", Field: "cpv", Body: body})
 	}
-	if page == livingPage {
-		for i := range rows {
-			if rows[i].Field != "" && rows[i].Was == "" && len(p.Steps) > 1 {
-				rows[i].Was = r.wasRow(p, rows[i].Field)
-			}
+	if len(f.Regions) > 0 {
+		var body []template.HTML
+		for _, c := range f.Regions {
+			var m element.Markup
+			r.termLink(&m, site.Regions, c, c)
+			body = append(body, m.Raw(" ").Text(r.region(c)).HTML())
+		}
+		label := "Region"
+		if len(f.Regions) > 1 {
+			label = "Regions"
+		}
+		rows = append(rows, Row{Label: label, Field: "regions", Body: body})
+	}
+	return rows
+}
+
+// cancelledEvents gives the other dates of a procedure that no longer stand since
+// it was cancelled.
+func cancelledEvents(p *notice.Procedure) []date {
+	if !slices.ContainsFunc(p.Steps, func(s notice.Step) bool { return s.Stage == notice.Cancelled }) {
+		return nil
+	}
+	return slices.DeleteFunc(dates(p), func(d date) bool { return !d.cancelled || d.kind != otherDate })
+}
+
+// eventsRow gives the row of the other dates, if there are any.
+func eventsRow(f *content.Facts, cancelled []date) []Row {
+	if len(f.Events) == 0 {
+		return nil
+	}
+	var body []template.HTML
+	for _, e := range f.Events {
+		var m element.Markup
+		m.Text(e.Title).Raw(": ")
+		if slices.ContainsFunc(cancelled, func(d date) bool { return d.key == e.Title && d.at.Equal(e.Date) }) {
+			m.Raw(string(dueHTML(e.Date, true)))
+		} else {
+			m.Raw(string(element.Time(e.Date)))
+		}
+		body = append(body, m.HTML())
+	}
+	return []Row{{Label: "Other dates", Body: body}}
+}
+
+// addHistory says of the rows of a living page which notice set each last, and what
+// it was before.
+func (r *Renderer) addHistory(p *notice.Procedure, rows []Row) []Row {
+	for i, row := range rows {
+		if row.Field == "" {
+			continue
+		}
+		rows[i].SetBy = p.SetBy(row.Field).ID
+		switch row.Field {
+		case "value":
+			rows[i].Was = r.wasValue(p)
+		case "deadline":
+			rows[i].Was = r.wasDeadline(p)
+		default:
+			rows[i].Was = r.wasRow(p, row.Field)
 		}
 	}
 	return rows
@@ -771,7 +784,12 @@ func contactHTML(key string, c content.Contact) template.HTML {
 	return m.HTML()
 }
 
+// towersRow says how many towers there are after and today, and which of them are
+// bought here; it is empty where there are none after.
 func (r *Renderer) towersRow(t content.Towers) template.HTML {
+	if len(t.After) == 0 {
+		return ""
+	}
 	var m element.Markup
 	m.Text(towers.Counts(t))
 	var here []string
