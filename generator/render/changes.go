@@ -100,48 +100,12 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 			v.Related = append(v.Related, c)
 		}
 	}
-	var changed []string // the paths that later notices changed
-	says := sayer(p, number)
-	for i := number + 1; i < len(p.Steps); i++ {
-		later := p.Steps[i]
-		newer := Newer{Href: r.href(site.NoticeURL(p, i)), Date: later.Notice.Published}
-		told := lineChanges(later)
-		for j, line := range r.changeLines(p, later) {
-			if !says(told[j]) {
-				continue
-			}
-			newer.Changes = append(newer.Changes, line)
-			changed = append(changed, told[j].Path)
-		}
-		if newer.Changes != nil {
-			v.Newer = append(v.Newer, newer)
-		}
-	}
-	slices.Reverse(v.Newer)
-
+	var changed []string
+	v.Newer, changed = r.newer(p, number)
 	said := withAmounts(step)
-	rows := append(r.rows(said, false, ""), eventsRow(said, nil)...)
-	// A later notice says only what it changes of the towers; they are counted as
-	// it leaves them.
-	if t := n.Facts.Towers; len(t.After) > 0 || t.BeforeCount > 0 {
-		if counts := towers.Counts(step.State.Towers); counts != "" {
-			var m element.Markup
-			m.Text(counts).Raw(`: <a href="`).Text(v.Living).Raw(`#towers">see the drawing</a>`)
-			rows = append(rows, Row{Label: "Towers", Field: "towers", Body: []template.HTML{m.HTML()}})
-		}
-	}
-	for i := range rows {
-		field := rows[i].Field
-		if slices.ContainsFunc(changed, func(path string) bool { return path == field || strings.HasPrefix(path, field+".") }) {
-			rows[i].Was = r.changedSince(p, rows[i].Field, said.Value, v.Living)
-		}
-	}
+	rows := r.noticeRows(p, number, said, changed)
 	v.Rows = slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return row.Field == "" })
 	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
-	if n.OfficialURL != "" {
-		var m element.Markup
-		v.Rows = append(v.Rows, Row{Label: "Official notice", Field: "official_url", Body: []template.HTML{m.Link(n.OfficialURL, n.OfficialURL).HTML()}})
-	}
 	then := &notice.Procedure{Name: p.Name, Steps: p.Steps[:number+1], Status: step.Stage}
 	v.Lots = r.lots(then, said)
 	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, said)
@@ -154,17 +118,72 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	}
 	text, problems := r.body(p, n)
 	v.Text = element.TextIn(v.TextLanguage, text)
+	v.Pages = append(r.neighbours(p, number), Link{Text: "The procedure now", Href: v.Living})
+	return v, problems
+}
+
+// newer gives the later notices that changed facts of a notice, newest first, and
+// the paths of what they changed.
+func (r *Renderer) newer(p *notice.Procedure, number int) (newer []Newer, changed []string) {
+	says := sayer(p, number)
+	for i := number + 1; i < len(p.Steps); i++ {
+		later := p.Steps[i]
+		by := Newer{Href: r.href(site.NoticeURL(p, i)), Date: later.Notice.Published}
+		told := lineChanges(later)
+		for j, line := range r.changeLines(p, later) {
+			if !says(told[j]) {
+				continue
+			}
+			by.Changes = append(by.Changes, line)
+			changed = append(changed, told[j].Path)
+		}
+		if by.Changes != nil {
+			newer = append(newer, by)
+		}
+	}
+	slices.Reverse(newer)
+	return newer, changed
+}
+
+// noticeRows gives the rows of what a notice says, with what became since of the
+// facts at the paths that later ones changed.
+func (r *Renderer) noticeRows(p *notice.Procedure, number int, said *content.Facts, changed []string) []Row {
+	n, living := p.Steps[number].Notice, r.href(site.ProcedureURL(p.Name))
+	rows := append(r.rows(said, false, ""), eventsRow(said, nil)...)
+	// A later notice says only what it changes of the towers; they are counted as
+	// it leaves them.
+	if t := n.Facts.Towers; len(t.After) > 0 || t.BeforeCount > 0 {
+		if counts := towers.Counts(p.Steps[number].State.Towers); counts != "" {
+			var m element.Markup
+			m.Text(counts).Raw(`: <a href="`).Text(living).Raw(`#towers">see the drawing</a>`)
+			rows = append(rows, Row{Label: "Towers", Field: "towers", Body: []template.HTML{m.HTML()}})
+		}
+	}
+	for i := range rows {
+		field := rows[i].Field
+		if slices.ContainsFunc(changed, func(path string) bool { return path == field || strings.HasPrefix(path, field+".") }) {
+			rows[i].Was = r.changedSince(p, field, said.Value, living)
+		}
+	}
+	if n.OfficialURL != "" {
+		var m element.Markup
+		rows = append(rows, Row{Label: "Official notice", Field: "official_url", Body: []template.HTML{m.Link(n.OfficialURL, n.OfficialURL).HTML()}})
+	}
+	return rows
+}
+
+// neighbours gives the links to the notices before and after one.
+func (r *Renderer) neighbours(p *notice.Procedure, number int) []Link {
+	var links []Link
 	if number > 0 {
 		before := p.Steps[number-1].Notice
-		v.Pages = append(v.Pages, Link{Text: "Earlier notice: " + before.Type.Words() + ", " + before.Published.String(), Href: r.href(site.NoticeURL(p, number-1)), Rel: "prev"})
+		links = append(links, Link{Text: "Earlier notice: " + before.Type.Words() + ", " + before.Published.String(), Href: r.href(site.NoticeURL(p, number-1)), Rel: "prev"})
 	}
 	if number+1 < len(p.Steps) {
 		next := p.Steps[number+1]
-		h := next.Headline()
-		v.Pages = append(v.Pages, Link{Text: "Next notice: " + notice.LowerFirst(h) + ", " + next.Notice.Published.String(), Href: r.href(site.NoticeURL(p, number+1)), Rel: "next"})
+		links = append(links, Link{Text: "Next notice: " + notice.LowerFirst(next.Headline()) + ", " + next.Notice.Published.String(), Href: r.href(site.NoticeURL(p, number+1)), Rel: "next"})
 	}
-	v.Pages = append(v.Pages, Link{Text: "The procedure now", Href: v.Living})
-	return v, problems
+	return links
 }
 
 // titled gives the things that a notice names, with the titles of the state after

@@ -429,43 +429,10 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 	f := p.State()
 	var figures []Figure
 	awards := p.Awards()
-	total, known := awarded(awards)
+	_, known := awarded(awards)
 	decided := len(awards) > 0 && p.Status.HasAward()
 	if decided {
-		by := p.SetBy("awards").ID
-		if known {
-			label := "Awarded in total"
-			if total.Estimated == content.Yes {
-				label = "Value of all awards"
-			}
-			fig := Figure{Label: element.ValueLabel(total, label), Field: "awards.value", SetBy: by, Big: element.Amount(total.Amount)}
-			if f.Value.Known() {
-				label, value := "Tender: ", element.ValueUnder(f.Value, total, "value")
-				if !slices.ContainsFunc(p.Steps, func(s notice.Step) bool { return s.Notice.Type.OfTender() }) {
-					label = "Value as published: "
-				}
-				if label == "Tender: " || value != fig.Big {
-					fig.More = append(fig.More, was(label+string(value)))
-				}
-			}
-			figures = append(figures, fig)
-		}
-		names := supplierNames(awards)
-		if len(names) > 0 {
-			var m element.Markup
-			m.Raw(`<a href="#awards">`).Text(names[0])
-			if len(names) == 2 {
-				m.Text(" and one more")
-			} else if len(names) > 2 {
-				m.Text(" and " + thousands(len(names)-1) + " more")
-			}
-			m.Raw(`</a>`)
-			label := "Suppliers"
-			if len(names) == 1 {
-				label = "Supplier"
-			}
-			figures = append(figures, Figure{Label: label, Field: "awards.suppliers", SetBy: by, Big: template.HTML(thousands(len(names))), More: []template.HTML{m.HTML()}})
-		}
+		figures = awardFigures(p, awards)
 	}
 	if f.Value.Known() && !(decided && known) {
 		figures = append(figures, Figure{Label: element.ValueLabel(f.Value, "Value"), Field: "value", SetBy: p.SetBy("value").ID, Big: element.Value(f.Value, "value"), More: htmls(r.wasValue(p))})
@@ -488,6 +455,47 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 			fig.More = append(fig.More, `<span data-field="extension">Can be extended by up to `+element.Duration(f.Extension)+`</span>`)
 		}
 		figures = append(figures, fig)
+	}
+	return figures
+}
+
+// awardFigures gives the value of awards, where it is known, and their suppliers.
+func awardFigures(p *notice.Procedure, awards []content.Award) []Figure {
+	f := p.State()
+	var figures []Figure
+	by := p.SetBy("awards").ID
+	if total, known := awarded(awards); known {
+		label := "Awarded in total"
+		if total.Estimated == content.Yes {
+			label = "Value of all awards"
+		}
+		fig := Figure{Label: element.ValueLabel(total, label), Field: "awards.value", SetBy: by, Big: element.Amount(total.Amount)}
+		if f.Value.Known() {
+			label, value := "Tender: ", element.ValueUnder(f.Value, total, "value")
+			if !slices.ContainsFunc(p.Steps, func(s notice.Step) bool { return s.Notice.Type.OfTender() }) {
+				label = "Value as published: "
+			}
+			if label == "Tender: " || value != fig.Big {
+				fig.More = append(fig.More, was(label+string(value)))
+			}
+		}
+		figures = append(figures, fig)
+	}
+	names := supplierNames(awards)
+	if len(names) > 0 {
+		var m element.Markup
+		m.Raw(`<a href="#awards">`).Text(names[0])
+		if len(names) == 2 {
+			m.Text(" and one more")
+		} else if len(names) > 2 {
+			m.Text(" and " + thousands(len(names)-1) + " more")
+		}
+		m.Raw(`</a>`)
+		label := "Suppliers"
+		if len(names) == 1 {
+			label = "Supplier"
+		}
+		figures = append(figures, Figure{Label: label, Field: "awards.suppliers", SetBy: by, Big: template.HTML(thousands(len(names))), More: []template.HTML{m.HTML()}})
 	}
 	return figures
 }
