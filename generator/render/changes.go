@@ -249,9 +249,9 @@ func (r *Renderer) changedSince(p *notice.Procedure, key string, said content.Va
 		now = contactText(f.Buyer.Contact)
 	}
 	if now == "" {
-		return was(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">see how it stands</a>`)
+		return wasSpan(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">see how it stands</a>`)
 	}
-	return was(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">now ` + string(now) + `</a>`)
+	return wasSpan(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">now ` + string(now) + `</a>`)
 }
 
 func contactText(c content.Contact) template.HTML {
@@ -487,7 +487,7 @@ func compareWords(was, is string) (before, after template.HTML) {
 			}
 		}
 	}
-	var del, ins words
+	var del, ins markedWords
 	i, j := 0, 0
 	for i < len(a) && j < len(b) {
 		switch {
@@ -513,13 +513,13 @@ func compareWords(was, is string) (before, after template.HTML) {
 	return del.html(), ins.html()
 }
 
-// words writes words of which runs are marked.
-type words struct {
+// markedWords writes words of which runs are marked.
+type markedWords struct {
 	element.Markup
 	mark string
 }
 
-func (w *words) add(word, mark string) {
+func (w *markedWords) add(word, mark string) {
 	if w.mark != mark && w.mark != "" {
 		w.Raw("</", w.mark, ">")
 	}
@@ -533,7 +533,7 @@ func (w *words) add(word, mark string) {
 	w.Text(word)
 }
 
-func (w *words) html() template.HTML {
+func (w *markedWords) html() template.HTML {
 	if w.mark != "" {
 		w.Raw("</", w.mark, ">")
 		w.mark = ""

@@ -59,10 +59,10 @@ func (r *Renderer) home() homeView {
 	}
 	v.Open = len(site.Open(r.site.Newest, r.site.Register.At))
 	seen := map[*notice.Procedure]bool{}
-	for _, c := range r.closing() {
+	for _, c := range r.dueGroups() {
 		if !seen[c.procedure] && len(v.Closing) < homeClosing {
 			seen[c.procedure] = true
-			v.Closing = append(v.Closing, Closing{r.closingItem(c), whatHTML(c.dues), r.daysLeft(c.at())})
+			v.Closing = append(v.Closing, Closing{r.dueItem(c), whatHTML(c.dues), r.daysLeft(c.at())})
 		}
 	}
 	v.Programmes = r.termLinks(r.site.Terms[site.Programmes], homeTerms)
@@ -280,8 +280,8 @@ type deadlinesView struct {
 type Week struct {
 	ID, Title string
 	Days      []Day
-	// Closing are the days on which something closes or no longer does.
-	Closing []Day
+	// Busy are the days on which something closes or no longer does.
+	Busy []Day
 	// Nothing says on which of the days that are left nothing closes; empty
 	// where something does.
 	Nothing string
@@ -312,30 +312,30 @@ type DayItem struct {
 	Change string
 }
 
-// A closing is what closes at one moment: a procedure, or lots or towers of it.
-type closing struct {
+// A dueGroup is what closes at one moment: a procedure, or lots or towers of it.
+type dueGroup struct {
 	procedure *notice.Procedure
 	dues      []notice.Due // of one kind
 }
 
-func (c closing) at() moment.Moment { return c.dues[0].At }
+func (c dueGroup) at() moment.Moment { return c.dues[0].At }
 
-// closing gives what can still be bid for, next to close first. Lots and towers
+// dueGroups gives what can still be bid for, next to close first. Lots and towers
 // that close with their procedure are not named.
-func (r *Renderer) closing() []closing {
-	var all []closing
+func (r *Renderer) dueGroups() []dueGroup {
+	var all []dueGroup
 	for _, p := range r.site.Newest {
 		all = append(all, together(p, p.Closing(r.site.Register.At))...)
 	}
-	slices.SortStableFunc(all, func(a, b closing) int {
+	slices.SortStableFunc(all, func(a, b dueGroup) int {
 		return cmp.Or(a.at().Deadline().Compare(b.at().Deadline()), strings.Compare(a.procedure.Name, b.procedure.Name))
 	})
 	return all
 }
 
 // together puts deadlines that are in order into groups of one moment and kind.
-func together(p *notice.Procedure, dues []notice.Due) []closing {
-	var groups []closing
+func together(p *notice.Procedure, dues []notice.Due) []dueGroup {
+	var groups []dueGroup
 	for _, d := range dues {
 		if n := len(groups) - 1; n >= 0 && groups[n].at().Equal(d.At) {
 			switch groups[n].dues[0].Path {
@@ -346,13 +346,13 @@ func together(p *notice.Procedure, dues []notice.Due) []closing {
 				continue
 			}
 		}
-		groups = append(groups, closing{p, []notice.Due{d}})
+		groups = append(groups, dueGroup{p, []notice.Due{d}})
 	}
 	return groups
 }
 
-// closingItem gives the procedure with the deadline of what closes.
-func (r *Renderer) closingItem(c closing) Item {
+// dueItem gives the procedure with the deadline of what closes.
+func (r *Renderer) dueItem(c dueGroup) Item {
 	i := r.item(c.procedure)
 	i.Deadline, i.Field = c.at(), dueField(c.dues[0])
 	if c.procedure.Status != notice.Open {
@@ -401,7 +401,7 @@ func whatHTML(dues []notice.Due) template.HTML {
 
 // ends gives, by date, what closes on each day, of all that does, and what no
 // longer does.
-func (r *Renderer) ends(all []closing) map[string][]DayItem {
+func (r *Renderer) ends(all []dueGroup) map[string][]DayItem {
 	by := map[string][]DayItem{}
 	for _, c := range all {
 		key := r.dayKey(c.at())
@@ -409,7 +409,7 @@ func (r *Renderer) ends(all []closing) map[string][]DayItem {
 		if r.elsewhere(c.at()) {
 			when = element.Time(c.at())
 		}
-		by[key] = append(by[key], DayItem{Item: r.closingItem(c), What: whatHTML(c.dues), When: when, Left: left(r.daysLeft(c.at()))})
+		by[key] = append(by[key], DayItem{Item: r.dueItem(c), What: whatHTML(c.dues), When: when, Left: left(r.daysLeft(c.at()))})
 	}
 	for _, p := range r.site.Newest {
 		if len(p.Steps) == 1 {
@@ -500,7 +500,7 @@ func (r *Renderer) deadlines() deadlinesView {
 	} else {
 		lead.Raw(" are open for bids.")
 	}
-	all := r.closing()
+	all := r.dueGroups()
 	if len(all) > 0 {
 		lead.Raw(" Next to close: ", string(element.Time(all[0].at())), ".")
 	}
@@ -554,13 +554,13 @@ func (r *Renderer) week(monday time.Time, number int, today moment.Moment, by ma
 			day.Items, day.Count = nil, 0
 		}
 		if day.Count > 0 || len(day.Items) > 0 {
-			w.Closing = append(w.Closing, day)
+			w.Busy = append(w.Busy, day)
 		} else if !day.Past {
 			free = append(free, t)
 		}
 		w.Days = append(w.Days, day)
 	}
-	if len(w.Closing) == 0 && len(free) > 0 {
+	if len(w.Busy) == 0 && len(free) > 0 {
 		w.Nothing = nothingCloses(free)
 	}
 	return w
@@ -609,7 +609,7 @@ func (r *Renderer) month(p site.Page) monthView {
 	l := r.page(p.URL, "Deadlines in "+name, "deadlines/")
 	l.Crumbs = []Link{{Text: "Deadlines", Href: r.href("deadlines/")}}
 	v := monthView{Layout: l}
-	by, n := r.ends(r.closing()), 0
+	by, n := r.ends(r.dueGroups()), 0
 	for t := p.Month; t.Month() == p.Month.Month(); t = t.AddDate(0, 0, 1) {
 		items := by[t.Format("2006-01-02")]
 		for i := range items {

@@ -356,7 +356,7 @@ func (r *Renderer) body(p *notice.Procedure, n *content.Notice) (template.HTML, 
 	}
 	html, problems := r.markdown.HTML(markdown.Text{File: n.File, Line: n.BodyLine, Source: n.Body, Prefix: markdown.Prefix(p, n), Fragments: fragments(site.Procedure)})
 	if r.own != nil {
-		r.own.bodies[n] = body{html, problems}
+		r.own.bodies[n] = madeText{html, problems}
 	}
 	return html, problems
 }
@@ -444,7 +444,7 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 			fig.Big = "<del>" + fig.Big + "</del>"
 			fig.More = append(fig.More, "No longer stands.")
 		} else if f.Deadline.Precision() == moment.Day {
-			fig.More = append(fig.More, was("Until the end of that day"))
+			fig.More = append(fig.More, wasSpan("Until the end of that day"))
 		}
 		fig.More = append(fig.More, htmls(r.wasDeadline(p))...)
 		figures = append(figures, fig)
@@ -476,7 +476,7 @@ func awardFigures(p *notice.Procedure, awards []content.Award) []Figure {
 				label = "Value as published: "
 			}
 			if label == "Tender: " || value != fig.Big {
-				fig.More = append(fig.More, was(label+string(value)))
+				fig.More = append(fig.More, wasSpan(label+string(value)))
 			}
 		}
 		figures = append(figures, fig)
@@ -500,7 +500,7 @@ func awardFigures(p *notice.Procedure, awards []content.Award) []Figure {
 	return figures
 }
 
-func was(markup string) template.HTML {
+func wasSpan(markup string) template.HTML {
 	return template.HTML(`<span class="was">` + markup + `</span>`)
 }
 
@@ -566,7 +566,7 @@ func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
 		m.Text(word + " " + thousands(times) + " times, last on ")
 	}
 	m.Raw(string(element.Time(last.Published)), "</a>")
-	return was(m.String())
+	return wasSpan(m.String())
 }
 
 // valued gives the versions of a fact without the times at which there was none: a
@@ -590,7 +590,7 @@ func (r *Renderer) was(p *notice.Procedure, path, key string) template.HTML {
 		return ""
 	}
 	m.Raw("Was <del>", string(r.fact(p.Name, path, v.Value)), `</del>. <a href="`).Text(r.changeHref(p, v.Ended.ID, key)).Raw(`">Changed on `, string(element.Time(v.Ended.Published)), "</a>")
-	return was(m.String())
+	return wasSpan(m.String())
 }
 
 func (r *Renderer) wasValue(p *notice.Procedure) template.HTML {
@@ -606,7 +606,7 @@ func (r *Renderer) wasValue(p *notice.Procedure) template.HTML {
 	}
 	var m element.Markup
 	m.Raw("Was <del>", string(before), `</del>. <a href="`).Text(r.changeHref(p, n.ID, "value")).Raw(`">Changed on `, string(element.Time(n.Published)), "</a>")
-	return was(m.String())
+	return wasSpan(m.String())
 }
 
 // rows gives the facts that fit a row, in the order of pages: those of a state, or

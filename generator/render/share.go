@@ -27,7 +27,7 @@ func (r *Renderer) Workers(n int) []*Renderer {
 	workers := make([]*Renderer, n)
 	for i := range workers {
 		w := *r
-		w.share, w.own = s, &own{bodies: map[*content.Notice]body{}, lines: map[*content.Notice][]ChangeLine{}}
+		w.share, w.own = s, &own{bodies: map[*content.Notice]madeText{}, lines: map[*content.Notice][]ChangeLine{}}
 		workers[i] = &w
 	}
 	return workers
@@ -131,7 +131,7 @@ func (m *memo[K, V]) get(key K, make func() V) V {
 // own is what a worker made last: the texts and changes of one procedure's notices.
 type own struct {
 	procedure *notice.Procedure
-	bodies    map[*content.Notice]body
+	bodies    map[*content.Notice]madeText
 	lines     map[*content.Notice][]ChangeLine
 }
 
@@ -144,7 +144,7 @@ func (o *own) turn(p *notice.Procedure) {
 	}
 }
 
-type body struct {
+type madeText struct {
 	html     template.HTML
 	problems problem.List
 }
