@@ -1,47 +1,5 @@
 package render
 
-import (
-	"bytes"
-
-	"handbill.example/generator/ocds"
-	"handbill.example/generator/site"
-)
-
-// data makes a file that is not a page for people.
-func (r *Renderer) data(p site.Page, w *bytes.Buffer) {
-	switch p.Kind {
-	case site.Feed, site.FeedArchive:
-		r.feed(p, w)
-	case site.Calendar:
-		r.calendar(p, w)
-	case site.CSV:
-		r.csv(w)
-	case site.JSON:
-		r.json(w)
-	case site.OCDS:
-		w.Write(r.ocds.AppendRecordPackage(w.AvailableBuffer(), p.Procedure))
-	case site.Releases:
-		w.Grow(2000 * len(r.site.Notices)) // most releases take less
-		for _, procedure := range r.site.Register.Procedures {
-			w.Write(r.ocds.AppendReleases(w.AvailableBuffer(), procedure))
-		}
-	case site.Records:
-		w.Write(r.ocds.Records())
-	case site.Extension:
-		w.Write(r.ocds.Extension())
-	case site.ExtensionSchema:
-		w.Write(ocds.Schema())
-	case site.JSONLD:
-		r.jsonld(p, w)
-	case site.Sitemap:
-		r.sitemap(w)
-	case site.SitemapPart:
-		r.sitemapPart(p.Number, w)
-	case site.Robots:
-		r.robots(w)
-	}
-}
-
 type dataView struct {
 	Layout
 	Lead    string

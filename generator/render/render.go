@@ -18,13 +18,6 @@ import (
 	"handbill.example/generator/site"
 )
 
-// href gives a URL of the site as pages link to it: a path from the root of
-// the host, under the base URL's own path.
-func (r *Renderer) href(url string) string { return r.site.Base() + url }
-
-// absolute gives a URL of the site with its scheme and host.
-func (r *Renderer) absolute(url string) string { return r.site.Root + url }
-
 // A Renderer makes the pages of one site.
 type Renderer struct {
 	site      *site.Site
@@ -45,6 +38,13 @@ func New(s *site.Site, t *Templates) *Renderer {
 	r.layout = r.newLayout()
 	return r
 }
+
+// href gives a URL of the site as pages link to it: a path from the root of
+// the host, under the base URL's own path.
+func (r *Renderer) href(url string) string { return r.site.Base() + url }
+
+// absolute gives a URL of the site with its scheme and host.
+func (r *Renderer) absolute(url string) string { return r.site.Root + url }
 
 // Assets are the site's assets.
 func (r *Renderer) Assets() []Asset { return r.templates.assets }
@@ -97,4 +97,108 @@ func (r *Renderer) Page(p site.Page, w *bytes.Buffer) problem.List {
 	}
 	r.data(p, w)
 	return nil
+}
+
+// html makes a page with its template. movedTo is its address, if it is made for an
+// old one.
+func (r *Renderer) html(p site.Page, movedTo string, w *bytes.Buffer) problem.List {
+	var view any
+	var problems problem.List
+	switch p.Kind {
+	case site.Home:
+		view = r.home()
+	case site.Notices:
+		view = r.list(p)
+	case site.Procedure:
+		v, found := r.procedure(p.Procedure)
+		v.MovedTo = movedTo
+		view, problems = v, found
+	case site.Notice:
+		view, problems = r.notice(p.Procedure, p.Step)
+	case site.Changes:
+		view = r.changes(p.Procedure)
+	case site.AllChanges:
+		view = r.allChanges(p)
+	case site.Deadlines:
+		view = r.deadlines()
+	case site.Month:
+		view = r.month(p)
+	case site.Index:
+		view = r.index(p.Term.Kind)
+	case site.TermPage:
+		view = r.term(p)
+	case site.CoverageIndex:
+		view = r.coverageIndex()
+	case site.CoveragePage:
+		view, problems = r.coveragePage(p.Coverage)
+	case site.Search:
+		view = r.search()
+	case site.Data:
+		view = r.dataPage()
+	case site.Plain:
+		v, found := r.plain(p.Plain)
+		v.MovedTo = movedTo
+		view, problems = v, found
+	case site.NotFound:
+		view = r.notFound()
+	case site.Withdrawn:
+		v, found := r.withdrawn(p.Withdrawal)
+		v.MovedTo = movedTo
+		view, problems = v, found
+	case site.Redirect:
+		return r.moved(p, w)
+	}
+	if r.layout.broken != nil {
+		problems = append(problems, *r.layout.broken)
+	}
+	if problem := r.templates.execute(p.Kind, view, w); problem != nil {
+		problems = append(problems, *problem)
+	}
+	return problems
+}
+
+// moved makes the page at an old address: the page itself, which says where it
+// is now. Readers see at once what they came for, whether or not their browser
+// follows a refresh, and the canonical link leads search engines on.
+func (r *Renderer) moved(p site.Page, w *bytes.Buffer) problem.List {
+	target, ok := r.site.Page(p.Target)
+	if !ok {
+		return nil // the target's own source has an error
+	}
+	return r.html(target, r.href(p.Target), w)
+}
+
+// data makes a file that is not a page for people.
+func (r *Renderer) data(p site.Page, w *bytes.Buffer) {
+	switch p.Kind {
+	case site.Feed, site.FeedArchive:
+		r.feed(p, w)
+	case site.Calendar:
+		r.calendar(p, w)
+	case site.CSV:
+		r.csv(w)
+	case site.JSON:
+		r.json(w)
+	case site.OCDS:
+		w.Write(r.ocds.AppendRecordPackage(w.AvailableBuffer(), p.Procedure))
+	case site.Releases:
+		w.Grow(2000 * len(r.site.Notices)) // most releases take less
+		for _, procedure := range r.site.Register.Procedures {
+			w.Write(r.ocds.AppendReleases(w.AvailableBuffer(), procedure))
+		}
+	case site.Records:
+		w.Write(r.ocds.Records())
+	case site.Extension:
+		w.Write(r.ocds.Extension())
+	case site.ExtensionSchema:
+		w.Write(ocds.Schema())
+	case site.JSONLD:
+		r.jsonld(p, w)
+	case site.Sitemap:
+		r.sitemap(w)
+	case site.SitemapPart:
+		r.sitemapPart(p.Number, w)
+	case site.Robots:
+		r.robots(w)
+	}
 }

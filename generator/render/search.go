@@ -211,3 +211,31 @@ func wholeUnits(a money.Amount) int64 {
 	}
 	return n
 }
+
+type searchView struct {
+	Layout
+	Index  string // address of the file that leads to the search index
+	Base   string // address of home
+	Places []Link
+}
+
+func (r *Renderer) search() searchView {
+	return searchView{Layout: r.page("search/", "Search", "search/"), Index: r.href(search.Entry), Base: r.href(""), Places: r.places()}
+}
+
+// places are the lists that reach every notice.
+func (r *Renderer) places() []Link {
+	links := []Link{
+		{Text: "All notices", Href: r.href("notices/"), Count: len(r.site.Newest)},
+		{Text: "Deadlines", Href: r.href("deadlines/"), Count: len(site.Open(r.site.Newest, r.site.Register.At))},
+	}
+	for _, kind := range site.TermKinds() {
+		if n := len(r.site.Terms[kind]); n > 0 {
+			links = append(links, Link{Text: termKindWords(kind).title, Href: r.href(string(kind) + "/"), Count: n})
+		}
+	}
+	if n := len(r.site.Register.Folder.Coverage); n > 0 {
+		links = append(links, Link{Text: "Coverage", Href: r.href("coverage/"), Count: n})
+	}
+	return links
+}

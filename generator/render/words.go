@@ -1,12 +1,8 @@
 package render
 
 import (
-	"path"
 	"strconv"
 	"strings"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 )
 
 // count gives a number with a word that follows it: "1 notice", "2 notices",
@@ -30,49 +26,6 @@ func thousands(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-// sizeText gives a file's size for people: 612 kB, 1.4 MB.
-func sizeText(bytes int64) string {
-	switch {
-	case bytes < 1000:
-		return count(int(bytes), "byte")
-	case bytes < 999_500:
-		return strconv.FormatInt((bytes+500)/1000, 10) + " kB"
-	case bytes < 10_000_000:
-		return strconv.FormatFloat(float64(bytes)/1e6, 'f', 1, 64) + " MB"
-	}
-	return strconv.FormatInt((bytes+500_000)/1_000_000, 10) + " MB"
-}
-
-// kindOfFile names a file's type for people.
-func kindOfFile(name string) string {
-	switch ext := strings.ToLower(path.Ext(name)); ext {
-	case ".pdf":
-		return "PDF"
-	case ".xlsx", ".xls", ".ods":
-		return "Spreadsheet (" + strings.ToUpper(ext[1:]) + ")"
-	case ".odt", ".docx", ".doc", ".rtf":
-		return "Text (" + strings.ToUpper(ext[1:]) + ")"
-	case ".zip", ".tar", ".gz", ".7z":
-		return "Archive (" + strings.ToUpper(ext[1:]) + ")"
-	case ".txt":
-		return "Plain text"
-	case ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp":
-		return "Image (" + strings.ToUpper(ext[1:]) + ")"
-	case "":
-		return "File"
-	default:
-		return strings.ToUpper(ext[1:])
-	}
-}
-
-func languageName(tag string) string {
-	t, err := language.Parse(tag)
-	if err != nil {
-		return tag
-	}
-	return display.English.Tags().Name(t)
 }
 
 func methodWords(method string) string {

@@ -128,13 +128,6 @@ func (r *Renderer) region(code string) string {
 	return r.site.Register.Folder.Codes.Regions[code].In(r.site.Settings.Language)
 }
 
-func (r *Renderer) documentHref(procedure, name, url string) string {
-	if url != "" {
-		return url
-	}
-	return r.href(site.DocumentURL(procedure, name))
-}
-
 // related gives the title and address of a piece of coverage or a procedure;
 // the address is empty where the site has no page for it.
 func (r *Renderer) related(rel content.Related) (title, href string) {
@@ -151,12 +144,4 @@ func (r *Renderer) related(rel content.Related) (title, href string) {
 		return rel.Coverage, ""
 	}
 	return rel.Title, rel.URL
-}
-
-func (r *Renderer) coverage(name string) *content.Coverage {
-	page, ok := r.site.Page(site.CoverageURL(name))
-	if !ok {
-		return nil
-	}
-	return page.Coverage
 }

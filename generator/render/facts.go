@@ -1,0 +1,488 @@
+package render
+
+import (
+	"html/template"
+	"slices"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/element"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/problem"
+	"handbill.example/generator/site"
+	"handbill.example/generator/towers"
+)
+
+// A Row is a fact in a list of facts.
+type Row struct {
+	Label string
+	Field string // the front-matter key; empty for facts that have no field of their own
+	SetBy string // id of the notice that last set it
+	Body  []template.HTML
+	Was   template.HTML // what it was before, or is since
+}
+
+// rows gives the facts that fit a row, in the order of pages: those of a state, or
+// what a notice says. passed tells that the deadline is one that has passed; towers
+// is what the row of the towers says, none where it is empty.
+func (r *Renderer) rows(f *content.Facts, passed bool, towers template.HTML) []Row {
+	var rows []Row
+	add := func(key, label string, body ...template.HTML) {
+		rows = append(rows, Row{Label: label, Field: key, Body: body})
+	}
+	text := func(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }
+	code := func(s string) template.HTML { return "<code>" + text(s) + "</code>" }
+	if f.Buyer.Name != "" {
+		body := r.buyer(f)
+		if f.Buyer.ID != "" {
+			body += `, <code data-field="buyer.id">` + text(f.Buyer.ID) + "</code>"
+		}
+		add("buyer", "Buyer", body)
+	}
+	if f.Programme.Title != "" {
+		add("programme", "Programme", r.programme(f))
+	}
+	if f.Reference != "" {
+		add("reference", "Reference", code(f.Reference))
+	}
+	if f.Value.Known() {
+		add("value", element.ValueLabel(f.Value, "Value"), element.Value(f.Value, "value"))
+	}
+	if !f.Deadline.IsZero() {
+		body := dueHTML(f.Deadline, false)
+		if passed {
+			body = element.Time(f.Deadline) + ", passed"
+		}
+		add("deadline", "Deadline for bids", body)
+	}
+	if !f.Duration.IsZero() {
+		add("duration", "Duration", element.Duration(f.Duration))
+	}
+	if !f.Extension.IsZero() {
+		add("extension", "Options to extend", "up to "+element.Duration(f.Extension))
+	}
+	if towers != "" {
+		add("towers", "Towers", towers)
+	}
+	if f.Method != "" {
+		add("method", "Method", text(methodWords(f.Method)))
+	}
+	if f.Procedure != "" {
+		add("procedure", "Procedure", text(notice.UpperFirst(f.Procedure)))
+	}
+	rows = append(rows, r.codeRows(f)...)
+	if c := f.Contact; c != (content.Contact{}) {
+		add("contact", "Contact", contactHTML("contact", c))
+	}
+	if c := f.Buyer.Contact; c != (content.Contact{}) && c != f.Contact {
+		add("buyer.contact", "Contact of the buyer", contactHTML("buyer.contact", c))
+	}
+	// These keys have no data-field in the pages' contract.
+	if f.Category != "" {
+		rows = append(rows, Row{Label: "Category", Body: []template.HTML{text(notice.UpperFirst(f.Category))}})
+	}
+	if f.Legal != "" {
+		rows = append(rows, Row{Label: "Law", Body: []template.HTML{text(f.Legal)}})
+	}
+	if f.Submit != "" {
+		var m element.Markup
+		if content.IsWeb(f.Submit) {
+			m.Link(f.Submit, f.Submit)
+		} else {
+			m.Text(f.Submit)
+		}
+		rows = append(rows, Row{Label: "How to bid", Body: []template.HTML{m.HTML()}})
+	}
+	return rows
+}
+
+// codeRows gives the rows of classifications and regions.
+func (r *Renderer) codeRows(f *content.Facts) []Row {
+	var rows []Row
+	if len(f.CPV) > 0 {
+		var body []template.HTML
+		for _, c := range f.CPV {
+			full, label := r.cpv(c)
+			var m element.Markup
+			r.termLink(&m, site.Divisions, c, full)
+			body = append(body, m.Raw(" ").Text(label).HTML())
+		}
+		rows = append(rows, Row{Label: "Classification", Field: "cpv", Body: body})
+	}
+	if len(f.Regions) > 0 {
+		var body []template.HTML
+		for _, c := range f.Regions {
+			var m element.Markup
+			r.termLink(&m, site.Regions, c, c)
+			body = append(body, m.Raw(" ").Text(r.region(c)).HTML())
+		}
+		label := "Region"
+		if len(f.Regions) > 1 {
+			label = "Regions"
+		}
+		rows = append(rows, Row{Label: label, Field: "regions", Body: body})
+	}
+	return rows
+}
+
+// cancelledEvents gives the other dates of a procedure that no longer stand since
+// it was cancelled.
+func cancelledEvents(p *notice.Procedure) []date {
+	if !slices.ContainsFunc(p.Steps, func(s notice.Step) bool { return s.Stage == notice.Cancelled }) {
+		return nil
+	}
+	return slices.DeleteFunc(dates(p), func(d date) bool { return !d.cancelled || d.kind != otherDate })
+}
+
+// eventsRow gives the row of the other dates, if there are any.
+func eventsRow(f *content.Facts, cancelled []date) []Row {
+	if len(f.Events) == 0 {
+		return nil
+	}
+	var body []template.HTML
+	for _, e := range f.Events {
+		var m element.Markup
+		m.Text(e.Title).Raw(": ")
+		if slices.ContainsFunc(cancelled, func(d date) bool { return d.key == e.Title && d.at.Equal(e.Date) }) {
+			m.Raw(string(dueHTML(e.Date, true)))
+		} else {
+			m.Raw(string(element.Time(e.Date)))
+		}
+		body = append(body, m.HTML())
+	}
+	return []Row{{Label: "Other dates", Body: body}}
+}
+
+// addHistory says of the rows of a living page which notice set each last, and what
+// it was before.
+func (r *Renderer) addHistory(p *notice.Procedure, rows []Row) []Row {
+	for i, row := range rows {
+		if row.Field == "" {
+			continue
+		}
+		rows[i].SetBy = p.SetBy(row.Field).ID
+		switch row.Field {
+		case "value":
+			rows[i].Was = r.wasValue(p)
+		case "deadline":
+			rows[i].Was = r.wasDeadline(p)
+		default:
+			rows[i].Was = r.wasRow(p, row.Field)
+		}
+	}
+	return rows
+}
+
+// wasRow is was for facts with parts, of which the first that changed speaks.
+func (r *Renderer) wasRow(p *notice.Procedure, key string) template.HTML {
+	for _, path := range []string{key, key + ".name", key + ".title", key + ".email", key + ".phone"} {
+		if w := r.was(p, path, key); w != "" {
+			return w
+		}
+	}
+	return ""
+}
+
+func contactHTML(key string, c content.Contact) template.HTML {
+	var m element.Markup
+	part := func(field, value, href string) {
+		if value == "" {
+			return
+		}
+		if m.Len() > 0 {
+			m.Raw(", ")
+		}
+		if href == "" {
+			m.Raw(`<span data-field="`, key, ".", field, `">`).Text(value).Raw("</span>")
+			return
+		}
+		m.Raw(`<a data-field="`, key, ".", field, `" href="`).Address(href).Raw(`">`).Text(value).Raw("</a>")
+	}
+	part("name", c.Name, "")
+	part("email", c.Email, "mailto:"+c.Email)
+	part("phone", c.Phone, "")
+	part("url", c.URL, c.URL)
+	return m.HTML()
+}
+
+// towersRow says how many towers there are after and today, and which of them are
+// bought here; it is empty where there are none after.
+func (r *Renderer) towersRow(t content.Towers) template.HTML {
+	if len(t.After) == 0 {
+		return ""
+	}
+	var m element.Markup
+	m.Text(towers.Counts(t))
+	var here []string
+	for _, tower := range t.After {
+		if tower.Scope == "this notice" {
+			here = append(here, tower.Name)
+		}
+	}
+	if len(here) > 0 && len(here) < len(t.After) {
+		m.Raw(". This notice buys ").Raw(`<a href="#towers">`).Text(problem.Enumerate(here, "and")).Raw("</a>")
+	}
+	return m.HTML()
+}
+
+func (r *Renderer) publicationRows(p *notice.Procedure) []Row {
+	first := p.First()
+	rows := []Row{{Label: "First published", Field: "published", SetBy: first.ID, Body: []template.HTML{element.Time(first.Published)}}}
+	if site.Several(p) {
+		for i, s := range slices.Backward(p.Steps) {
+			if len(s.Changes) == 0 {
+				continue
+			}
+			var m element.Markup
+			m.Raw(string(element.Time(s.Notice.Published)), ": ").Link(r.href(site.NoticeURL(p, i)), s.Headline())
+			rows = append(rows, Row{Label: "Last changed", Field: "published", SetBy: s.Notice.ID, Body: []template.HTML{m.HTML()}})
+			break
+		}
+	} else {
+		rows[0].Label = "Published"
+	}
+	var official []template.HTML
+	for i, s := range p.Steps {
+		if s.Notice.OfficialURL == "" {
+			continue
+		}
+		var m element.Markup
+		m.Link(s.Notice.OfficialURL, s.Notice.OfficialURL)
+		if site.Several(p) {
+			m.Raw(", for the ").Link(r.href(site.NoticeURL(p, i)), s.Notice.Type.Words()+" of "+s.Notice.Published.String())
+		}
+		official = append(official, m.HTML())
+	}
+	if official != nil {
+		rows = append(rows, Row{Label: "Official notice", Field: "official_url", Body: official})
+	}
+	var ocid element.Markup
+	return append(rows, Row{Label: "Record number", Field: "ocid", Body: []template.HTML{ocid.Raw("<code>").Text(r.site.Register.OCID(p.Name)).Raw("</code>").HTML()}})
+}
+
+// A Figure is one of the facts that most readers came for.
+type Figure struct {
+	Label, Field, SetBy string
+	Big                 template.HTML
+	More                []template.HTML
+}
+
+// figures gives two to four facts. Once there are awards they are the awards'
+// value and suppliers; until then the value and the deadline.
+func (r *Renderer) figures(p *notice.Procedure) []Figure {
+	f := p.State()
+	var figures []Figure
+	awards := p.Awards()
+	_, known := awarded(awards)
+	decided := len(awards) > 0 && p.Status.HasAward()
+	if decided {
+		figures = awardFigures(p, awards)
+	}
+	if f.Value.Known() && !(decided && known) {
+		figures = append(figures, Figure{Label: element.ValueLabel(f.Value, "Value"), Field: "value", SetBy: p.SetBy("value").ID, Big: element.Value(f.Value, "value"), More: htmls(r.wasValue(p))})
+	}
+	if !f.Deadline.IsZero() && !decided {
+		fig := Figure{Label: "Deadline for bids", Field: "deadline", SetBy: p.SetBy("deadline").ID, Big: element.Time(f.Deadline)}
+		if p.Status == notice.Cancelled {
+			fig.Label = "Deadline for bids, before the cancellation"
+			fig.Big = "<del>" + fig.Big + "</del>"
+			fig.More = append(fig.More, "No longer stands.")
+		} else if f.Deadline.Precision() == moment.Day {
+			fig.More = append(fig.More, wasSpan("Until the end of that day"))
+		}
+		fig.More = append(fig.More, htmls(r.wasDeadline(p))...)
+		figures = append(figures, fig)
+	}
+	if !f.Duration.IsZero() {
+		fig := Figure{Label: "Duration", Field: "duration", SetBy: p.SetBy("duration").ID, Big: element.Duration(f.Duration), More: htmls(r.was(p, "duration", "duration"))}
+		if !f.Extension.IsZero() {
+			fig.More = append(fig.More, `<span data-field="extension">Can be extended by up to `+element.Duration(f.Extension)+`</span>`)
+		}
+		figures = append(figures, fig)
+	}
+	return figures
+}
+
+// awardFigures gives the value of awards, where it is known, and their suppliers.
+func awardFigures(p *notice.Procedure, awards []content.Award) []Figure {
+	f := p.State()
+	var figures []Figure
+	by := p.SetBy("awards").ID
+	if total, known := awarded(awards); known {
+		label := "Awarded in total"
+		if total.Estimated == content.Yes {
+			label = "Value of all awards"
+		}
+		fig := Figure{Label: element.ValueLabel(total, label), Field: "awards.value", SetBy: by, Big: element.Amount(total.Amount)}
+		if f.Value.Known() {
+			label, value := "Tender: ", element.ValueUnder(f.Value, total, "value")
+			if !slices.ContainsFunc(p.Steps, func(s notice.Step) bool { return s.Notice.Type.OfTender() }) {
+				label = "Value as published: "
+			}
+			if label == "Tender: " || value != fig.Big {
+				fig.More = append(fig.More, wasSpan(label+string(value)))
+			}
+		}
+		figures = append(figures, fig)
+	}
+	names := supplierNames(awards)
+	if len(names) > 0 {
+		var m element.Markup
+		m.Raw(`<a href="#awards">`).Text(names[0])
+		if len(names) == 2 {
+			m.Text(" and one more")
+		} else if len(names) > 2 {
+			m.Text(" and " + thousands(len(names)-1) + " more")
+		}
+		m.Raw(`</a>`)
+		label := "Suppliers"
+		if len(names) == 1 {
+			label = "Supplier"
+		}
+		figures = append(figures, Figure{Label: label, Field: "awards.suppliers", SetBy: by, Big: template.HTML(thousands(len(names))), More: []template.HTML{m.HTML()}})
+	}
+	return figures
+}
+
+func htmls(h template.HTML) []template.HTML {
+	if h == "" {
+		return nil
+	}
+	return []template.HTML{h}
+}
+
+func (r *Renderer) statusHTML(p *notice.Procedure) template.HTML {
+	var m element.Markup
+	if p.Status == notice.Open {
+		return m.Raw("Open for bids").HTML()
+	}
+	return m.Text(notice.UpperFirst(p.Status.Words())).HTML()
+}
+
+// deadlinePassed tells whether a page says that the procedure's own deadline has
+// passed: once there can be no bid, and where it stood until then. Of one that was
+// awarded before it, whose status does not change on the day, no page does.
+func deadlinePassed(p *notice.Procedure) bool {
+	switch p.Status {
+	case notice.Open, notice.Planned, notice.Cancelled:
+		return false
+	case notice.Closed:
+		return true
+	}
+	return p.State().Deadline.Passed(p.Last().Published.Start())
+}
+
+// dueHTML gives a deadline: one that is a day stands until its end, and one that
+// was cancelled no longer.
+func dueHTML(at moment.Moment, cancelled bool) template.HTML {
+	switch html := element.Time(at); {
+	case cancelled:
+		return "<del>" + html + "</del> No longer stands."
+	case at.Precision() == moment.Day:
+		return "Until the end of " + html
+	default:
+		return html
+	}
+}
+
+func wasSpan(markup string) template.HTML {
+	return template.HTML(`<span class="was">` + markup + `</span>`)
+}
+
+// changeHref is the address of a change on the page of changes.
+func (r *Renderer) changeHref(p *notice.Procedure, id, key string) string {
+	if _, step, ok := p.Step(id); ok {
+		for _, c := range step.Changes {
+			if c.Key() == key {
+				return r.href(site.ChangesURL(p.Name)) + "#" + changeID(id, c)
+			}
+		}
+	}
+	return r.href(site.ChangesURL(p.Name)) + "#" + noticeID(id)
+}
+
+// changeID is a change's anchor on the page of changes.
+func changeID(notice string, c notice.Change) string { return noticeID(notice) + "-" + c.Anchor() }
+
+// noticeID is the anchor of a notice on the page of changes; an id begins with
+// a letter.
+func noticeID(notice string) string { return "n-" + notice }
+
+// wasDeadline lists the deadlines that no longer stand, newest first.
+func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
+	if !p.Changed("deadline") {
+		return ""
+	}
+	versions := valued(p.Versions("deadline", ""))
+	var m element.Markup
+	times, last, word := 0, p.First(), "Moved"
+	for i, next := range slices.Backward(versions[1:]) {
+		d := versions[i].Value.(moment.Moment)
+		to := next.Value.(moment.Moment)
+		if d.Equal(to) {
+			continue
+		}
+		if times == 0 {
+			m.Raw("Was ")
+			last = next.Set
+		} else {
+			m.Raw(", ")
+		}
+		times++
+		if d.Deadline().Equal(to.Deadline()) {
+			word = "Changed" // a day, and the midnight that ends it
+		}
+		m.Raw("<del>", string(element.Time(d)), "</del>")
+	}
+	if times == 0 {
+		return ""
+	}
+	m.Raw(`. <a href="`).Text(r.changeHref(p, last.ID, "deadline")).Raw(`">`)
+	if times == 1 {
+		m.Raw(word, " on ")
+	} else {
+		m.Text(word + " " + thousands(times) + " times, last on ")
+	}
+	m.Raw(string(element.Time(last.Published)), "</a>")
+	return wasSpan(m.String())
+}
+
+// valued gives the versions of a fact without the times at which there was none: a
+// deadline moved with the notice that set the next one.
+func valued(versions []notice.Version) []notice.Version {
+	return slices.DeleteFunc(versions, func(v notice.Version) bool { return v.Value == nil })
+}
+
+// was says what a fact was before its last change, and when it changed.
+func (r *Renderer) was(p *notice.Procedure, path, key string) template.HTML {
+	if !p.Changed(path) {
+		return ""
+	}
+	versions := p.Versions(path, "")
+	if len(versions) < 2 {
+		return ""
+	}
+	v := versions[len(versions)-2]
+	var m element.Markup
+	if v.Value == nil {
+		return ""
+	}
+	m.Raw("Was <del>", string(r.fact(p.Name, path, v.Value)), `</del>. <a href="`).Text(r.changeHref(p, v.Ended.ID, key)).Raw(`">Changed on `, string(element.Time(v.Ended.Published)), "</a>")
+	return wasSpan(m.String())
+}
+
+func (r *Renderer) wasValue(p *notice.Procedure) template.HTML {
+	n := p.SetBy("value")
+	i, step, _ := p.Step(n.ID)
+	if i == 0 {
+		return ""
+	}
+	now := step.State.Value
+	before := element.ValueUnder(step.Former.Value, now, "value")
+	if before == "" || before == element.Value(now, "value") {
+		return ""
+	}
+	var m element.Markup
+	m.Raw("Was <del>", string(before), `</del>. <a href="`).Text(r.changeHref(p, n.ID, "value")).Raw(`">Changed on `, string(element.Time(n.Published)), "</a>")
+	return wasSpan(m.String())
+}

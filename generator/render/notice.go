@@ -1,0 +1,262 @@
+package render
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+
+	"handbill.example/generator/content"
+	"handbill.example/generator/element"
+	"handbill.example/generator/markdown"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/notice"
+	"handbill.example/generator/problem"
+	"handbill.example/generator/site"
+	"handbill.example/generator/towers"
+)
+
+type noticeView struct {
+	Layout
+	ID        string // procedure and notice: pegasus/2019-11-20-tender
+	Procedure *notice.Procedure
+	Notice    *content.Notice
+	// TextLanguage is that of the notice's own words, if it is not the site's.
+	TextLanguage string
+
+	Type      string
+	Number    int
+	Of        int
+	Lead      string
+	LeadIn    template.HTML // of a later notice: which procedure it is on
+	Picture   Picture
+	Newer     []Newer
+	Living    string
+	Rows      []Row
+	RestRows  []Row
+	Release   string
+	Changes   []ChangeView
+	Unchanged string
+	Same      int
+	Text      template.HTML
+	Documents Documents
+	Related   []Cite
+	Pages     []Link
+	Corrected *Correction
+
+	Lots       []LotView
+	Awards     []AwardView
+	AwardsNote string // how many bids
+	Contracts  []ContractView
+}
+
+// Newer is a later notice and what it changed of the facts on the page.
+type Newer struct {
+	Href    string
+	Date    moment.Moment
+	Changes []ChangeLine
+}
+
+func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.List) {
+	step := p.Steps[number]
+	n := step.Notice
+	url := site.NoticeURL(p, number)
+	heading := step.Headline()
+	if number == 0 {
+		heading = n.Facts.Title
+	}
+	l := r.page(url, heading, "notices/")
+	name := r.site.Settings.Title
+	l.Title = markdown.Cut("Notice of "+n.Published.String()+": "+heading, max(30, 67-len([]rune(name)))) + " – " + name
+	l.Kind = "article"
+	l.Crumbs = append(r.crumbs(p.State()), Link{Text: "Procedure", Href: r.href(site.ProcedureURL(p.Name))})
+	l.Draft = r.unpublished(n)
+	l.NoIndex = l.Draft
+	v := noticeView{
+		Layout: l, ID: p.Name + "/" + n.ID, Procedure: p, Notice: n, Type: notice.UpperFirst(n.Type.Words()), Number: number + 1, Of: len(p.Steps),
+		TextLanguage: r.language(n.Language), Living: r.href(site.ProcedureURL(p.Name)), Release: r.ocds.ReleaseID(n),
+		Picture: r.picture(p.Name, n.Facts.Image), Documents: r.documents(p.Name, titled(n.Facts.Documents, step.State.Documents, func(d *content.Document) *string { return &d.Title })),
+	}
+	v.Lead = n.Facts.Summary
+	v.Summary = v.Lead
+	if number > 0 {
+		var m element.Markup
+		v.LeadIn = m.Raw("On ").LinkIn(r.titleLanguage(p), v.Living, p.State().Title).Raw(", ").Text(p.State().Buyer.Name).HTML()
+	}
+	for _, rel := range titled(n.Facts.Related, step.State.Related, func(rel *content.Related) *string { return &rel.Title }) {
+		if c, ok := r.cite(rel); ok {
+			v.Related = append(v.Related, c)
+		}
+	}
+	var changed []string
+	v.Newer, changed = r.newer(p, number)
+	said := withAmounts(step)
+	rows := r.noticeRows(p, number, said, changed)
+	v.Rows = slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return row.Field == "" })
+	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
+	then := &notice.Procedure{Name: p.Name, Steps: p.Steps[:number+1], Status: step.Stage}
+	v.Lots = r.lots(then, said)
+	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, said)
+	if number > 0 {
+		v.Changes = r.changeViews(p, step)
+		v.Unchanged, v.Same = unchanged(step)
+	}
+	if n.Corrected.Reason != "" {
+		v.Corrected = &Correction{n.Published, r.href(url), n.Corrected.Date, n.Corrected.Reason, v.TextLanguage}
+	}
+	text, problems := r.body(p, n)
+	v.Text = element.TextIn(v.TextLanguage, text)
+	v.Pages = append(r.neighbours(p, number), Link{Text: "The procedure now", Href: v.Living})
+	return v, problems
+}
+
+// newer gives the later notices that changed facts of a notice, newest first, and
+// the paths of what they changed.
+func (r *Renderer) newer(p *notice.Procedure, number int) (newer []Newer, changed []string) {
+	says := sayer(p, number)
+	for i := number + 1; i < len(p.Steps); i++ {
+		later := p.Steps[i]
+		by := Newer{Href: r.href(site.NoticeURL(p, i)), Date: later.Notice.Published}
+		told := lineChanges(later)
+		for j, line := range r.changeLines(p, later) {
+			if !says(told[j]) {
+				continue
+			}
+			by.Changes = append(by.Changes, line)
+			changed = append(changed, told[j].Path)
+		}
+		if by.Changes != nil {
+			newer = append(newer, by)
+		}
+	}
+	slices.Reverse(newer)
+	return newer, changed
+}
+
+// noticeRows gives the rows of what a notice says, with what became since of the
+// facts at the paths that later ones changed.
+func (r *Renderer) noticeRows(p *notice.Procedure, number int, said *content.Facts, changed []string) []Row {
+	n, living := p.Steps[number].Notice, r.href(site.ProcedureURL(p.Name))
+	rows := append(r.rows(said, false, ""), eventsRow(said, nil)...)
+	// A later notice says only what it changes of the towers; they are counted as
+	// it leaves them.
+	if t := n.Facts.Towers; len(t.After) > 0 || t.BeforeCount > 0 {
+		if counts := towers.Counts(p.Steps[number].State.Towers); counts != "" {
+			var m element.Markup
+			m.Text(counts).Raw(`: <a href="`).Text(living).Raw(`#towers">see the drawing</a>`)
+			rows = append(rows, Row{Label: "Towers", Field: "towers", Body: []template.HTML{m.HTML()}})
+		}
+	}
+	for i := range rows {
+		field := rows[i].Field
+		if slices.ContainsFunc(changed, func(path string) bool { return path == field || strings.HasPrefix(path, field+".") }) {
+			rows[i].Was = r.changedSince(p, field, said.Value, living)
+		}
+	}
+	if n.OfficialURL != "" {
+		var m element.Markup
+		rows = append(rows, Row{Label: "Official notice", Field: "official_url", Body: []template.HTML{m.Link(n.OfficialURL, n.OfficialURL).HTML()}})
+	}
+	return rows
+}
+
+// neighbours gives the links to the notices before and after one.
+func (r *Renderer) neighbours(p *notice.Procedure, number int) []Link {
+	var links []Link
+	if number > 0 {
+		before := p.Steps[number-1].Notice
+		links = append(links, Link{Text: "Earlier notice: " + before.Type.Words() + ", " + before.Published.String(), Href: r.href(site.NoticeURL(p, number-1)), Rel: "prev"})
+	}
+	if number+1 < len(p.Steps) {
+		next := p.Steps[number+1]
+		links = append(links, Link{Text: "Next notice: " + notice.LowerFirst(next.Headline()) + ", " + next.Notice.Published.String(), Href: r.href(site.NoticeURL(p, number+1)), Rel: "next"})
+	}
+	return links
+}
+
+// titled gives the things that a notice names, with the titles of the state after
+// it where the notice leaves them out. What it takes away is left to its changes.
+func titled[T content.Keyed](said, state []T, title func(*T) *string) []T {
+	var things []T
+	find := content.Finder(state)
+	for _, t := range said {
+		if i := find(t.Key()); i >= 0 {
+			*title(&t) = *title(&state[i])
+			things = append(things, t)
+		}
+	}
+	return things
+}
+
+// sayer gives a function that tells whether a notice said anything of what a later
+// one changed: of the key, or of an award or a contract that was ended or made
+// anew. The first one set all that it did not leave out, and every notice is of
+// what was cancelled whole.
+func sayer(p *notice.Procedure, number int) func(c notice.Change) bool {
+	s := p.Steps[number]
+	said := map[[2]string]bool{} // statuses, by path and item
+	if number+1 < len(p.Steps) {
+		for _, a := range s.Notice.Facts.Awards {
+			said[[2]string{"awards.status", a.Key()}] = true
+		}
+		for _, c := range s.Notice.Facts.Contracts {
+			said[[2]string{"contracts.status", c.Key()}] = true
+		}
+		for _, c := range s.Changes { // a cancellation of all names none
+			said[[2]string{c.Path, c.Item}] = true
+		}
+	}
+	return func(c notice.Change) bool {
+		switch c.Path {
+		case "status":
+			return true
+		case "awards.status", "contracts.status":
+			return number == 0 || said[[2]string{c.Path, c.Item}]
+		}
+		return number == 0 || s.Notice.Says(c.Key())
+	}
+}
+
+// changedSince says what a fact of an older notice is now; said is the value under
+// whose label that of now stands.
+func (r *Renderer) changedSince(p *notice.Procedure, key string, said content.Value, living string) template.HTML {
+	f := p.State()
+	var now template.HTML
+	switch key {
+	case "deadline":
+		if !f.Deadline.IsZero() {
+			now = element.Time(f.Deadline)
+		}
+	case "value":
+		now = element.ValueUnder(f.Value, said, "value")
+	case "duration":
+		now = element.Duration(f.Duration)
+	case "contact":
+		now = contactText(f.Contact)
+	case "buyer.contact":
+		now = contactText(f.Buyer.Contact)
+	}
+	if now == "" {
+		return wasSpan(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">see how it stands</a>`)
+	}
+	return wasSpan(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">now ` + string(now) + `</a>`)
+}
+
+func contactText(c content.Contact) template.HTML {
+	parts := slices.DeleteFunc([]string{c.Name, c.Email, c.Phone, c.URL}, func(s string) bool { return s == "" })
+	return template.HTML(template.HTMLEscapeString(strings.Join(parts, ", ")))
+}
+
+// unchanged names the facts that a notice left as they were.
+func unchanged(s notice.Step) (text string, n int) {
+	touched := map[string]bool{}
+	for _, c := range s.Changes {
+		touched[c.Key()] = true
+	}
+	var words []string
+	for _, key := range notice.KnownKeys(s.State) {
+		if !touched[key] {
+			words = append(words, strings.ToLower(notice.Label(key)))
+		}
+	}
+	return notice.UpperFirst(problem.Enumerate(words, "and")), len(words)
+}
