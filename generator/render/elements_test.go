@@ -125,7 +125,7 @@ documents: [{title: D, url: URL}]
 		"notices/works/1.md":      {Data: []byte("---\ntype: tender\ntitle: Works\npublished: 2020-01-02\nbuyer: B\n---\n")},
 		"notices/works/2.md":      {Data: []byte("---\ntype: tender-update\npublished: 2020-01-03\n" + urls + related + "---\n")},
 		"notices/works/3.md":      {Data: []byte("---\ntype: tender-update\npublished: 2020-01-04\nrelated: null\ndocuments: null\n---\n")},
-		"notices/other.md":        {Data: []byte("---\ntype: tender\ntitle: Other\npublished: 2020-01-02\n" + urls + related + "---\n")},
+		"notices/other.md":        {Data: []byte("---\ntype: tender\ntitle: Other\npublished: 2020-01-02\n" + urls + related + "---\n[x](" + odd + ") <" + odd + ">\n")},
 		"notices/programme/1.md":  {Data: []byte("---\ntype: planning\ntitle: Third\npublished: 2020-01-02\nbuyer: B\ntowers:\n  after: [{name: T, scope: other notice, notice: later}]\n---\n")},
 		"notices/programme/22.md": {Data: []byte("---\ntype: tender\npublished: 2020-01-05\n" + related + "---\n")},
 	}, "2020-01-10T12:00:00Z")
