@@ -161,10 +161,11 @@ func (r *Renderer) addHistory(p *notice.Procedure, rows []Row) []Row {
 			continue
 		}
 		rows[i].SetBy = p.SetBy(row.Field).ID
-		switch row.Field {
-		case "value":
+		switch {
+		case len(p.Steps) == 1:
+		case row.Field == "value":
 			rows[i].Was = r.wasValue(p)
-		case "deadline":
+		case row.Field == "deadline":
 			rows[i].Was = r.wasDeadline(p)
 		default:
 			rows[i].Was = r.wasRow(p, row.Field)
