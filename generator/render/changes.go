@@ -205,7 +205,7 @@ func (r *Renderer) changes(p *notice.Procedure) changesView {
 	l := r.page(site.ChangesURL(p.Name), "Changes: "+f.Title, "notices/")
 	l.Heading = "What changed"
 	l.Crumbs = append(r.crumbs(f), Link{Text: "Procedure", Href: r.href(site.ProcedureURL(p.Name))})
-	l.Alternates = []Alternate{r.feedLink(site.ProcedureURL(p.Name)+"feed.xml", "Feed of notices on this procedure")}
+	l.Alternates = []Alternate{r.feedLink(site.ProcedureURL(p.Name)+site.FeedFile, "Feed of notices on this procedure")}
 	l.NoIndex = r.unpublished(p.Last())
 	v := changesView{
 		Layout: l, Procedure: p, Buyer: r.buyer(f), TitleLanguage: r.titleLanguage(p),
@@ -251,7 +251,7 @@ func (r *Renderer) allChanges(p site.Page) allChangesView {
 	all := r.site.Changes
 	from, to := site.Range(len(all), r.site.Settings.PerPage, p.Number)
 	l := r.page(site.PageURL("changes/", p.Number), "Changes", "changes/")
-	l.Alternates = []Alternate{r.feedLink("changes/feed.xml", "Changes to published notices")}
+	l.Alternates = []Alternate{r.feedLink("changes/"+site.FeedFile, "Changes to published notices")}
 	l.Crumbs = []Link{{Text: "Notices", Href: r.href("notices/")}}
 	v := allChangesView{Layout: l, Pages: r.pager(p, "changes/"), Follow: l.Alternates}
 	v.Lead = "What buyers changed after publishing, newest first: " + count(len(all), "notice") + "." + ofPages(p)

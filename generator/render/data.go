@@ -1,5 +1,7 @@
 package render
 
+import "handbill.example/generator/site"
+
 type dataView struct {
 	Layout
 	Lead    string
@@ -16,14 +18,14 @@ var dataFiles = []struct {
 	title, url, format, text string
 	all                      bool // it has what all notices say
 }{
-	{"Procedures, as a table", "notices.csv", "CSV", "One row a procedure, as it now stands. Opens in a spreadsheet; an apostrophe stands before =, +, - and @ at the start of a text and after a semicolon, so that none is run as a formula.", true},
-	{"Procedures, as JSON", "notices.json", "JSON", "The same rows, without those apostrophes.", true},
-	{"Every OCDS release", "ocds/releases.jsonl", "OCDS 1.1, one release a line", "What each notice said, in the Open Contracting Data Standard.", true},
-	{"The list of records", "ocds/records.json", "JSON", "The address of each procedure’s record.", false},
-	{"handbill’s OCDS extension", "ocds/extension/extension.json", "OCDS extension", "Towers, their separation and coverage, which the standard has no field for.", false},
-	{"Feed of every notice", "feed.xml", "Atom", "Older notices are in its archive pages. Topics, buyers, programmes, classifications and regions have feeds of their own.", true},
-	{"Feed of changes", "changes/feed.xml", "Atom", "What buyers changed after publishing.", false},
-	{"Calendar of deadlines", "deadlines/calendar.ics", "iCalendar", "Deadlines and other dates; a moved one moves in your calendar.", true},
+	{"Procedures, as a table", site.CSVFile, "CSV", "One row a procedure, as it now stands. Opens in a spreadsheet; an apostrophe stands before =, +, - and @ at the start of a text and after a semicolon, so that none is run as a formula.", true},
+	{"Procedures, as JSON", site.JSONFile, "JSON", "The same rows, without those apostrophes.", true},
+	{"Every OCDS release", site.ReleasesFile, "OCDS 1.1, one release a line", "What each notice said, in the Open Contracting Data Standard.", true},
+	{"The list of records", site.RecordsFile, "JSON", "The address of each procedure’s record.", false},
+	{"handbill’s OCDS extension", site.ExtensionFile, "OCDS extension", "Towers, their separation and coverage, which the standard has no field for.", false},
+	{"Feed of every notice", site.FeedFile, "Atom", "Older notices are in its archive pages. Topics, buyers, programmes, classifications and regions have feeds of their own.", true},
+	{"Feed of changes", "changes/" + site.FeedFile, "Atom", "What buyers changed after publishing.", false},
+	{"Calendar of deadlines", site.DeadlinesCalendar, "iCalendar", "Deadlines and other dates; a moved one moves in your calendar.", true},
 	{"Every file with its SHA-256", "manifest.json", "JSON", "To check that a copy of the site is whole.", false},
 }
 
@@ -41,8 +43,8 @@ func (r *Renderer) dataPage() dataView {
 	each := func(path, format, text string) {
 		v.Each = append(v.Each, DataFile{Path: r.href(path), Format: format, Text: text})
 	}
-	each("notices/NAME/ocds.json", "OCDS 1.1 record package", "Every release, what they add up to, and every version of each field.")
-	each("notices/NAME/feed.xml", "Atom", "An entry a notice; a later one says in its title what it changed.")
-	each("notices/NAME/calendar.ics", "iCalendar", "Its deadlines and other dates, where it has any.")
+	each("notices/NAME/"+site.OCDSFile, "OCDS 1.1 record package", "Every release, what they add up to, and every version of each field.")
+	each("notices/NAME/"+site.FeedFile, "Atom", "An entry a notice; a later one says in its title what it changed.")
+	each("notices/NAME/"+site.CalendarFile, "iCalendar", "Its deadlines and other dates, where it has any.")
 	return v
 }

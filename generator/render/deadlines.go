@@ -66,7 +66,7 @@ func (r *Renderer) deadlines() deadlinesView {
 	today := r.today()
 	l := r.page("deadlines/", "Deadlines", "deadlines/")
 	l.Title = "Deadlines from " + today.String() + " – " + r.site.Settings.Title
-	l.Alternates = []Alternate{r.calendarLink("deadlines/calendar.ics", "Deadlines"), r.feedLink("feed.xml", "Notices")}
+	l.Alternates = []Alternate{r.calendarLink(site.DeadlinesCalendar, "Deadlines"), r.feedLink(site.FeedFile, "Notices")}
 	v := deadlinesView{Layout: l, Follow: l.Alternates}
 
 	open := site.Open(r.site.Newest, r.site.Register.At)

@@ -117,8 +117,8 @@ func (r *Renderer) newLayout() layout {
 		}
 	}
 	l.site.Footer = append(l.site.Footer,
-		Link{Text: "Feed of every notice", Href: r.href("feed.xml")},
-		Link{Text: "Calendar of deadlines", Href: r.href("deadlines/calendar.ics")},
+		Link{Text: "Feed of every notice", Href: r.href(site.FeedFile)},
+		Link{Text: "Calendar of deadlines", Href: r.href(site.DeadlinesCalendar)},
 		Link{Text: "All data (OCDS)", Href: r.href("data/")},
 	)
 	l.assets = r.part(&l, "assets", l.site)

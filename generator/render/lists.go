@@ -44,7 +44,7 @@ func (r *Renderer) home() homeView {
 	l.Title = markdown.Cut(l.Heading, 70)
 	l.Heading = r.site.Settings.Title
 	l.Summary = "Public procurement notices, as each was published and as each now stands."
-	l.Alternates = []Alternate{r.feedLink("feed.xml", "Latest notices"), r.calendarLink("deadlines/calendar.ics", "Deadlines"), r.jsonldLink("")}
+	l.Alternates = []Alternate{r.feedLink(site.FeedFile, "Latest notices"), r.calendarLink(site.DeadlinesCalendar, "Deadlines"), r.jsonldLink("")}
 	v := homeView{
 		Layout: l, Procedures: len(r.site.Newest), Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
 		AllNotices: r.href("notices/"), Deadlines: r.href("deadlines/"), AllTopics: r.href("topics/"),
@@ -95,7 +95,7 @@ type Filter struct {
 func (r *Renderer) list(p site.Page) listView {
 	url := site.PageURL("notices/", p.Number)
 	l := r.page(url, "Notices", "notices/")
-	l.Alternates = []Alternate{r.feedLink("feed.xml", "Notices")}
+	l.Alternates = []Alternate{r.feedLink(site.FeedFile, "Notices")}
 	l.Crumbs = []Link{{Text: "Latest", Href: r.href("")}}
 	from, to := site.Range(len(r.site.Newest), r.site.Settings.PerPage, p.Number)
 	lead := count(len(r.site.Newest), "procedure") + ", newest notice first."
@@ -184,11 +184,11 @@ func (r *Renderer) term(p site.Page) termView {
 	l := r.page(url, heading, string(t.Kind)+"/")
 	words := termKindWords(t.Kind)
 	l.Crumbs = []Link{{Text: words.title, Href: r.href(string(t.Kind) + "/")}}
-	if r.site.Has(t.URL() + "feed.xml") {
-		l.Alternates = append(l.Alternates, r.feedLink(t.URL()+"feed.xml", "Notices on "+heading))
+	if r.site.Has(t.URL() + site.FeedFile) {
+		l.Alternates = append(l.Alternates, r.feedLink(t.URL()+site.FeedFile, "Notices on "+heading))
 	}
-	if r.site.Has(t.URL() + "calendar.ics") {
-		l.Alternates = append(l.Alternates, r.calendarLink(t.URL()+"calendar.ics", "Deadlines: "+heading))
+	if r.site.Has(t.URL() + site.CalendarFile) {
+		l.Alternates = append(l.Alternates, r.calendarLink(t.URL()+site.CalendarFile, "Deadlines: "+heading))
 	}
 	open := site.Open(t.Procedures, r.site.Register.At)
 	v := termView{Layout: l, Term: t, First: p.Number == 1, Pages: r.pager(p, t.URL()), Follow: l.Alternates}

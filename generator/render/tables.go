@@ -180,7 +180,7 @@ func (r *Renderer) json(w *bytes.Buffer) {
 	s := r.site.Settings
 	w.WriteByte('{')
 	member(w, "title", s.Title)
-	member(w, "url", r.absolute("notices.json"))
+	member(w, "url", r.absolute(site.JSONFile))
 	member(w, "publisher", s.Publisher.Name)
 	member(w, "licence", site.EscapeURL(s.Licence))
 	w.WriteString(",\n\"procedures\":[")
