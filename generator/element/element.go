@@ -14,7 +14,7 @@ import (
 	"handbill.example/generator/site"
 )
 
-// A Markup builds a piece of HTML. Text of editors goes through text and what is
+// A Markup builds a piece of HTML. Text of editors goes through Text and what is
 // made of it, and never through Raw, so that it cannot become markup.
 type Markup struct{ strings.Builder }
 
