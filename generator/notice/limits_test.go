@@ -121,7 +121,7 @@ func TestLongLists(t *testing.T) {
 // TestLongMerges: items of a long list merge as those of a short one.
 func TestLongMerges(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	texts := []string{"", "a", "b", "c", "d"}
+	texts := []string{"", "a", "A", "b", "c", "c\u00AD"} // two look like others
 	text := func() string { return texts[r.IntN(len(texts))] }
 	lot := func() content.Lot {
 		return content.Lot{ID: text(), Name: text(), Summary: text()}

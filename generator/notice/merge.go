@@ -232,8 +232,8 @@ type merging[T content.Keyed] struct {
 	// first has the first item of each key; nil for a short list, and for one whose
 	// items or keys do not stay: it is looked through for each item.
 	first map[string]int
-	// names has every name by which one of the items may be said; nil for a short
-	// list.
+	// names has every name by which one of the items may be said, as nameOf gives it;
+	// nil for a short list.
 	names map[string]bool
 }
 
@@ -275,13 +275,14 @@ func (m *merging[T]) add(t T) {
 	m.out = append(m.out, t)
 }
 
-// nameOf gives the name by which a known thing can be said, as sameThing has it.
+// nameOf gives the name by which a known thing can be said, in one form for all
+// those that sameThing takes for one.
 func nameOf(thing any) string {
 	switch t := thing.(type) {
 	case content.Lot:
 		return t.Name
 	case content.Organization:
-		return t.Name
+		return content.FoldName(t.Name)
 	}
 	return ""
 }
