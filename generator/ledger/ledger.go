@@ -25,6 +25,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
@@ -116,17 +118,29 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 	report := problems.Add
 	notices := map[string]*content.Notice{}
 	procedures := map[string]bool{}
-	heirs := map[string]*content.Notice{} // by alias
-	aliases := map[string][]string{}      // by procedure, of the notices on the site
+	heirs := map[string]*content.Notice{}   // by alias
+	shown := map[string][]*content.Notice{} // by procedure, those on the site
+	aliases := map[string][]string{}        // by procedure, of those and with their addresses
 	for _, n := range folder.Notices {
 		procedure, id := folder.FirstNames(n)
 		notices[procedure+"/"+id] = n
 		procedures[procedure] = true
 		if !n.Draft && !n.Published.Start().After(at) {
 			aliases[procedure] = append(aliases[procedure], n.Aliases...)
+			shown[procedure] = append(shown[procedure], n)
 		}
 		for _, a := range n.Aliases {
 			heirs[a] = n
+		}
+	}
+	// What got a former name back has its pages where their aliases were.
+	for procedure, all := range shown {
+		own := "/notices/" + all[0].Procedure + "/"
+		aliases[procedure] = append(aliases[procedure], own)
+		for _, n := range all {
+			if len(all) > 1 { // else it has no page of its own
+				aliases[procedure] = append(aliases[procedure], own+n.ID+"/")
+			}
 		}
 	}
 	moved := map[string]bool{}  // whether the procedure's new address was told of
@@ -168,7 +182,7 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 		case tombstones[name] != nil: // else it could not be read
 			w := tombstones[name]
 			for _, a := range e.Aliases {
-				if !slices.Contains(w.Aliases, a) {
+				if a != address && !slices.Contains(w.Aliases, a) {
 					report(w.Position("aliases"), problem.Error, codeAlias, "the alias “%s” of the procedure was published and is gone; list it under aliases here, since links may lead to it", a)
 				}
 			}
@@ -297,13 +311,15 @@ func key(path string) string {
 }
 
 // renewed gives the recorded facts with the digests of now in place of those that
-// an earlier version made of the same.
-func (e Entry) renewed(now, earlier map[string]string) map[string]string {
-	facts := maps.Clone(e.Facts)
-	for path, digest := range earlier {
-		if facts[path] == digest {
-			facts[path] = now[path]
+// an earlier version made of the same, or that are of another way to write it.
+func (e Entry) renewed(now map[string]string, earlier map[string][]string) map[string]string {
+	facts := make(map[string]string, len(e.Facts))
+	for path, digest := range e.Facts {
+		path = norm.NFC.String(path)
+		if slices.Contains(earlier[path], digest) {
+			digest = now[path]
 		}
+		facts[path] = digest
 	}
 	return facts
 }
@@ -359,13 +375,28 @@ func (l Ledger) Marshal() ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-// digests gives a short digest of each fact that a notice states, and those that
-// earlier versions made otherwise: of events and suppliers as pages word them.
-func digests(n *content.Notice) (now, earlier map[string]string) {
-	now, earlier = map[string]string{"type": digest(string(n.Type))}, map[string]string{}
+// digests gives a short digest of each fact that a notice states, and all those by
+// which an earlier version may have recorded the same: of the text as it is written,
+// with accents typed in the one or the other way, and as pages worded it.
+func digests(n *content.Notice) (now map[string]string, recorded map[string][]string) {
+	now, recorded = map[string]string{}, map[string][]string{}
+	add := func(path, said string, otherwise ...string) {
+		path = norm.NFC.String(path)
+		now[path] = digest(norm.NFC.String(said))
+		for _, text := range append(otherwise, said) {
+			recorded[path] = append(recorded[path], digest(text), digest(norm.NFC.String(text)), digest(norm.NFD.String(text)))
+		}
+	}
+	add("type", string(n.Type))
 	for _, text := range [][2]string{{"reason", n.Reason}, {"official_url", n.OfficialURL}, {"language", n.Language}} {
 		if text[1] != "" {
-			now[text[0]] = digest(text[1])
+			add(text[0], text[1])
+		}
+	}
+	suppliers := map[string]string{} // by award
+	for _, a := range n.Facts.Awards {
+		if len(a.Suppliers) > 0 {
+			suppliers[a.Key()] = plain(a.Suppliers)
 		}
 	}
 	for _, f := range notice.Flatten(&n.Facts) {
@@ -373,21 +404,35 @@ func digests(n *content.Notice) (now, earlier map[string]string) {
 		if f.Item != "" {
 			path += "[" + f.Item + "]"
 		}
-		now[path] = digest(plain(f.Value))
-		if f.Path == "events" {
-			earlier[path] = digest(notice.Text(f.Value))
-		}
-	}
-	for _, a := range n.Facts.Awards {
-		if len(a.Suppliers) > 0 {
-			path := "awards.suppliers[" + a.Key() + "]"
-			now[path], earlier[path] = digest(plain(a.Suppliers)), now[path]
+		switch said := plain(f.Value); f.Path {
+		case "awards.suppliers":
+			add(path, suppliers[f.Item], said)
+		case "cpv", "duration", "events":
+			add(path, meaning(f.Value), said, notice.Text(f.Value))
+		default:
+			add(path, said)
 		}
 	}
 	for _, null := range n.Nulls {
-		now[null] = digest("null")
+		add(null, "null")
 	}
-	return now, earlier
+	return now, recorded
+}
+
+// meaning is plain for what can be written in several ways that say the same: a
+// later notice that says it in another one changes nothing, and so does an edit.
+func meaning(value any) string {
+	switch v := value.(type) {
+	case moment.Duration:
+		return fmt.Sprintf("%d months %d days", 12*v.Years+v.Months, 7*v.Weeks+v.Days)
+	case []string: // codes
+		digits := make([]string, len(v))
+		for i, code := range v {
+			digits[i] = content.CPVDigits(code)
+		}
+		return strings.Join(digits, "\x00")
+	}
+	return plain(value)
 }
 
 // plain gives a value as text from which it can be told from every other, and

@@ -8,6 +8,8 @@ import (
 
 	_ "time/tzdata"
 
+	"golang.org/x/text/unicode/norm"
+
 	"handbill.example/generator/content"
 	"handbill.example/generator/notice"
 )
@@ -82,6 +84,49 @@ func TestSlips(t *testing.T) {
 		if c.also != "" && (len(found) != 1 || !strings.Contains(found[0].Message, "stood in it: "+c.also+";")) {
 			t.Errorf("%q for %q: the edit of %s gets %v", c.to, c.from, c.also, found)
 		}
+	}
+}
+
+// TestSameMeaning: what a notice says in another way is no edit, and what it says
+// in another sense is one. A later notice that said the first would change nothing.
+func TestSameMeaning(t *testing.T) {
+	at := time.Date(2020, 2, 1, 0, 0, 0, 0, time.UTC)
+	written := strings.Replace(published, "topics:", "cpv: [72000000, 45000000]\nduration: 18 months\nlots: [{name: Caf\u00E9}]\nevents: [{title: F\u00EAte, date: 2020-03-01}]\ntopics:", 1)
+	record := func(text string) Ledger {
+		return Ledger{Notices: map[string]Entry{}}.Record(notice.Build(load(t, text), notice.Options{At: at}, nil))
+	}
+	for _, c := range []struct {
+		from, to string
+		edited   bool
+	}{
+		{"72000000", "72000000-5", false},
+		{"72000000", "72200000", true},
+		{"18 months", "1 year 6 months", false},
+		{"18 months", "P1Y6M", false},
+		{"18 months", "19 months", true},
+		{"Caf\u00E9", "Cafe\u0301", false},
+		{"Caf\u00E9", "Cafe", true},
+		{"F\u00EAte", "Fe\u0302te", false},
+		{"£1m", "£1,000,000", false},
+		{"title: Road", "title: road", true},
+	} {
+		other := strings.Replace(written, c.from, c.to, 1)
+		for _, pair := range [][2]string{{written, other}, {other, written}} {
+			if found := record(pair[0]).Check(load(t, pair[1]), at); len(found) > 0 != c.edited {
+				t.Errorf("%q for %q: %v", c.to, c.from, found)
+			}
+		}
+	}
+
+	// Earlier versions had digests of the texts, and keys, as they were typed.
+	l := record(written)
+	e := l.Notices["road/1"]
+	for path, text := range map[string]string{"cpv": "72000000\x0045000000", "duration": "18 months", "lots.name[Cafe\u0301]": "Cafe\u0301"} {
+		delete(e.Facts, norm.NFC.String(path))
+		e.Facts[path] = digest(text)
+	}
+	if found := l.Check(load(t, written), at); len(found) > 0 {
+		t.Errorf("in a ledger of an earlier version: %v", found)
 	}
 }
 
