@@ -407,7 +407,7 @@ func digests(n *content.Notice) (now map[string]string, recorded map[string][]st
 		switch said := plain(f.Value); f.Path {
 		case "awards.suppliers":
 			add(path, suppliers[f.Item], said)
-		case "cpv", "duration", "events":
+		case "buyer.name", "cpv", "duration", "events", "programme.title":
 			add(path, meaning(f.Value), said, notice.Text(f.Value))
 		default:
 			add(path, said)
@@ -423,6 +423,8 @@ func digests(n *content.Notice) (now map[string]string, recorded map[string][]st
 // later notice that says it in another one changes nothing, and so does an edit.
 func meaning(value any) string {
 	switch v := value.(type) {
+	case string: // names
+		return content.ShownName(v)
 	case moment.Duration:
 		return fmt.Sprintf("%d months %d days", 12*v.Years+v.Months, 7*v.Weeks+v.Days)
 	case []string: // codes

@@ -109,6 +109,8 @@ func TestSameMeaning(t *testing.T) {
 		{"F\u00EAte", "Fe\u0302te", false},
 		{"£1m", "£1,000,000", false},
 		{"title: Road", "title: road", true},
+		{"buyer: Council", "buyer: Coun\u00ADcil", false},
+		{"buyer: Council", "buyer: council", true},
 	} {
 		other := strings.Replace(written, c.from, c.to, 1)
 		for _, pair := range [][2]string{{written, other}, {other, written}} {

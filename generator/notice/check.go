@@ -746,6 +746,9 @@ func (r *Register) report(at problem.Position, severity problem.Severity, code, 
 // instead says which name was perhaps meant, else what there is to do.
 func instead(g *problem.Guesses, written string, names iter.Seq[string], advice string) string {
 	if near := g.Nearest(written, names); near != "" {
+		if content.ShownName(near) == content.ShownName(written) {
+			return "; there is one with other blanks, hyphens or characters that do not show, so write plain ones in both"
+		}
 		return "; did you mean “" + near + "”?"
 	}
 	return "; " + advice
