@@ -696,17 +696,17 @@ func (r *Register) checkFirstNames() {
 	if !slices.ContainsFunc(folder.Notices, func(n *content.Notice) bool { return n.FirstName != "" }) {
 		return
 	}
-	// One that waits may not tell before its time what the others are called.
-	published, named := map[string]*content.Notice{}, map[string]bool{} // by procedure
+	// Nothing of a draft is in the site, and a first name counts in all of it.
+	final, named := map[string]*content.Notice{}, map[string]bool{} // by procedure, of notices that are no drafts
 	for _, n := range folder.Notices {
-		if !n.Draft && !n.Published.Start().After(r.At) {
-			published[n.Procedure] = cmp.Or(published[n.Procedure], n)
+		if !n.Draft {
+			final[n.Procedure] = cmp.Or(final[n.Procedure], n)
 			named[n.Procedure] = named[n.Procedure] || n.FirstName != ""
 		}
 	}
 	for _, n := range folder.Notices {
-		if other := published[n.Procedure]; n.FirstName != "" && other != nil && !named[n.Procedure] {
-			r.report(n.Position("first_name"), problem.Error, codeFirstName, "the notice is not yet published, and a first name gives what is published other ids at once; write it in “%s.md”", other.ID)
+		if other := final[n.Procedure]; n.FirstName != "" && other != nil && !named[n.Procedure] {
+			r.report(n.Position("first_name"), problem.Error, codeFirstName, "the notice is a draft, and a first name gives what is none other ids at once; write it in “%s.md”", other.ID)
 		}
 	}
 	known := map[string]*content.Notice{} // by the names that ids have

@@ -210,7 +210,7 @@ func (in *Inputs) addText(s *summer, file, source string) {
 
 func (in *Inputs) sumOwn(p *notice.Procedure) sum {
 	var s summer
-	s.add(p.Name, string(p.Status))
+	s.add(p.Name, in.r.site.Register.Folder.FirstName(p.Name), string(p.Status))
 	if len(p.Closing(in.r.site.Register.At)) > 0 {
 		s.add("can be bid for") // as lists say of one that is awarded in part too
 	}
