@@ -118,6 +118,7 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 	report := problems.Add
 	notices := map[string]*content.Notice{}
 	procedures := map[string]bool{}
+	named := map[string]*content.Notice{}   // the first of a procedure by its name, or that which says what its first name was
 	heirs := map[string]*content.Notice{}   // by alias
 	shown := map[string][]*content.Notice{} // by procedure, those on the site
 	aliases := map[string][]string{}        // by procedure, of those and with their addresses
@@ -125,6 +126,9 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 		procedure, id := folder.FirstNames(n)
 		notices[procedure+"/"+id] = n
 		procedures[procedure] = true
+		if named[n.Procedure] == nil || named[n.Procedure].FirstName == "" && n.FirstName != "" {
+			named[n.Procedure] = n
+		}
 		if !n.Draft && !n.Published.Start().After(at) {
 			aliases[procedure] = append(aliases[procedure], n.Aliases...)
 			shown[procedure] = append(shown[procedure], n)
@@ -172,6 +176,15 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 			// Its file is there and has an error of its own.
 		case procedures[procedure]:
 			report(top, problem.Error, codeRemoved, "the notice “%s” was published on %s and is gone; put the file back, and publish a cancellation or an update instead", id, e.Published)
+		case named[name] != nil:
+			if n := named[name]; !moved[procedure] {
+				moved[procedure] = true
+				advice := "write first_name: " + procedure
+				if procedure == name {
+					advice = "take first_name out"
+				}
+				report(n.Position("first_name"), problem.Error, codeWithdrawn, "the procedure was published with the ids of “%s”, and now has those of “%s”; %s, since ids never change", procedure, folder.FirstName(name), advice)
+			}
 		case heirs[address] != nil && !folder.IsWithdrawn(name):
 			if heir := heirs[address]; !moved[procedure] {
 				moved[procedure] = true
