@@ -201,9 +201,9 @@ func unusedTemplate(name string, names []string) problem.Problem {
 	return p
 }
 
-// cssURL is a reference of a style sheet to a file, or a comment, in which there
-// is none.
-var cssURL = regexp.MustCompile(`(?s)/\*.*?\*/|url\(\s*["']?([^"')]+?)["']?\s*\)`)
+// cssURL is a reference of a style sheet to a file, or a comment or another text, in
+// which there is none. A text of a data: URL may have what looks like one.
+var cssURL = regexp.MustCompile(`(?s)/\*.*?\*/|url\(\s*(?:"([^"]+)"|'([^']+)'|([^"')]+?))\s*\)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`)
 
 func (t *Templates) readAssets(builtin, own fs.FS) error {
 	files := map[string][]byte{}
@@ -270,8 +270,11 @@ func (t *Templates) putURLs(name string, data []byte, files map[string][]byte, f
 	var out []byte
 	last := 0
 	for _, at := range cssURL.FindAllSubmatchIndex(data, -1) {
+		for at[2] < 0 && len(at) > 4 {
+			at = append(at[:2], at[4:]...) // the ways to write one
+		}
 		if at[2] < 0 {
-			continue // a comment
+			continue // a comment or a text
 		}
 		ref := string(data[at[2]:at[3]])
 		file := ref

@@ -144,7 +144,8 @@ func TestStyleSheetsNameAssets(t *testing.T) {
 		"art/theme.css": {Data: []byte("a{background:url(a.svg)}b{background:url('../crest.svg#part')}\nb{background:url(crest.svg)}")},
 		"style.css": {Data: []byte(`/* url("crst.svg") */ p{background: url( "crest.svg" )} /* … */ q{background:url("crst.svg")}
 p{background:url(data:image/png;base64,AAAA)} q{background:url(#here)} r{background:url(https://example.org/a.svg)} s{background:url(/a.svg)}
-@import url("zebra.css"); p{background:url(gone.svg)}`)},
+@import url("zebra.css"); p{background:url(gone.svg)}
+p{background:url("data:image/svg+xml,%3Csvg fill='url(%23g)' title='a(b)'/%3E")} q::after{content:"url(\"no.svg)"}`)},
 		"zebra.css": {Data: []byte(`p{background:url("unlike-any.png?v=1")}`)},
 	}
 	parsed, err := ParseTemplates(templates.Files, own)
