@@ -271,6 +271,8 @@ func TestBuildOverEarlierSite(t *testing.T) {
 			changes: []string{"notices/a/index.html", "notices/page/4/index.html"}},
 		{what: "an earlier notice that writes a topic otherwise", file: "notices/early.md", text: strings.NewReplacer("of b", "of e", "2019-12-03", "2019-12-01", "related: [r, {notice: a}]", "topics: [A+B]").Replace(start["notices/b.md"]),
 			changes: []string{"notices/a/index.html"}},
+		{what: "a notice to come that says what its procedure was called first", file: "notices/d/z.md", text: "---\ntype: tender-update\npublished: 2020-01-20\nfirst_name: e\n---\nMore.\n",
+			changes: []string{"notices/d/index.html", "notices/d/ocds.json", "notices/d/feed.xml", "notices/d/calendar.ics", "feed.xml", "buyers/county/feed.xml", "buyers/county/calendar.ics"}},
 		{what: "a notice that a tower names comes", days: 20, changes: []string{"notices/a/index.html", "notices/a/ocds.json", "notices/late/index.html"}},
 		{what: "a lot closes", days: 7, changes: []string{"deadlines/index.html"}},
 		{what: "a deadline passes", days: 60, changes: []string{"notices/a/index.html", "notices/d/index.html", "status/closed/index.html"}},
