@@ -26,9 +26,9 @@ func scriptOf(name string, text io.Reader) string {
 	case ".php", ".phtml", ".phar", ".shtml", ".asp", ".aspx", ".jsp", ".jspx", ".cgi":
 		return "is a program to many servers, which run it in place of sending it; put it into a ZIP file, or publish a PDF"
 	case ".html", ".htm":
-		return findScript(text, true)
+		return findScript(text, true, maxMarkup)
 	case ".xhtml", ".xht", ".svg", ".xml", ".xsl", ".xslt", ".xsd", ".rdf", ".rss", ".atom", ".mml", ".kml", ".gml":
-		return findScript(text, false)
+		return findScript(text, false, maxMarkup)
 	}
 	return ""
 }
@@ -47,10 +47,11 @@ var (
 )
 
 // findScript gives the first thing in a text of HTML or XML by which it can run a
-// script, in words that follow the document's name; "" if there is none.
-func findScript(text io.Reader, isHTML bool) string {
+// script, in words that follow the document's name; "" if there is none. It looks at
+// no tag or text between two that is longer than most bytes.
+func findScript(text io.Reader, isHTML bool, most int) string {
 	z := html.NewTokenizer(transform.NewReader(text, unicode.BOMOverride(transform.Nop)))
-	z.SetMaxBuf(maxMarkup)
+	z.SetMaxBuf(most)
 	z.AllowCDATA(!isHTML)
 	runs := isHTML     // whether elements run scripts: in XML, once it has one of the namespaces
 	hasRaw := isHTML   // whether the text of style, title and others has no tags
@@ -66,7 +67,7 @@ func findScript(text io.Reader, isHTML bool) string {
 		switch kind {
 		case html.ErrorToken:
 			if z.Err() == html.ErrBufferExceeded {
-				return fmt.Sprintf("has more than %d MB in one piece on line %d, where nobody can look for scripts; publish a PDF", maxMarkup>>20, at)
+				return fmt.Sprintf("has more than %d MB in one piece on line %d, where nobody can look for scripts; publish a PDF", most>>20, at)
 			}
 			return "" // the end, or an error that whoever reads on meets again
 		case html.CommentToken, html.DoctypeToken:
@@ -92,7 +93,7 @@ func findScript(text io.Reader, isHTML bool) string {
 				}
 			}
 			if runs {
-				what = scriptOfTag(t)
+				what = scriptOfTag(t, most)
 			}
 		}
 		if what != "" {
@@ -102,7 +103,7 @@ func findScript(text io.Reader, isHTML bool) string {
 }
 
 // scriptOfTag gives what in a tag runs a script, "" if nothing does.
-func scriptOfTag(t html.Token) string {
+func scriptOfTag(t html.Token, most int) string {
 	isData := false // of a script that holds JSON
 	for _, a := range t.Attr {
 		name := a.Key[strings.LastIndexByte(a.Key, ':')+1:]
@@ -113,7 +114,7 @@ func scriptOfTag(t html.Token) string {
 			return a.Key + "="
 		case runningAttributes[name] && runsScript(a.Val):
 			return name + "=javascript:"
-		case name == "srcdoc" && findScript(strings.NewReader(a.Val), true) != "":
+		case name == "srcdoc" && findScript(strings.NewReader(a.Val), true, most) != "":
 			return "srcdoc="
 		}
 	}

@@ -104,19 +104,24 @@ type endless struct {
 }
 
 func (e *endless) Read(p []byte) (int, error) {
-	n := copy(p, e.text[e.read%len(e.text):])
-	e.read += n
+	n := 0
+	for n < len(p) {
+		some := copy(p[n:], e.text[e.read%len(e.text):])
+		n += some
+		e.read += some
+	}
 	return n, nil
 }
 
 // A tag without an end takes no memory without end.
 func TestFindScriptInLongParts(t *testing.T) {
+	const most = 1 << 20 // the race detector looks at each byte of a piece again and again
 	for _, text := range []string{"<img alt='", "<!-- ", "<?x ", "words "} {
 		e := &endless{text: "word "}
-		if got := scriptOf("a.svg", io.MultiReader(strings.NewReader(text), e)); !strings.HasPrefix(got, "has more than 16 MB in one piece on line 1, ") {
+		if got := findScript(io.MultiReader(strings.NewReader(text), e), false, most); !strings.HasPrefix(got, "has more than 1 MB in one piece on line 1, ") {
 			t.Errorf("%q: %q", text, got)
 		}
-		if e.read > 4*maxMarkup {
+		if e.read > 4*most {
 			t.Errorf("%q: %d bytes were read", text, e.read)
 		}
 	}
