@@ -82,7 +82,7 @@ func fold(kind TermKind, name string) string {
 func (s *Site) terms(newest []*part, steps []step) (map[TermKind][]*Term, map[TermKind]map[string]*Term, problem.List) {
 	var groupings []*grouping
 	for _, kind := range TermKinds() {
-		groupings = append(groupings, &grouping{site: s, kind: kind, index: map[string]*Term{}})
+		groupings = append(groupings, &grouping{site: s, kind: kind, index: map[string]*Term{}, seen: map[string]*Term{}})
 	}
 	spell := func(drafts bool) {
 		// All kinds in each round: what costs is to come to a notice at all.
@@ -149,11 +149,15 @@ type grouping struct {
 	kind     TermKind
 	terms    []*Term
 	index    map[string]*Term // by folded name
+	seen     map[string]*Term // by name as written, which saves to fold it: most are written the same each time
 	problems problem.List
 }
 
 // term gives the term that a name stands for.
 func (g *grouping) term(name string) *Term {
+	if t := g.seen[name]; t != nil {
+		return t
+	}
 	key := fold(g.kind, name)
 	t := g.index[key]
 	if t == nil {
@@ -162,6 +166,7 @@ func (g *grouping) term(name string) *Term {
 		g.index[key] = t
 		g.terms = append(g.terms, t)
 	}
+	g.seen[name] = t
 	return t
 }
 
