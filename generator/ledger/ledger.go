@@ -236,17 +236,17 @@ func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []s
 		report(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back, or %s", e.Published, published, advice)
 	}
 	n = inPlace(folder, n, path.Dir(e.File))
-	now, earlier := digests(n)
-	recorded := e.renewed(now, earlier)
+	now := digests(n)
+	recorded := e.renewed(n, now)
 	var edited []string
-	for fact, digest := range now {
-		if recorded[fact] != digest && !unread(key(fact)) {
-			edited = append(edited, fact)
+	for path, digest := range now {
+		if recorded[path] != digest && !unread(key(path)) {
+			edited = append(edited, path)
 		}
 	}
-	for fact := range recorded {
-		if _, ok := now[fact]; !ok && !unread(key(fact)) {
-			edited = append(edited, fact)
+	for path := range recorded {
+		if _, ok := now[path]; !ok && !unread(key(path)) {
+			edited = append(edited, path)
 		}
 	}
 	if len(edited) > 0 && !excused {
@@ -323,18 +323,31 @@ func key(path string) string {
 	return path
 }
 
-// renewed gives the recorded facts with the digests of now in place of those that
-// an earlier version made of the same, or that are of another way to write it.
-func (e Entry) renewed(now map[string]string, earlier map[string][]string) map[string]string {
-	facts := make(map[string]string, len(e.Facts))
-	for path, digest := range e.Facts {
-		path = norm.NFC.String(path)
-		if slices.Contains(earlier[path], digest) {
-			digest = now[path]
-		}
-		facts[path] = digest
+// renewed gives the recorded facts with the digests of now, of the notice, in place
+// of those that an earlier version made of the same, or that are of another way to
+// write it: of the text as it is written, with accents typed in the one or the other
+// way, and as pages worded it.
+func (e Entry) renewed(n *content.Notice, now map[string]string) map[string]string {
+	if maps.Equal(e.Facts, now) {
+		return e.Facts // as of nearly all
 	}
-	return facts
+	renewed := make(map[string]string, len(e.Facts))
+	for path, digest := range e.Facts {
+		renewed[norm.NFC.String(path)] = digest
+	}
+	visit(n, func(path, said string, otherwise ...string) {
+		path = norm.NFC.String(path)
+		recorded, ok := renewed[path]
+		if !ok || recorded == now[path] {
+			return
+		}
+		for _, text := range append(otherwise, said) {
+			if recorded == digest(text) || recorded == digest(norm.NFC.String(text)) || recorded == digest(norm.NFD.String(text)) {
+				renewed[path] = now[path]
+			}
+		}
+	})
+	return renewed
 }
 
 // Record gives the ledger with the notices of a register, all of which are
@@ -351,9 +364,9 @@ func (l Ledger) Record(r *notice.Register) Ledger {
 			former, ok := out.Notices[id]
 			kept := ok && !former.newlyCorrected(n, r.Folder.Settings.Zone)
 			n = inPlace(r.Folder, n, path.Dir(n.File))
-			now, earlier := digests(n)
+			now := digests(n)
 			if kept && former.File == n.File {
-				former.Aliases, former.Facts = n.Aliases, former.renewed(now, earlier)
+				former.Aliases, former.Facts = n.Aliases, former.renewed(n, now)
 				out.Notices[id] = former
 				continue
 			}
@@ -388,18 +401,18 @@ func (l Ledger) Marshal() ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-// digests gives a short digest of each fact that a notice states, and all those by
-// which an earlier version may have recorded the same: of the text as it is written,
-// with accents typed in the one or the other way, and as pages worded it.
-func digests(n *content.Notice) (now map[string]string, recorded map[string][]string) {
-	now, recorded = map[string]string{}, map[string][]string{}
-	add := func(path, said string, otherwise ...string) {
-		path = norm.NFC.String(path)
-		now[path] = digest(norm.NFC.String(said))
-		for _, text := range append(otherwise, said) {
-			recorded[path] = append(recorded[path], digest(text), digest(norm.NFC.String(text)), digest(norm.NFD.String(text)))
-		}
-	}
+// digests gives a short digest of each fact that a notice states, by path.
+func digests(n *content.Notice) map[string]string {
+	digests := map[string]string{}
+	visit(n, func(path, said string, _ ...string) {
+		digests[norm.NFC.String(path)] = digest(norm.NFC.String(said))
+	})
+	return digests
+}
+
+// visit calls a function with each fact that a notice states: its path, what it says
+// and the other texts by which an earlier version may have recorded the same.
+func visit(n *content.Notice, add func(path, said string, otherwise ...string)) {
 	add("type", string(n.Type))
 	for _, text := range [][2]string{{"reason", n.Reason}, {"official_url", n.OfficialURL}, {"language", n.Language}} {
 		if text[1] != "" {
@@ -429,7 +442,6 @@ func digests(n *content.Notice) (now map[string]string, recorded map[string][]st
 	for _, null := range n.Nulls {
 		add(null, "null")
 	}
-	return now, recorded
 }
 
 // meaning is plain for what can be written in several ways that say the same: a
@@ -439,7 +451,8 @@ func meaning(value any) string {
 	case string: // names
 		return content.ShownName(v)
 	case moment.Duration:
-		return fmt.Sprintf("%d months %d days", 12*v.Years+v.Months, 7*v.Weeks+v.Days)
+		months, days := v.Length()
+		return fmt.Sprintf("%d months %d days", months, days)
 	case []string: // codes
 		digits := make([]string, len(v))
 		for i, code := range v {

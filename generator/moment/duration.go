@@ -53,10 +53,15 @@ func ParseDuration(s string) (Duration, error) {
 // IsZero tells that there is no length.
 func (d Duration) IsZero() bool { return d == Duration{} }
 
-// Equal tells whether both are as long whenever they begin: a year is 12 months and
-// a week 7 days, but a month is no number of days.
+// Length gives how long it is in the units that are as long whenever it begins: a
+// year is 12 months and a week 7 days, but a month is no number of days.
+func (d Duration) Length() (months, days int) { return 12*d.Years + d.Months, 7*d.Weeks + d.Days }
+
+// Equal tells whether both have one Length, however they are written.
 func (d Duration) Equal(o Duration) bool {
-	return 12*d.Years+d.Months == 12*o.Years+o.Months && 7*d.Weeks+d.Days == 7*o.Weeks+o.Days
+	months, days := d.Length()
+	otherMonths, otherDays := o.Length()
+	return months == otherMonths && days == otherDays
 }
 
 // String gives the length in words, "1 year 6 months"; "" for none.
