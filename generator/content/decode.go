@@ -472,7 +472,7 @@ func (d *decoder) lineOr(v value, advice string) string {
 			d.fail(v, codeWrongForm, "%s has several lines; write it on one line", v.label())
 			return ""
 		case r == '\t', IsControl(r):
-			d.report(d.find(v, r), problem.Error, codeControlCharacter, fmt.Sprintf("the control character %U stands in %s; delete it, or write a space", r, v.label()))
+			d.report(d.find(v, r), problem.Error, CodeControlCharacter, fmt.Sprintf("the control character %U stands in %s; delete it, or write a space", r, v.label()))
 			return ""
 		case isOverride(r):
 			d.report(d.find(v, r), problem.Error, codeDirectionOverride, fmt.Sprintf("the character %U in %s makes text read as another; delete it", r, v.label()))
@@ -487,7 +487,7 @@ func (d *decoder) paragraph(v value) string {
 	text := d.scalar(v, "a text")
 	if i := strings.IndexFunc(text, IsControl); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(text[i:])
-		d.fail(v, codeControlCharacter, "the control character %U stands in %s; delete it, or write a space", r, v.label())
+		d.fail(v, CodeControlCharacter, "the control character %U stands in %s; delete it, or write a space", r, v.label())
 		return ""
 	}
 	return text

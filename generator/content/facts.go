@@ -617,7 +617,7 @@ func (d *decoder) anything(v value) any {
 		return list
 	}
 	if i := strings.IndexFunc(v.node.Value, IsControl); i >= 0 {
-		d.fail(v, codeControlCharacter, "the control character %U stands in %s; delete it", []rune(v.node.Value[i:])[0], v.label())
+		d.fail(v, CodeControlCharacter, "the control character %U stands in %s; delete it", []rune(v.node.Value[i:])[0], v.label())
 	}
 	return v.node.Value
 }

@@ -4,8 +4,9 @@ package content
 // has a fixture in testdata.
 const (
 	// The file and its text.
-	codeNotUTF8           = "not-utf8"
-	codeControlCharacter  = "control-character"
+	codeNotUTF8 = "not-utf8"
+	// CodeControlCharacter is that of a character which may stand in no text.
+	CodeControlCharacter  = "control-character"
 	codeDirectionOverride = "direction-override"
 	codeTooLarge          = "too-large"
 	codeUnreadable        = "unreadable"

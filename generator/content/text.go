@@ -78,7 +78,7 @@ func checkControls[T string | []byte](text T, line int, separators bool) []*faul
 			}
 			at := position([]byte(text), i)
 			at.Line += int32(line - 1)
-			faults = append(faults, faultAt(at, codeControlCharacter, "the %s U+%04X stands here; delete it, or write a space", what, r))
+			faults = append(faults, faultAt(at, CodeControlCharacter, "the %s U+%04X stands here; delete it, or write a space", what, r))
 			if len(faults) == 10 {
 				break
 			}

@@ -42,7 +42,7 @@ func (w *writer) checkReferences(s []byte, at int) {
 	for _, m := range reference.FindAllIndex(s, -1) {
 		written := s[m[0]:m[1]]
 		if r, _ := utf8.DecodeRune(resolve(written)); written[0] == '&' && content.IsControl(r) {
-			w.report(at+m[0], codeControlCharacter, "%s stands for the control character U+%04X; write the character that is meant, or delete it", problem.Quote(string(written)), r)
+			w.report(at+m[0], content.CodeControlCharacter, "%s stands for the control character U+%04X; write the character that is meant, or delete it", problem.Quote(string(written)), r)
 		}
 	}
 }

@@ -377,8 +377,6 @@ const (
 	codeHeadingEmpty = "empty-heading"
 	codeFootnote     = "footnote"
 	codeTooComplex   = "too-complex"
-
-	codeControlCharacter = "control-character" // as package content has it
 )
 
 // short cuts what an editor wrote where it is long.
