@@ -47,17 +47,11 @@ type LotView struct {
 func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardView, note string, loose []ContractView) {
 	state := p.State()
 	bids, allBids, lots, allLots := 0, true, map[string]bool{}, true
-	findAward, findContract := content.Finder(state.Awards), content.Finder(state.Contracts)
+	findLot, findAward, findContract := content.Finder(state.Lots), content.Finder(state.Awards), content.Finder(state.Contracts)
 	contracts := slices.DeleteFunc(slices.Clone(f.Contracts), func(c content.Contract) bool { return findContract(c.Key()) < 0 })
 	of := map[string][]content.Contract{} // by award
 	for _, c := range contracts {
 		of[c.Award] = append(of[c.Award], c)
-	}
-	lotNames := map[string]string{} // by id
-	for _, l := range slices.Backward(state.Lots) {
-		if l.ID != "" && l.Name != "" {
-			lotNames[l.ID] = l.Name
-		}
 	}
 	cancelled, terminated := p.Cancellations(), p.Terminations()
 	shown := map[string]bool{} // awards by key
@@ -75,8 +69,8 @@ func (r *Renderer) awards(p *notice.Procedure, f *content.Facts) (views []AwardV
 		}
 		var names []string
 		for _, lot := range a.Lots {
-			if name := lotNames[lot]; name != "" {
-				lot += " " + name
+			if i := findLot(lot); i >= 0 && state.Lots[i].ID != "" && state.Lots[i].Name != "" {
+				lot += " " + state.Lots[i].Name
 			}
 			names = append(names, lot)
 		}
