@@ -114,7 +114,7 @@ func (n *newNotice) complete(name string, publisher content.Organization) {
 		n.kind = content.TypeTender
 	}
 	if n.title == "" {
-		n.title = strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "-", " ")
+		n.title = notice.UpperFirst(strings.ReplaceAll(name, "-", " "))
 	}
 	if n.buyer.Name == "" {
 		n.buyer = content.Organization{Name: publisher.Name, ID: publisher.ID}
