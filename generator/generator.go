@@ -72,6 +72,7 @@ type Model struct {
 	templates      *render.Templates
 	ledger         ledger.Ledger
 	ledgerProblems problem.List // those of the ledger's own file
+	agreed         ledger.Agreed
 	nameProblems   problem.List
 }
 
@@ -171,7 +172,13 @@ func (m *Model) checkLedger(fsys fs.FS, at time.Time, former *Model, changed Cha
 	if !m.Folder.Settings.ZoneKnown {
 		return nil // every time would seem to be another than was published
 	}
-	m.Problems = append(m.Problems, m.ledger.Check(m.Folder, at).WithPrefix(filepath.ToSlash(m.Content))...)
+	var known ledger.Agreed
+	if former != nil && !changed.ledger() && m.Folder.SameFirstNames(former.Folder) {
+		known = former.agreed
+	}
+	var problems problem.List
+	problems, m.agreed = m.ledger.Check(m.Folder, at, known)
+	m.Problems = append(m.Problems, problems.WithPrefix(filepath.ToSlash(m.Content))...)
 	return nil
 }
 

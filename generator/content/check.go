@@ -113,20 +113,23 @@ func (l *loader) checkProcedure(name string, files []*file) {
 }
 
 // cite completes the notices that cite files, and reads the files. Each such
-// notice is replaced with a copy.
-func (l *loader) cite(notices []*Notice) error {
+// notice is replaced with a copy: the former folder's, if that says the same, since
+// later stages do again what hangs on a notice that is another. The result has the
+// copies by what they were made of.
+func (l *loader) cite(notices []*Notice) (map[*Notice]*Notice, error) {
 	find := &finder{tree: l.tree}
+	citing := map[*Notice]*Notice{}
 	used := map[string]bool{}
 	var citations []citation
 	var unread []int // in the tree
-	for i, n := range notices {
+	for _, n := range notices {
 		local := slices.ContainsFunc(n.Facts.Documents, func(d Document) bool { return d.Path != "" })
 		if !local && n.Facts.Image.Path == "" {
 			continue
 		}
 		whole := *n
 		whole.Facts.Documents = slices.Clone(n.Facts.Documents)
-		notices[i] = &whole
+		citing[n] = &whole
 		look := func(number int, cited string) {
 			c := citation{notice: &whole, number: number}
 			f, code, message := find.find(cited)
@@ -162,7 +165,7 @@ func (l *loader) cite(notices []*Notice) error {
 	if err := parallel(len(unread), func() func(int) error {
 		return func(i int) error { return readAsset(l.fsys, l.tree[unread[i]]) }
 	}); err != nil {
-		return err
+		return nil, err
 	}
 	l.checkFileNames()
 	for _, c := range citations {
@@ -172,12 +175,22 @@ func (l *loader) cite(notices []*Notice) error {
 		c.complete()
 		l.checkCitation(c)
 	}
+	for i, n := range notices {
+		whole := citing[n]
+		if whole == nil {
+			continue
+		}
+		if former := l.former.citing[n]; former != nil && former.Facts.Image == whole.Facts.Image && slices.Equal(former.Facts.Documents, whole.Facts.Documents) {
+			citing[n] = former
+		}
+		notices[i] = citing[n]
+	}
 	for _, f := range l.tree {
 		if f.role == roleAsset && !f.bad && !f.shared && !used[f.path] && strings.HasPrefix(f.path, "notices/") {
 			l.report(f.path, problem.Warning, codeUncited, "no notice cites this file, so it is not published; list it under documents, or remove it (a notice's name ends in .md)")
 		}
 	}
-	return nil
+	return citing, nil
 }
 
 func (l *loader) reportAt(at problem.Position, code, message string) {

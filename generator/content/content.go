@@ -49,11 +49,13 @@ type Folder struct {
 	// Problems is sorted, with paths relative to the content folder.
 	Problems problem.List
 
-	// For the next load: what each file gave, the rules it was read by, and what
-	// the files' names come to.
+	// For the next load: what each file gave, the rules it was read by, what
+	// the files' names come to, and the notices that cite files, by what their own
+	// files gave.
 	tree      tree
 	rules     *rules
 	nameCheck *nameCheck
+	citing    map[*Notice]*Notice
 
 	brokenNotices, brokenCoverage map[string]bool
 
@@ -86,6 +88,11 @@ func (f *Folder) FirstNames(n *Notice) (procedure, id string) {
 // read. It is reported already.
 func (f *Folder) BrokenCoverage(name string) bool {
 	return f.brokenCoverage[name] || f.brokenCoverage["*"]
+}
+
+// SameFirstNames tells whether FirstName gives the same in two folders.
+func (f *Folder) SameFirstNames(other *Folder) bool {
+	return maps.Equal(f.firstNames, other.firstNames)
 }
 
 // SameBroken tells whether Broken and BrokenCoverage give the same in two folders.

@@ -301,7 +301,8 @@ func (l *loader) assemble(settings *Settings, r *rules) (*Folder, error) {
 			folder.Unread = append(folder.Unread, *f.unread)
 		}
 	}
-	if err := l.cite(folder.Notices); err != nil {
+	var err error
+	if folder.citing, err = l.cite(folder.Notices); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(folder.Notices, func(a, b *Notice) int {

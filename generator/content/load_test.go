@@ -23,7 +23,7 @@ var edits = flag.Int("edits", 4, "how often TestLoadAgain makes twenty rounds of
 // said gives what a folder says, less what it keeps for the next load.
 func said(f *Folder) Folder {
 	view := *f
-	view.tree, view.rules = nil, nil
+	view.tree, view.rules, view.citing = nil, nil, nil
 	return view
 }
 
@@ -161,6 +161,41 @@ func TestTakenOver(t *testing.T) {
 	}
 	if again := load(t, fsys, former, nil); again.Notices[0] != former.Notices[0] {
 		t.Error("with nothing changed, a file was read again")
+	}
+}
+
+// TestCitingTakenOver: a notice that cites files is the very same until it or one
+// of them changes.
+func TestCitingTakenOver(t *testing.T) {
+	fsys := folderOf(map[string]string{
+		"notices/a.md":        notice("documents: [{title: A, file: files/a.pdf}]\n", ""),
+		"notices/b.md":        notice("image: {file: files/b.svg, alt: B}\n", ""),
+		"notices/c.md":        tender,
+		"notices/files/a.pdf": "1",
+		"notices/files/b.svg": `<svg width="30" height="20"/>`,
+	})
+	former := load(t, fsys, nil, nil)
+	for _, c := range []struct {
+		changes, to string
+		taken       [3]bool
+	}{
+		{"notices/c.md", notice("title: Other\n", ""), [3]bool{true, true, false}},
+		{"notices/files/a.pdf", "2", [3]bool{false, true, true}},
+		{"notices/files/b.svg", `<svg width="30" height="21"/>`, [3]bool{true, false, true}},
+		{"notices/a.md", notice("documents: [{title: B, file: files/a.pdf}]\n", ""), [3]bool{false, true, true}},
+		{"site.yaml", strings.Replace(string(fsys["site.yaml"].Data), "title:", "description: A site.\ntitle:", 1), [3]bool{true, true, true}},
+	} {
+		fsys[c.changes].Data = []byte(c.to)
+		again := load(t, fsys, former, []string{c.changes})
+		if diff := same(said(load(t, fsys, nil, nil)), said(again)); diff != "" {
+			t.Errorf("%s: -fresh +again:\n%s", c.changes, diff)
+		}
+		for i, taken := range c.taken {
+			if (again.Notices[i] == former.Notices[i]) != taken {
+				t.Errorf("%s: the notice %s was taken over: %t", c.changes, again.Notices[i].ID, !taken)
+			}
+		}
+		former = again
 	}
 }
 

@@ -108,14 +108,20 @@ func Read(fsys fs.FS) (Ledger, problem.List, error) {
 	return l, nil, nil
 }
 
+// Agreed are notices whose facts and files were found to be those that were published.
+type Agreed map[*content.Notice]bool
+
 // Check tells what differs between what was published and the content. at is
-// the moment of the site, in its time zone.
-func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
+// the moment of the site, in its time zone. former is what an earlier check by the
+// same ledger found to agree, of a folder with the same first names: those notices
+// are not held against their facts again. The second result is the same for the next.
+func (l Ledger) Check(folder *content.Folder, at time.Time, former Agreed) (problem.List, Agreed) {
 	if len(l.Notices) == 0 {
-		return nil
+		return nil, nil
 	}
 	var problems problem.List
 	report := problems.Add
+	agreed := make(Agreed, len(l.Notices))
 	notices := map[string]*content.Notice{}
 	procedures := map[string]bool{}
 	named := map[string]*content.Notice{}   // the first of a procedure by its name, or that which says what its first name was
@@ -171,7 +177,9 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 				moved[procedure] = true
 				report(n.Position("aliases"), problem.Error, codeAlias, "the procedure was published as “%s”, and its address is gone; list %s under aliases, since links may lead to it", name, address)
 			}
-			checkNotice(folder, n, e, aliases[procedure], wrong[n.File], at, report)
+			if checkNotice(folder, n, e, aliases[procedure], wrong[n.File], at, former[n], report) {
+				agreed[n] = true
+			}
 		case folder.Broken(procedure), folder.Broken(name):
 			// Its file is there and has an error of its own.
 		case procedures[procedure]:
@@ -201,14 +209,16 @@ func (l Ledger) Check(folder *content.Folder, at time.Time) problem.List {
 			}
 		}
 	}
-	return problems
+	return problems, agreed
 }
 
 // checkNotice holds a notice against its entry; aliases are those of its procedure,
 // to which any notice of it may lead. wrong are the lines of its file's errors: a key
 // that has one was not read as it was meant, and one that is gone may be misspelt,
 // so that what they say is held against the entry once the errors are mended.
-func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []string, wrong []int, at time.Time, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) {
+// agreed tells that its facts and files are known to be those of the entry; the result,
+// whether they are.
+func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []string, wrong []int, at time.Time, agreed bool, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) bool {
 	refused := map[string]bool{}
 	for _, line := range wrong {
 		for _, key := range n.KeysAt(line) {
@@ -228,39 +238,30 @@ func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []s
 		report(n.Position("draft"), problem.Error, codeRemoved, "the notice was published on %s, and as a draft it is gone from the site; take draft out, and publish a cancellation or an update instead", e.Published)
 	}
 	published := n.Published.Datetime()
-	before, _ := moment.Parse(e.Published, at.Location()) // zero, which is long ago, where it cannot be read
 	switch {
-	case n.Published.Start().After(at) && !before.Start().After(at):
+	case n.Published.Start().After(at) && !start(e.Published, at.Location()).After(at):
 		report(n.Position("published"), problem.Error, codeRemoved, "the notice was published on %s, and until %s it is gone from the site; put the date back, and publish a cancellation or an update instead", e.Published, published)
 	case published != e.Published && !excused:
 		report(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back, or %s", e.Published, published, advice)
-	}
-	n = inPlace(folder, n, path.Dir(e.File))
-	now := digests(n)
-	recorded := e.renewed(n, now)
-	var edited []string
-	for path, digest := range now {
-		if recorded[path] != digest && !unread(key(path)) {
-			edited = append(edited, path)
-		}
-	}
-	for path := range recorded {
-		if _, ok := now[path]; !ok && !unread(key(path)) {
-			edited = append(edited, path)
-		}
-	}
-	if len(edited) > 0 && !excused {
-		slices.Sort(edited)
-		report(n.Position(key(edited[0])), problem.Error, codeEdited,
-			"the notice was published on %s and other facts stood in it: %s; put them back and say the change in a new notice, or %s", e.Published, strings.Join(slices.Compact(edited), ", "), advice)
 	}
 	for _, a := range e.Aliases {
 		if !slices.Contains(n.Aliases, a) && !slices.Contains(aliases, a) && !unread("aliases") && !excused {
 			report(n.Position("aliases"), problem.Error, codeAlias, "the alias “%s” was published and is gone; put it back, since links may lead to it, or %s", a, advice)
 		}
 	}
+	if agreed {
+		return true
+	}
+	n = inPlace(folder, n, path.Dir(e.File))
+	edited := slices.DeleteFunc(e.edited(n), func(path string) bool { return unread(key(path)) })
+	if len(edited) > 0 && !excused {
+		report(n.Position(key(edited[0])), problem.Error, codeEdited,
+			"the notice was published on %s and other facts stood in it: %s; put them back and say the change in a new notice, or %s", e.Published, strings.Join(edited, ", "), advice)
+	}
+	agreed = len(edited) == 0 && len(wrong) == 0
 	checkFile := func(at, file, path, digest string) {
 		if was, ok := e.Documents[path]; ok && was != digest && !unread(key(at)) && !excused {
+			agreed = false
 			report(n.Position(at), problem.Error, codeDocument,
 				"the file “%s” is not the one that was published on %s; put it back and add the new one in a new notice, or %s", file, e.Published, advice)
 		}
@@ -269,6 +270,26 @@ func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []s
 		checkFile(fmt.Sprintf("documents.%d", i), d.File, d.Path, d.SHA256)
 	}
 	checkFile("image.file", n.Facts.Image.File, n.Facts.Image.Path, n.Facts.Image.SHA256)
+	return agreed
+}
+
+// edited gives the paths of the facts of a notice that are not as recorded, sorted.
+func (e Entry) edited(n *content.Notice) []string {
+	now := digests(n)
+	recorded := e.renewed(n, now)
+	var edited []string
+	for path, digest := range now {
+		if recorded[path] != digest {
+			edited = append(edited, path)
+		}
+	}
+	for path := range recorded {
+		if _, ok := now[path]; !ok {
+			edited = append(edited, path)
+		}
+	}
+	slices.Sort(edited)
+	return edited
 }
 
 // newlyCorrected tells whether a notice has a correction of a later date than
@@ -277,9 +298,14 @@ func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []s
 // something new. An entry that an earlier version made has no date, so that a
 // correction is recorded next.
 func (e Entry) newlyCorrected(n *content.Notice, zone *time.Location) bool {
-	before, _ := moment.Parse(e.Corrected, zone) // zero, which is long ago, where it is none
-	date := n.Corrected.Date                     // which may have a fraction of a second that is not recorded
-	return date.Datetime() != e.Corrected && date.Start().After(before.Start())
+	date := n.Corrected.Date // which may have a fraction of a second that is not recorded
+	return date.Datetime() != e.Corrected && date.Start().After(start(e.Corrected, zone))
+}
+
+// start is when a recorded moment begins, which is long ago where it cannot be read.
+func start(recorded string, zone *time.Location) time.Time {
+	m, _ := moment.Parse(recorded, zone)
+	return m.Start()
 }
 
 // inPlace gives a notice as it would be in another folder, with the files beside it,

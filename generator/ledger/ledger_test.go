@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -13,6 +14,8 @@ import (
 	"handbill.example/generator/content"
 	"handbill.example/generator/notice"
 )
+
+const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>`
 
 const siteYAML = "title: A\nbase_url: https://example.org/\npublisher: B\n"
 
@@ -42,7 +45,7 @@ func load(t *testing.T, text string) *content.Folder {
 	folder, err := content.Load(fstest.MapFS{
 		"site.yaml": {Data: []byte(siteYAML)}, "notices/road/1.md": {Data: []byte(text)},
 		"notices/road/files/road.pdf": {Data: []byte("x")},
-		"notices/road/files/road.svg": {Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>`)},
+		"notices/road/files/road.svg": {Data: []byte(drawing)},
 	}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +80,7 @@ func TestSlips(t *testing.T) {
 		if text == published {
 			t.Fatalf("%q is not in the notice", c.from)
 		}
-		found := l.Check(load(t, text), at)
+		found, _ := l.Check(load(t, text), at, nil)
 		if c.also == "" && len(found) > 0 {
 			t.Errorf("%q for %q: beside its own error the slip gets %v", c.to, c.from, found)
 		}
@@ -114,7 +117,7 @@ func TestSameMeaning(t *testing.T) {
 	} {
 		other := strings.Replace(written, c.from, c.to, 1)
 		for _, pair := range [][2]string{{written, other}, {other, written}} {
-			if found := record(pair[0]).Check(load(t, pair[1]), at); len(found) > 0 != c.edited {
+			if found, _ := record(pair[0]).Check(load(t, pair[1]), at, nil); len(found) > 0 != c.edited {
 				t.Errorf("%q for %q: %v", c.to, c.from, found)
 			}
 		}
@@ -127,7 +130,7 @@ func TestSameMeaning(t *testing.T) {
 		delete(e.Facts, norm.NFC.String(path))
 		e.Facts[path] = digest(text)
 	}
-	if found := l.Check(load(t, written), at); len(found) > 0 {
+	if found, _ := l.Check(load(t, written), at, nil); len(found) > 0 {
 		t.Errorf("in a ledger of an earlier version: %v", found)
 	}
 }
@@ -165,6 +168,87 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.Check(folder, time.Now()) // must not panic, whatever the ids and paths
+		l.Check(folder, time.Now(), nil) // must not panic, whatever the ids and paths
 	})
+}
+
+// TestCheckAgain: what a check finds with an earlier one at hand is what it finds
+// without, whatever changed between the two.
+func TestCheckAgain(t *testing.T) {
+	at := time.Date(2020, 2, 1, 0, 0, 0, 0, time.UTC)
+	cites := strings.Replace(published, "buyer:", "related: [{notice: bridge}]\nbuyer:", 1)
+	site := func(changes map[string]string) fstest.MapFS {
+		files := fstest.MapFS{}
+		for name, text := range map[string]string{
+			"site.yaml": siteYAML, "notices/road/1.md": cites,
+			"notices/bridge/1.md":         strings.Replace(strings.Replace(published, "/old/road/", "/old/bridge/", 1), "title: Road", "title: Bridge", 1),
+			"notices/road/files/road.pdf": "x", "notices/bridge/files/road.pdf": "x",
+			"notices/road/files/road.svg": drawing, "notices/bridge/files/road.svg": drawing,
+		} {
+			files[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		for name, text := range changes {
+			if text == "" {
+				delete(files, name)
+				continue
+			}
+			files[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		return files
+	}
+	load := func(files fstest.MapFS, former *content.Folder) *content.Folder {
+		folder, err := content.Load(files, former, []string{"."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return folder
+	}
+	instead := func(from, to string) map[string]string {
+		text := strings.Replace(cites, from, to, 1)
+		if text == cites {
+			t.Fatalf("%q is not in the notice", from)
+		}
+		return map[string]string{"notices/road/1.md": text}
+	}
+	// The first have no published fact that is another: what could not be read is an
+	// error of the content.
+	const sound = 6
+	sites := []fstest.MapFS{
+		site(nil),
+		site(instead("£1m", "1000000")),
+		site(instead("deadline:", "deadlin:")),
+		site(instead("2020-01-03, reason", "2020-01-04, reason")),
+		site(map[string]string{"notices/road/files/road.pdf": ""}),
+		site(map[string]string{"site.yaml": siteYAML + "timezone: America/New_York\n"}),
+
+		site(instead("£1m", "£2m")),
+		site(instead("aliases: [/old/road/]", "aliases: [/old/street/]")),
+		site(instead("type:", "draft: true\ntype:")),
+		site(instead("notice: bridge", "notice: river")),
+		site(instead("type:", "first_name: street\ntype:")),
+		site(map[string]string{"notices/road/files/road.pdf": "y"}),
+		site(map[string]string{"notices/road/files/road.svg": strings.Replace(drawing, "0 0 1 1", "0 0 2 2", 1)}),
+		site(map[string]string{"notices/bridge/1.md": strings.Replace(published, "type:", "first_name: river\ntype:", 1)}),
+		site(map[string]string{"notices/bridge/1.md": ""}),
+		site(map[string]string{"notices/road/1.md": "", "notices/lane/1.md": strings.Replace(cites, "type:", "first_name: road\ntype:", 1), "notices/lane/files/road.pdf": "x", "notices/lane/files/road.svg": drawing}),
+	}
+	l := Ledger{Notices: map[string]Entry{}}.Record(notice.Build(load(sites[0], nil), notice.Options{At: at}, nil))
+	for i, before := range sites {
+		former := load(before, nil)
+		_, agreed := l.Check(former, at, nil)
+		for j, after := range sites {
+			folder := load(after, former)
+			known := agreed
+			if !folder.SameFirstNames(former) {
+				known = nil
+			}
+			want, _ := l.Check(load(after, nil), at, nil)
+			if found, _ := l.Check(folder, at, known); !slices.Equal(found, want) {
+				t.Errorf("%d after %d: found\n%v\nand without the earlier check\n%v", j, i, found, want)
+			}
+			if i == 0 && (len(want) == 0) != (j < sound) {
+				t.Errorf("%d: %v", j, want)
+			}
+		}
+	}
 }
