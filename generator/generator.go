@@ -261,6 +261,9 @@ func (m *Model) loadTemplates(former *Model, changed Changes) error {
 		if m.templates, err = render.ParseTemplates(templates.Files, own); err != nil {
 			return fmt.Errorf("the templates folder: %w", err)
 		}
+		if former != nil && m.templates.Digest == former.templates.Digest && slices.Equal(m.templates.Problems, former.templates.Problems) {
+			m.templates = former.templates
+		}
 	}
 	m.Problems = append(m.Problems, m.templates.Problems.WithPrefix(filepath.ToSlash(m.Templates))...)
 	return nil

@@ -325,6 +325,32 @@ func TestLoadAgain(t *testing.T) {
 	}
 }
 
+// TestTemplatesLoadedAgain: templates that say the same are no other ones, and the
+// model stays; those that say or warn of something else are.
+func TestTemplatesLoadedAgain(t *testing.T) {
+	o := options(t, "../content")
+	o.Templates = t.TempDir()
+	former, err := Load(t.Context(), o, nil, Changes{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"", "plain.html", "page.html"} { // no page is made with the last
+		if name != "" {
+			writeFile(t, o.Templates, name, "{{template \"top\" .}}{{template \"bottom\" .}}")
+		}
+		for _, same := range []bool{name == "", true} {
+			next, err := Load(t.Context(), o, former, Changes{Templates: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (next == former) != same {
+				t.Errorf("after %q came, the model is the former one: %t", name, next == former)
+			}
+			former = next
+		}
+	}
+}
+
 // TestProblemsLoadedAgain: a load that takes procedures over has the problems
 // that a fresh one has, whatever their check hung on.
 func TestProblemsLoadedAgain(t *testing.T) {

@@ -349,7 +349,8 @@ func (u *updater) isPassing(h hint, now sight) bool {
 }
 
 // lookAgain looks where something was hinted at and adds what changed. A file
-// that a hint names counts as changed, however it looks.
+// that a hint names counts as changed, however it looks; where there is none and
+// was none, a load may have read one between two looks.
 func (u *updater) lookAgain(c *changes, hints map[hint]bool, lost bool) {
 	for i, f := range u.folders {
 		var paths []string
@@ -364,10 +365,15 @@ func (u *updater) lookAgain(c *changes, hints map[hint]bool, lost bool) {
 		}
 		if lost {
 			paths = []string{"."}
+			c.add(i, nil, paths)
 		}
 		u.lookAt(c, i, paths)
 		for h := range hints {
-			if e, is := f.tree[h.path]; h.folder == i && is && !e.isFolder() {
+			switch e, is := f.tree[h.path]; {
+			case h.folder != i:
+			case !is:
+				c.add(i, nil, []string{h.path})
+			case !e.isFolder():
 				c.add(i, []string{h.path}, nil)
 			}
 		}

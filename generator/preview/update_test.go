@@ -3,6 +3,7 @@ package preview
 import (
 	"errors"
 	"io"
+	"slices"
 	"testing"
 	"time"
 )
@@ -52,6 +53,33 @@ func TestPollForgetsWatched(t *testing.T) {
 	for _, f := range u.folders {
 		if len(f.watched) > 0 {
 			t.Errorf("%v are taken for watched", f.watched)
+		}
+	}
+}
+
+// What came and went between two looks may have been read by a load that ran
+// between them, so that it is read again; so is all where events were lost.
+func TestLookAgainAtWhatCameAndWent(t *testing.T) {
+	f := func() *folder { return &folder{dir: t.TempDir(), tree: tree{}, watched: map[string]uint64{}} }
+	u := &updater{folders: []*folder{contentFolder: f(), templatesFolder: f()}}
+	u.Now = time.Now
+	for i := range u.folders {
+		var c changes
+		u.lookAt(&c, i, []string{"."})
+	}
+	for _, test := range []struct {
+		what  string
+		hints map[hint]bool
+		lost  bool
+		want  changes
+	}{
+		{"a notice", map[hint]bool{{contentFolder, "notices/road.md"}: true}, false, changes{again: []string{"notices/road.md"}}},
+		{"a template", map[hint]bool{{templatesFolder, "plain.html"}: true}, false, changes{templates: true}},
+		{"what is not known", nil, true, changes{again: []string{"."}, templates: true}},
+	} {
+		var c changes
+		if u.lookAgain(&c, test.hints, test.lost); !slices.Equal(c.again, test.want.again) || len(c.content) > 0 || c.templates != test.want.templates {
+			t.Errorf("%s: %+v, want %+v", test.what, c, test.want)
 		}
 	}
 }
