@@ -122,7 +122,7 @@ func TestMissingFilesOfMany(t *testing.T) {
 
 // TestManyMissingFiles: nor do many paths that lead to none of many files.
 func TestManyMissingFiles(t *testing.T) {
-	const most = 9999
+	const most = 3999
 	files := map[string]string{"notices/x.md": notice("documents:\n"+numbered("- {file: files/annex-of-the-notice-%d.pdf}\n", most), "")}
 	for i := range most {
 		files[fmt.Sprintf("notices/files/index-of-the-notice-%d.pdf", i)] = ""

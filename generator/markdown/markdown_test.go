@@ -371,7 +371,7 @@ func TestSummary(t *testing.T) {
 // in a moment, and with problems where it was cut short.
 func TestHeavy(t *testing.T) {
 	m := New(testSite(t))
-	for _, c := range heavy(90_000) {
+	for _, c := range heavy(45_000) {
 		done := make(chan problem.List)
 		go func() {
 			_, problems := m.HTML(textOf(c.source))

@@ -28,7 +28,7 @@ func flow(n int, format string) string { return strings.ReplaceAll(listed(n, for
 // TestHostileSizes: no notice of a megabyte takes long to add up, and what it
 // refers to none to look up, whatever is in it.
 func TestHostileSizes(t *testing.T) {
-	const most = 9999 // items of a list
+	const most = 3999 // items of a list
 	r := strings.Repeat
 	lots := "lots:\n" + listed(most, "- {id: lot-%d, name: Lot %[1]d}")
 	towers := "towers:\n  after:\n" + listed(most, "  - {name: tower-%d}")
@@ -51,7 +51,7 @@ func TestHostileSizes(t *testing.T) {
 			"lots:\n" + listed(most, "- {name: Lot %d, deadline: 2020-02-28}"),
 		},
 		"awards to one supplier": {"awards:\n" + r("- {suppliers: [S], date: 2020-01-02}\n", most), "awards: [{suppliers: [S], date: 2020-01-03}]\n"},
-		"suppliers of an award":  {"awards: [{id: a, suppliers: [" + flow(most, "S%d") + "]}]\n", "awards: [{id: a, suppliers: [" + flow(4999, "S%d, T%[1]d") + "]}]\n"},
+		"suppliers of an award":  {"awards: [{id: a, suppliers: [" + flow(most, "S%d") + "]}]\n", "awards: [{id: a, suppliers: [" + flow(1999, "S%d, T%[1]d") + "]}]\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fsys := fstest.MapFS{"site.yaml": {Data: []byte(siteYAML)}}
@@ -73,9 +73,9 @@ func TestHostileSizes(t *testing.T) {
 			r := Build(folder, Options{At: instant(t, "2020-06-01T00:00:00Z")}, nil)
 			took := time.Since(start)
 			t.Log(took, len(r.Problems))
-			// Each takes a second or two on a free machine. The bound is for what
-			// grows with the product of two sizes, which would take minutes.
-			if took > time.Minute {
+			// Each takes less than a second on a free machine. The bound is for what
+			// grows with the product of two sizes, which would take a minute.
+			if took > 30*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})
@@ -130,7 +130,7 @@ func TestLongMerges(t *testing.T) {
 	award := func() content.Award {
 		return content.Award{ID: text(), Suppliers: []content.Organization{supplier()}, Bids: r.IntN(3)}
 	}
-	for range 20_000 {
+	for range 4_000 {
 		n := &content.Notice{}
 		for range r.IntN(3) {
 			n.Nulls = append(n.Nulls, "list["+text()+"]"+[]string{".summary", ".url", ".bids", ".name"}[r.IntN(4)])
