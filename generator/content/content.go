@@ -175,10 +175,16 @@ func (t Type) OfTender() bool {
 	return t == TypeTender || strings.HasPrefix(string(t), string(TypeTender)+"-")
 }
 
-// A Text is what stands below a file's front matter.
+// A Text is a file with front matter: where it says what, and what stands below.
 type Text struct {
-	File, Body string
-	BodyLine   int
+	// File is the path in the content folder: notices/2020/body-worn-video.md.
+	File string
+	// Body is the Markdown after the front matter, with LF line ends.
+	Body string
+	// BodyLine is the line of the file on which Body begins.
+	BodyLine int
+
+	positions []place // sorted by path
 }
 
 // A Pos is a place in a notice's file, counted as in problem.Position.
@@ -190,8 +196,7 @@ type Notice struct {
 	Procedure string
 	// ID is the file's name less .md; unique in its procedure.
 	ID string
-	// File is the path in the content folder: notices/2020/body-worn-video.md.
-	File string
+	Text
 
 	Type      Type
 	Published moment.Moment
@@ -220,13 +225,6 @@ type Notice struct {
 	// Replaces are the paths of lists that were written as plain texts and so
 	// replace the former list in place of merging with it: "towers.before".
 	Replaces []string
-
-	// Body is the Markdown after the front matter, with LF line ends.
-	Body string
-	// BodyLine is the line of the file on which Body begins.
-	BodyLine int
-
-	positions []place // sorted by path
 }
 
 // Modified is when the notice became what it is: when it was published, or
@@ -405,33 +403,27 @@ type Contract struct {
 // A Coverage is a report or article that notices cite: a file in coverage/.
 type Coverage struct {
 	// Name is the file's name less .md.
-	Name, File string
-	Title      string
-	URL        string
-	Kind       string // report, news, guidance, notice, programme, law
-	Publisher  string
-	Published  moment.Moment
-	Topics     []string
-	Summary    string
-	Body       string
-	BodyLine   int
-
-	positions []place
+	Name string
+	Text
+	Title     string
+	URL       string
+	Kind      string // report, news, guidance, notice, programme, law
+	Publisher string
+	Published moment.Moment
+	Topics    []string
+	Summary   string
 }
 
 // A Page is a plain page: a Markdown file beside site.yaml.
 type Page struct {
 	// Name is the file's name less .md, and its URL.
-	Name, File string
-	Title      string
-	Summary    string
-	Language   string
-	Aliases    []string
-	Draft      bool
-	Body       string
-	BodyLine   int
-
-	positions []place
+	Name string
+	Text
+	Title    string
+	Summary  string
+	Language string
+	Aliases  []string
+	Draft    bool
 }
 
 // The key of an item is what a later notice's item must share to merge with it
@@ -511,21 +503,13 @@ func (o Organization) Key() string { return cmp.Or(o.ID, o.Name) }
 // procedure is gone, and since when.
 type Withdrawal struct {
 	// Name is the procedure's name: the file's less .md.
-	Name, File string
-	Title      string
-	Date       moment.Moment
-	Reason     string
+	Name string
+	Text
+	Title  string
+	Date   moment.Moment
+	Reason string
 	// Aliases are old paths of the procedure, each begins and ends with a slash.
-	Aliases  []string
-	Body     string
-	BodyLine int
-
-	positions []place
-}
-
-// Position gives the place of the value at a path; see Notice.Position.
-func (w *Withdrawal) Position(path string) problem.Position {
-	return find(w.File, w.positions, path)
+	Aliases []string
 }
 
 // IsWithdrawn tells whether a procedure has a tombstone, if only one that could
@@ -545,9 +529,7 @@ type place struct {
 
 // Position gives the place of the value at a path, or of the nearest thing
 // around it: the item, the key, at last the top of the file.
-func (n *Notice) Position(path string) problem.Position {
-	return find(n.File, n.positions, path)
-}
+func (t *Text) Position(path string) problem.Position { return find(t.File, t.positions, path) }
 
 // Says tells whether the notice has a value or null at a path.
 func (n *Notice) Says(path string) bool {
@@ -577,16 +559,6 @@ func (n *Notice) KeysAt(line int) []string {
 func (n *Notice) Removes(path string) bool {
 	_, ok := slices.BinarySearch(n.Nulls, path)
 	return ok
-}
-
-// Position gives the place of the value at a path; see Notice.Position.
-func (c *Coverage) Position(path string) problem.Position {
-	return find(c.File, c.positions, path)
-}
-
-// Position gives the place of the value at a path; see Notice.Position.
-func (p *Page) Position(path string) problem.Position {
-	return find(p.File, p.positions, path)
 }
 
 func find(file string, places []place, path string) problem.Position {

@@ -36,7 +36,7 @@ type decoder struct {
 	buffer          []byte
 }
 
-// A value is what stands at a path of a file; Notice.Position has the form of
+// A value is what stands at a path of a file; Text.Position has the form of
 // paths.
 type value struct {
 	path string

@@ -140,7 +140,7 @@ Body *text*.
 func TestDecode(t *testing.T) {
 	n := one(t, everything)
 	want := &Notice{
-		Procedure: "x", ID: "x", File: "notices/2020/x.md",
+		Procedure: "x", ID: "x", Text: Text{File: "notices/2020/x.md", Body: "Body *text*.\n", BodyLine: 67},
 		Type: TypeTenderAmendment, Published: at("2020-01-02 09:30"), Draft: true,
 		Reason: "Bidders asked for more time.", OfficialURL: "https://example.org/notice/1", Language: "en-GB",
 		Aliases:   []string{"/old/page/", "/older/"},
@@ -180,7 +180,6 @@ func TestDecode(t *testing.T) {
 			Extra:     map[string]any{"opens": "14:30", "deep": map[string]any{"list": []any{"yes", map[string]any{}, ""}}, "empty": ""},
 		},
 		Nulls: []string{"extra.deep.list.a", "extra.deep.none"},
-		Body:  "Body *text*.\n", BodyLine: 67,
 	}
 	want.positions = n.positions
 	if diff := same(want, n); diff != "" {
@@ -386,8 +385,8 @@ func TestOrder(t *testing.T) {
 	if folder.Coverage[0].Name != "a" || folder.Coverage[1].Name != "b" {
 		t.Error("coverage is not sorted")
 	}
-	wantPages := []*Page{{Name: "about", File: "about.md", Title: "About", Aliases: []string{"/who/"}, Draft: true, BodyLine: 6},
-		{Name: "z", File: "z.md", Title: "Z", Body: "Words.\n", BodyLine: 4}}
+	wantPages := []*Page{{Name: "about", Text: Text{File: "about.md", BodyLine: 6}, Title: "About", Aliases: []string{"/who/"}, Draft: true},
+		{Name: "z", Text: Text{File: "z.md", Body: "Words.\n", BodyLine: 4}, Title: "Z"}}
 	for i, p := range folder.Pages {
 		wantPages[i].positions = p.positions
 	}
@@ -401,8 +400,8 @@ func TestCoverage(t *testing.T) {
 	if len(folder.Problems) > 0 {
 		t.Fatal(lines(folder.Problems))
 	}
-	want := &Coverage{Name: "report", File: "coverage/report.md", Title: "Report", URL: "https://example.org/r", Kind: "guidance", Publisher: "ICO",
-		Published: at("2019"), Topics: []string{"faces"}, Summary: "Short.", Body: "Long.\n", BodyLine: 10}
+	want := &Coverage{Name: "report", Text: Text{File: "coverage/report.md", Body: "Long.\n", BodyLine: 10}, Title: "Report", URL: "https://example.org/r", Kind: "guidance", Publisher: "ICO",
+		Published: at("2019"), Topics: []string{"faces"}, Summary: "Short."}
 	want.positions = folder.Coverage[0].positions
 	if diff := same(want, folder.Coverage[0]); diff != "" {
 		t.Error(diff)

@@ -623,12 +623,12 @@ func (d *decoder) anything(v value) any {
 }
 
 // decodeNotice reads a notice; nil where nothing can be told of it.
-func (d *decoder) decodeNotice(doc document) *Notice {
+func (d *decoder) decodeNotice(text Text) *Notice {
 	root, ok := d.root()
 	if !ok {
 		return nil
 	}
-	n := &Notice{Procedure: d.file.procedure, ID: d.file.name, File: d.file.path, Body: doc.body, BodyLine: doc.line}
+	n := &Notice{Procedure: d.file.procedure, ID: d.file.name, Text: text}
 	decodeMap(d, root, noticeKeys, n)
 	d.refuseNull(root, "title")
 	d.refuseNull(root, "buyer")

@@ -222,18 +222,19 @@ func (d *decoder) markdownFile(f *file, src []byte) {
 		d.report(bad.at, problem.Error, bad.code, bad.message)
 	}
 	d.begin(f, doc.front, 1)
+	text := Text{File: f.path, Body: doc.body, BodyLine: doc.line}
 	switch f.role {
 	case roleNotice:
-		f.notice = d.decodeNotice(doc)
+		f.notice = d.decodeNotice(text)
 	case roleCoverage:
-		f.coverage = d.decodeCoverage(doc)
+		f.coverage = d.decodeCoverage(text)
 	case rolePage:
-		f.page = d.decodePage(doc)
+		f.page = d.decodePage(text)
 	case roleWithdrawal:
-		f.withdrawal = d.decodeWithdrawal(doc)
+		f.withdrawal = d.decodeWithdrawal(text)
 	}
 	if f.notice == nil && f.coverage == nil && f.page == nil && f.withdrawal == nil {
-		f.unread = &Text{f.path, doc.body, doc.line}
+		f.unread = &text
 	}
 	d.warnOfEmpty()
 }
@@ -290,7 +291,7 @@ func (l *loader) assemble(settings *Settings, r *rules) (*Folder, error) {
 		case f.notice != nil && !l.clashes[f.procedure]:
 			folder.Notices = append(folder.Notices, f.notice)
 		case f.notice != nil:
-			folder.Unread = append(folder.Unread, Text{f.path, f.notice.Body, f.notice.BodyLine})
+			folder.Unread = append(folder.Unread, f.notice.Text)
 		case f.coverage != nil:
 			folder.Coverage = append(folder.Coverage, f.coverage)
 		case f.page != nil:

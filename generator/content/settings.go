@@ -202,16 +202,16 @@ var coverageKeys = []key[Coverage]{
 }
 
 // decodeCoverage reads a file of coverage; nil where nothing can be told of it.
-func (d *decoder) decodeCoverage(doc document) *Coverage {
+func (d *decoder) decodeCoverage(text Text) *Coverage {
 	root, ok := d.root()
 	if !ok {
 		return nil
 	}
-	c := &Coverage{Name: d.file.name, File: d.file.path, Body: doc.body, BodyLine: doc.line}
+	c := &Coverage{Name: d.file.name, Text: text}
 	decodeMap(d, root, coverageKeys, c)
 	if !d.file.incomplete {
 		d.require(root, "title: Independent report")
-		if strings.TrimSpace(doc.body) == "" {
+		if strings.TrimSpace(text.Body) == "" {
 			d.require(root, "url: https://example.org/report")
 		}
 	}
@@ -228,7 +228,7 @@ var pageKeys = []key[Page]{
 }
 
 // decodePage reads a plain page; nil where nothing can be told of it.
-func (d *decoder) decodePage(doc document) *Page {
+func (d *decoder) decodePage(text Text) *Page {
 	root, ok := d.root()
 	if !ok {
 		return nil
@@ -245,7 +245,7 @@ func (d *decoder) decodePage(doc document) *Page {
 		d.broken(faultAt(d.pos(at), codeMisplaced, "this is a notice, and a file beside site.yaml is a plain page; move it to notices/"))
 		return nil
 	}
-	p := &Page{Name: d.file.name, File: d.file.path, Body: doc.body, BodyLine: doc.line}
+	p := &Page{Name: d.file.name, Text: text}
 	decodeMap(d, root, pageKeys, p)
 	if !d.file.incomplete {
 		d.require(root, "title: About this site")
@@ -263,12 +263,12 @@ var withdrawalKeys = []key[Withdrawal]{
 
 // decodeWithdrawal reads what stands in a withdrawn procedure's place; nil where
 // nothing can be told of it.
-func (d *decoder) decodeWithdrawal(doc document) *Withdrawal {
+func (d *decoder) decodeWithdrawal(text Text) *Withdrawal {
 	root, ok := d.root()
 	if !ok {
 		return nil
 	}
-	w := &Withdrawal{Name: d.file.name, File: d.file.path, Body: doc.body, BodyLine: doc.line}
+	w := &Withdrawal{Name: d.file.name, Text: text}
 	decodeMap(d, root, withdrawalKeys, w)
 	if !d.file.incomplete {
 		d.require(root, "title: Road repairs", "date: 2020-01-13", "reason: The notice was published by mistake.")
@@ -277,7 +277,7 @@ func (d *decoder) decodeWithdrawal(doc document) *Withdrawal {
 	return w
 }
 
-// Position gives the place of the value at a path; see Notice.Position.
+// Position gives the place of the value at a path; see Text.Position.
 func (s Settings) Position(path string) problem.Position {
 	return find("site.yaml", s.positions, path)
 }
