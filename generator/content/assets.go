@@ -55,22 +55,22 @@ func readAsset(fsys fs.FS, f *file) error {
 	defer in.Close()
 	hash := sha256.New()
 	var start opening
-	counted := &counter{r: io.TeeReader(in, io.MultiWriter(hash, &start))}
+	all := io.TeeReader(in, io.MultiWriter(hash, &start))
 	a := &asset{}
 	var read bytes.Buffer // for the size of a drawing
 	switch ext := strings.ToLower(path.Ext(f.path)); {
 	case ext == ".svg":
-		a.width, a.height, a.imageFault = imageSize(io.TeeReader(counted, &read), ext)
+		a.width, a.height, a.imageFault = imageSize(io.TeeReader(all, &read), ext)
 	case IsImage(f.path):
-		a.width, a.height, a.imageFault = imageSize(counted, ext)
+		a.width, a.height, a.imageFault = imageSize(all, ext)
 	}
-	a.script = scriptOf(f.path, io.MultiReader(&read, counted))
-	if _, err := io.Copy(io.Discard, counted); err != nil {
+	a.script = scriptOf(f.path, io.MultiReader(&read, all))
+	if _, err := io.Copy(io.Discard, all); err != nil {
 		return fmt.Errorf("reading %s: %w", f.path, err)
 	}
-	a.size = counted.n
+	a.size = start.size
 	hash.Sum(f.digest[:0])
-	if a.size <= int64(cap(start)) && leadsOut(f.path, string(start)) {
+	if a.size <= maxPath && leadsOut(f.path, string(start.bytes)) {
 		f.bad, f.broken = true, true
 		f.report(Pos{1, 1}, problem.Error, codeLink, fmt.Sprintf("%s is a symbolic link that leads outside the content folder, checked out as a text; put the file itself in its place", problem.Quote(f.path)))
 		return nil
@@ -90,27 +90,19 @@ func leadsOut(file, text string) bool {
 	return strings.HasPrefix(path.Join(path.Dir(file), text), "../")
 }
 
-// An opening keeps the first bytes that are written to it.
-type opening []byte
+// maxPath is how many bytes the longest path has on Linux.
+const maxPath = 4096
 
-func (h *opening) Write(p []byte) (int, error) {
-	if *h == nil {
-		*h = make(opening, 0, 4096) // the longest path that Linux has
-	}
-	*h = append(*h, p[:min(len(p), cap(*h)-len(*h))]...)
+// An opening counts the bytes that are written to it, and keeps the first ones.
+type opening struct {
+	size  int64
+	bytes []byte
+}
+
+func (o *opening) Write(p []byte) (int, error) {
+	o.size += int64(len(p))
+	o.bytes = append(o.bytes, p[:min(len(p), maxPath-len(o.bytes))]...)
 	return len(p), nil
-}
-
-// A counter counts the bytes read through it.
-type counter struct {
-	r io.Reader
-	n int64
-}
-
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
 }
 
 // open opens a regular file. It gives nil, and reports why, where the file is

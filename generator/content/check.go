@@ -140,7 +140,7 @@ func (l *loader) cite(notices []*Notice) (map[*Notice]*Notice, error) {
 				return
 			}
 			if f.asset == nil && !used[f.path] {
-				at, _ := slices.BinarySearchFunc(l.tree, f.path, func(f *file, path string) int { return strings.Compare(f.path, path) })
+				at, _ := l.tree.index(f.path)
 				unread = append(unread, at)
 			}
 			used[f.path] = true

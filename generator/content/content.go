@@ -533,7 +533,7 @@ func (t *Text) Position(path string) problem.Position { return find(t.File, t.po
 
 // Says tells whether the notice has a value or null at a path.
 func (n *Notice) Says(path string) bool {
-	_, ok := slices.BinarySearchFunc(n.positions, path, func(p place, s string) int { return strings.Compare(p.path, s) })
+	_, ok := search(n.positions, path)
 	return ok
 }
 
@@ -561,10 +561,13 @@ func (n *Notice) Removes(path string) bool {
 	return ok
 }
 
+func search(places []place, path string) (int, bool) {
+	return slices.BinarySearchFunc(places, path, func(p place, path string) int { return strings.Compare(p.path, path) })
+}
+
 func find(file string, places []place, path string) problem.Position {
 	for {
-		i, ok := slices.BinarySearchFunc(places, path, func(p place, s string) int { return strings.Compare(p.path, s) })
-		if ok {
+		if i, ok := search(places, path); ok {
 			return problem.Position{File: file, Line: int(places[i].at.Line), Column: int(places[i].at.Column)}
 		}
 		dot := strings.LastIndexByte(path, '.')

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"fmt"
 	"net/mail"
 	"net/url"
@@ -23,10 +24,10 @@ import (
 type decoder struct {
 	*rules
 	file   *file
-	read   []byte   // the buffer that files are read into
-	source []byte   // the YAML
-	offset int      // lines above it
-	lines  []string // of the YAML; made when first needed
+	read   bytes.Buffer // that files are read into
+	source []byte       // the YAML
+	offset int          // lines above it
+	lines  []string     // of the YAML; made when first needed
 
 	places          []place
 	nulls, replaces []string

@@ -10,9 +10,10 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"handbill.example/generator/problem"
 )
@@ -128,25 +129,20 @@ func (l *loader) setRules(r *rules) *Settings {
 // parallel calls a function with each number below n, on all cores. each makes
 // the function that one worker calls.
 func parallel(n int, each func() func(i int) error) error {
-	workers := min(n, runtime.GOMAXPROCS(0))
-	errs := make([]error, workers)
 	var next atomic.Int64
-	var wait sync.WaitGroup
-	for w := range workers {
-		wait.Go(func() {
+	var group errgroup.Group
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		group.Go(func() error {
 			one := each()
-			for i := int(next.Add(1)) - 1; i < n && errs[w] == nil; i = int(next.Add(1)) - 1 {
-				errs[w] = one(i)
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				if err := one(i); err != nil {
+					return err
+				}
 			}
+			return nil
 		})
 	}
-	wait.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return group.Wait()
 }
 
 func (l *loader) report(path string, severity problem.Severity, code, message string) {
@@ -167,11 +163,16 @@ func (l *loader) read(f *file, d *decoder, sameRules bool) error {
 	case roleCodes:
 		most = maxCodeList
 	}
-	src, err := l.bytes(f, d.read[:0], most)
-	if src == nil || err != nil {
+	in, err := open(l.fsys, f)
+	if in == nil {
 		return err
 	}
-	d.read = src
+	defer in.Close()
+	d.read.Reset()
+	if _, err := d.read.ReadFrom(io.LimitReader(in, int64(most)+1)); err != nil {
+		return fmt.Errorf("reading %s: %w", f.path, err)
+	}
+	src := d.read.Bytes()
 	if len(src) > most {
 		f.broken = true
 		f.report(Pos{1, 1}, problem.Error, codeTooLarge, fmt.Sprintf("the file has more than %d bytes; put what is long into a document", most))
@@ -237,30 +238,6 @@ func (d *decoder) markdownFile(f *file, src []byte) {
 		f.unread = &text
 	}
 	d.warnOfEmpty()
-}
-
-// bytes reads a file into a buffer, and one byte more than the most if there
-// are more; nil, with a report, if it cannot be read.
-func (l *loader) bytes(f *file, buffer []byte, most int) ([]byte, error) {
-	in, err := open(l.fsys, f)
-	if in == nil {
-		return nil, err
-	}
-	defer in.Close()
-	for len(buffer) <= most {
-		if len(buffer) == cap(buffer) {
-			buffer = slices.Grow(buffer, max(8192, len(buffer)))
-		}
-		n, err := in.Read(buffer[len(buffer):min(cap(buffer), most+1)])
-		buffer = buffer[:len(buffer)+n]
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", f.path, err)
-		}
-	}
-	return buffer, nil
 }
 
 // A nameCheck is what the names of files come to.

@@ -52,8 +52,13 @@ func (f *file) report(at Pos, severity problem.Severity, code, message string) {
 // comes and goes beside files (see isIgnored) is not among them.
 type tree []*file
 
+// index gives where a path is, or would be.
+func (t tree) index(path string) (int, bool) {
+	return slices.BinarySearchFunc(t, path, func(f *file, path string) int { return strings.Compare(f.path, path) })
+}
+
 func (t tree) find(path string) *file {
-	i, ok := slices.BinarySearchFunc(t, path, func(f *file, path string) int { return strings.Compare(f.path, path) })
+	i, ok := t.index(path)
 	if !ok {
 		return nil
 	}
@@ -62,8 +67,8 @@ func (t tree) find(path string) *file {
 
 // within gives the files in a folder and below.
 func (t tree) within(folder string) tree {
-	from, _ := slices.BinarySearchFunc(t, folder+"/", func(f *file, path string) int { return strings.Compare(f.path, path) })
-	to, _ := slices.BinarySearchFunc(t, folder+"0", func(f *file, path string) int { return strings.Compare(f.path, path) }) // 0 follows /
+	from, _ := t.index(folder + "/")
+	to, _ := t.index(folder + "0") // 0 follows /
 	return t[from:to]
 }
 
