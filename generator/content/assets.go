@@ -72,7 +72,7 @@ func readAsset(fsys fs.FS, f *file) error {
 	hash.Sum(f.digest[:0])
 	if a.size <= maxPath && leadsOut(f.path, string(start.bytes)) {
 		f.bad, f.broken = true, true
-		f.report(Pos{1, 1}, problem.Error, codeLink, fmt.Sprintf("%s is a symbolic link that leads outside the content folder, checked out as a text; put the file itself in its place", problem.Quote(f.path)))
+		f.report(Pos{1, 1}, problem.Error, codeLink, "%s is a symbolic link that leads outside the content folder, checked out as a text; put the file itself in its place", problem.Quote(f.path))
 		return nil
 	}
 	f.asset = a
@@ -108,18 +108,18 @@ func (o *opening) Write(p []byte) (int, error) {
 // open opens a regular file. It gives nil, and reports why, where the file is
 // not one any more, may not be read or has gone; an error is one of the disk.
 func open(fsys fs.FS, f *file) (fs.File, error) {
-	fail := func(code, message string) {
+	fail := func(code, format string, args ...any) {
 		f.bad, f.broken = true, true
-		f.report(Pos{1, 1}, problem.Error, code, message)
+		f.report(Pos{1, 1}, problem.Error, code, format, args...)
 	}
 	in, err := fsys.Open(f.path)
 	if err != nil {
 		message, ok := unreadable(err)
 		switch {
 		case ok:
-			fail(codeUnreadable, message)
+			fail(codeUnreadable, "%s", message)
 		case f.via != "":
-			fail(codeLink, fmt.Sprintf("the symbolic link %s cannot be followed; put the file itself in its place", problem.Quote(f.via)))
+			fail(codeLink, "the symbolic link %s cannot be followed; put the file itself in its place", problem.Quote(f.via))
 		default:
 			return nil, fmt.Errorf("reading %s: %w", f.path, err)
 		}
@@ -133,7 +133,7 @@ func open(fsys fs.FS, f *file) (fs.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", f.path, err)
 	}
-	fail(codeOddFile, "this is "+kindOf(info.Mode())+", not a file; remove it")
+	fail(codeOddFile, "this is %s, not a file; remove it", kindOf(info.Mode()))
 	return nil, nil
 }
 
@@ -214,9 +214,8 @@ type finder struct {
 }
 
 // find finds the file that a path cites, in whatever form its accents are
-// encoded. Otherwise it says what is wrong; code is "" where that was reported
-// already.
-func (l *finder) find(cited string) (f *file, code, message string) {
+// encoded. Otherwise it says what is wrong, "" where that was reported already.
+func (l *finder) find(cited string) (f *file, wrong string) {
 	f = l.tree.find(cited)
 	if f == nil {
 		if l.forms == nil {
@@ -235,29 +234,29 @@ func (l *finder) find(cited string) (f *file, code, message string) {
 	}
 	switch {
 	case f != nil && f.bad:
-		return nil, "", ""
+		return nil, ""
 	case f != nil:
-		return f, "", ""
+		return f, ""
 	}
 
 	dir, name := path.Dir(cited), path.Base(cited)
 	for above := dir; above != "."; above = path.Dir(above) {
 		if f := l.tree.find(above); f != nil && f.bad {
-			return nil, "", ""
+			return nil, ""
 		} else if f != nil {
-			return nil, codeNoFile, fmt.Sprintf("%s is a file, not a folder; check the path", problem.Quote(above))
+			return nil, fmt.Sprintf("%s is a file, not a folder; check the path", problem.Quote(above))
 		}
 	}
 	if len(l.tree.within(cited)) > 0 || cited == "." {
-		return nil, codeNoFile, fmt.Sprintf("%s is a folder; write the path of a file in it", problem.Quote(cited))
+		return nil, fmt.Sprintf("%s is a folder; write the path of a file in it", problem.Quote(cited))
 	}
 	for part := range strings.SplitSeq(cited, "/") {
 		if isIgnored(part) || part == name && isPassing(part) {
-			return nil, codeNoFile, fmt.Sprintf("%s is passed over, as are all names that begin with a point or that editors leave behind; rename it", problem.Quote(part))
+			return nil, fmt.Sprintf("%s is passed over, as are all names that begin with a point or that editors leave behind; rename it", problem.Quote(part))
 		}
 	}
 	if others := l.forms[foldName(cited)]; len(others) > 0 {
-		return nil, codeNoFile, fmt.Sprintf("no file %s, but %s; write capitals and small letters as the file has them", problem.Quote(cited), problem.Quote(others[0].path))
+		return nil, fmt.Sprintf("no file %s, but %s; write capitals and small letters as the file has them", problem.Quote(cited), problem.Quote(others[0].path))
 	}
 	names := func(yield func(string) bool) {
 		for _, f := range l.tree.within(dir) {
@@ -267,9 +266,9 @@ func (l *finder) find(cited string) (f *file, code, message string) {
 		}
 	}
 	if near := l.guesses.Nearest(name, names); near != "" {
-		return nil, codeNoFile, fmt.Sprintf("no file %s in %s; did you mean %s?", problem.Quote(name), problem.Quote(dir), problem.Quote(near))
+		return nil, fmt.Sprintf("no file %s in %s; did you mean %s?", problem.Quote(name), problem.Quote(dir), problem.Quote(near))
 	}
-	return nil, codeNoFile, fmt.Sprintf("no file %s in %s; put it there, or check the path", problem.Quote(name), problem.Quote(dir))
+	return nil, fmt.Sprintf("no file %s in %s; put it there, or check the path", problem.Quote(name), problem.Quote(dir))
 }
 
 // publishedName gives what follows the procedure's folder in the URL of a file

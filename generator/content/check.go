@@ -51,7 +51,7 @@ func (l *loader) checkNames() {
 func (l *loader) misplaced(f *file, dir string) {
 	switch top, _, _ := strings.Cut(f.path, "/"); {
 	case top == "notices":
-		l.report(f.path, problem.Error, codeMisplaced, fmt.Sprintf("the folder %s is too deep for notices; a notice is in notices/, on a shelf of four digits such as notices/2020/, or in its procedure's folder on either", problem.Quote(dir)))
+		l.report(f.path, problem.Error, codeMisplaced, "the folder %s is too deep for notices; a notice is in notices/, on a shelf of four digits such as notices/2020/, or in its procedure's folder on either", problem.Quote(dir))
 	case top == "coverage":
 		l.report(f.path, problem.Error, codeMisplaced, "coverage has no folders; move the file to coverage/")
 	case top == "withdrawn":
@@ -61,13 +61,13 @@ func (l *loader) misplaced(f *file, dir string) {
 		if near := problem.Nearest(top, []string{"notices", "coverage", "codes", "withdrawn"}); near != "" && near != top {
 			message = fmt.Sprintf("this file is not read; rename the folder %s to %s", problem.Quote(top), near)
 		}
-		l.report(f.path, problem.Warning, codeMisplaced, message)
+		l.report(f.path, problem.Warning, codeMisplaced, "%s", message)
 	}
 }
 
 func (l *loader) checkName(f *file, name string) {
 	if wrong := NameFault(name); wrong != "" {
-		l.report(f.path, problem.Error, codeBadName, wrong)
+		l.report(f.path, problem.Error, codeBadName, "%s", wrong)
 	}
 }
 
@@ -98,7 +98,7 @@ func (l *loader) checkProcedure(name string, files []*file) {
 			if len(names) == 2 && names[0] == names[1]+".md" { // a file of a shelf, and a folder of the same
 				advice = fmt.Sprintf("move %s.md into %[1]s/, or rename one", name)
 			}
-			l.report(f.path, problem.Error, codeSameName, fmt.Sprintf("the name %s is also that of %s; %s", problem.Quote(name), problem.Enumerate(others, "and"), advice))
+			l.report(f.path, problem.Error, codeSameName, "the name %s is also that of %s; %s", problem.Quote(name), problem.Enumerate(others, "and"), advice)
 		}
 		return
 	}
@@ -107,7 +107,7 @@ func (l *loader) checkProcedure(name string, files []*file) {
 	}
 	for _, f := range files {
 		if f.name == "changes" || f.name == "files" {
-			l.report(f.path, problem.Error, CodeReservedName, fmt.Sprintf("/notices/%s/%s/ is where handbill puts the procedure's %[2]s; choose another name for the notice", name, f.name))
+			l.report(f.path, problem.Error, CodeReservedName, "/notices/%s/%s/ is where handbill puts the procedure's %[2]s; choose another name for the notice", name, f.name)
 		}
 	}
 }
@@ -132,10 +132,10 @@ func (l *loader) cite(notices []*Notice) (map[*Notice]*Notice, error) {
 		citing[n] = &whole
 		look := func(number int, cited string) {
 			c := citation{notice: &whole, number: number}
-			f, code, message := find.find(cited)
+			f, wrong := find.find(cited)
 			if f == nil {
-				if code != "" {
-					l.reportAt(c.at(), code, message)
+				if wrong != "" {
+					l.problems.Add(c.at(), problem.Error, codeNoFile, "%s", wrong)
 				}
 				return
 			}
@@ -193,10 +193,6 @@ func (l *loader) cite(notices []*Notice) (map[*Notice]*Notice, error) {
 	return citing, nil
 }
 
-func (l *loader) reportAt(at problem.Position, code, message string) {
-	l.problems.Add(at, problem.Error, code, "%s", message)
-}
-
 // checkFileNames reports files in a procedure's folder that are one file on
 // some systems.
 func (l *loader) checkFileNames() {
@@ -223,7 +219,7 @@ func (l *loader) claim(procedure, name, path string, at problem.Position) {
 		if foldName(path) == foldName(other) {
 			message = fmt.Sprintf("%s and %s differ in capitals or in the form of accents alone, and are one file on some systems; rename one", problem.Quote(path), problem.Quote(other))
 		}
-		l.reportAt(at, codeSameFile, message)
+		l.problems.Add(at, problem.Error, codeSameFile, "%s", message)
 	}
 }
 
@@ -236,9 +232,9 @@ func (l *loader) checkCitation(c citation) {
 		name = c.notice.Facts.Image.Name
 		switch {
 		case !IsImage(name):
-			l.reportAt(c.at(), codeImage, fmt.Sprintf("%s is no image; write the path of a PNG, JPEG, GIF, SVG, WebP or AVIF file", problem.Quote(path.Base(name))))
+			l.problems.Add(c.at(), problem.Error, codeImage, "%s is no image; write the path of a PNG, JPEG, GIF, SVG, WebP or AVIF file", problem.Quote(path.Base(name)))
 		case c.file.asset.imageFault != "":
-			l.reportAt(c.at(), codeImage, problem.Quote(path.Base(name))+" "+c.file.asset.imageFault)
+			l.problems.Add(c.at(), problem.Error, codeImage, "%s %s", problem.Quote(path.Base(name)), c.file.asset.imageFault)
 		}
 	}
 	if runs := c.file.asset.script; runs != "" {

@@ -191,22 +191,18 @@ func nearestCode(code string, list map[string]Code) string {
 func decodeCodes(f *file, src []byte) map[string]Code {
 	src = bytes.TrimPrefix(src, byteOrderMark)
 	cpv := f.name == "cpv"
-	fail := func(at Pos, code, format string, args ...any) {
-		f.report(at, problem.Error, code, fmt.Sprintf(format, args...))
+	fail := func(at Pos, format string, args ...any) {
+		f.report(at, problem.Error, codeCodeList, format, args...)
 	}
 	if bad := checkUTF8(src); bad != nil {
-		fail(bad.at, bad.code, "%s", bad.message)
+		f.fail(bad)
 		return nil
 	}
 	if bad := checkControls(src, 1, false); bad != nil {
-		for _, b := range bad {
-			fail(b.at, b.code, "%s", b.message)
-		}
+		f.fail(bad...)
 		return nil
 	}
-	for _, bad := range checkOverrides(src) {
-		fail(bad.at, bad.code, "%s", bad.message)
-	}
+	f.fail(checkOverrides(src)...)
 
 	r := csv.NewReader(bytes.NewReader(src))
 	r.FieldsPerRecord = -1
@@ -234,7 +230,7 @@ func decodeCodes(f *file, src []byte) map[string]Code {
 			if start := bad.StartLine; start < number || column > len(line(number)) { // quotes that were left open
 				number, column = start, bytes.LastIndexByte(line(start), '"')+1
 			}
-			fail(place(number, column), codeCodeList, "the quotes on this line cannot be read; write a label with a comma in double quotes, and double quotes in it twice")
+			fail(place(number, column), "the quotes on this line cannot be read; write a label with a comma in double quotes, and double quotes in it twice")
 			return nil
 		}
 		switch {
@@ -243,21 +239,21 @@ func decodeCodes(f *file, src []byte) map[string]Code {
 				return nil
 			}
 		case len(record) != len(columns):
-			fail(at(min(len(record)-1, len(columns))), codeCodeList, "the header has %d columns and the line %d; write as many, and a label with a comma in double quotes", len(columns), len(record))
+			fail(at(min(len(record)-1, len(columns))), "the header has %d columns and the line %d; write as many, and a label with a comma in double quotes", len(columns), len(record))
 		default:
 			code, entry, field, wrong := readCode(columns, record, cpv)
 			if _, twice := list[code]; twice && wrong == "" {
 				field, wrong = slices.Index(columns, "code"), fmt.Sprintf("the code %s is in the list twice; delete one", problem.Quote(code))
 			}
 			if wrong != "" {
-				fail(at(field), codeCodeList, "%s", wrong)
+				fail(at(field), "%s", wrong)
 				continue
 			}
 			list[code] = entry
 		}
 	}
 	if len(f.problems) == 0 && len(list) == 0 {
-		fail(Pos{1, 1}, codeCodeList, "the code list is empty; write a line code,label and a line for each code, or remove the file")
+		fail(Pos{1, 1}, "the code list is empty; write a line code,label and a line for each code, or remove the file")
 	}
 	if f.problems.HasErrors() {
 		return nil // a code that is missing for an error is no error elsewhere
@@ -284,7 +280,7 @@ func checkColumns(f *file, at func(field int) Pos, header []string, cpv bool) []
 		}
 		labelled = labelled || c == "label" || strings.HasPrefix(c, "label_")
 		if slices.Contains(columns[:i], c) {
-			f.report(at(i), problem.Error, codeCodeList, fmt.Sprintf("the column %s is there twice; delete one", problem.Quote(c)))
+			f.report(at(i), problem.Error, codeCodeList, "the column %s is there twice; delete one", problem.Quote(c))
 			return nil
 		}
 		if !slices.Contains(known, c) {
@@ -292,7 +288,7 @@ func checkColumns(f *file, at func(field int) Pos, header []string, cpv bool) []
 			if near := problem.Nearest(c, known); near != "" {
 				advice = "did you mean " + problem.Quote(near) + "?"
 			}
-			f.report(at(i), problem.Warning, codeCodeList, fmt.Sprintf("the column %s is not read; %s", problem.Quote(c), advice))
+			f.report(at(i), problem.Warning, codeCodeList, "the column %s is not read; %s", problem.Quote(c), advice)
 		}
 		columns[i] = c
 	}

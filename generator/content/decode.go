@@ -2,7 +2,6 @@ package content
 
 import (
 	"bytes"
-	"fmt"
 	"net/mail"
 	"net/url"
 	"slices"
@@ -91,9 +90,10 @@ func (d *decoder) root() (value, bool) {
 		root = &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
 	}
 	c := checker{
-		report: func(at *yaml.Node, code, message string) { d.report(d.pos(at), problem.Error, code, message) },
-		warn:   func(at *yaml.Node, code, message string) { d.report(d.pos(at), problem.Warning, code, message) },
-		line:   func(n *yaml.Node) int { return int(d.pos(n).Line) },
+		report: func(at *yaml.Node, severity problem.Severity, code, format string, args ...any) {
+			d.file.report(d.pos(at), severity, code, format, args...)
+		},
+		line: func(n *yaml.Node) int { return int(d.pos(n).Line) },
 	}
 	if c.check(root, 1); root.Kind == refused {
 		d.file.broken = true
@@ -108,20 +108,14 @@ func (d *decoder) root() (value, bool) {
 // broken reports why nothing can be read from the file.
 func (d *decoder) broken(faults ...*fault) {
 	d.file.broken = true
-	for _, f := range faults {
-		d.report(f.at, problem.Error, f.code, f.message)
-	}
+	d.file.fail(faults...)
 }
 
 func (d *decoder) pos(n *yaml.Node) Pos { return Pos{int32(n.Line + d.offset), int32(n.Column)} }
 
-func (d *decoder) report(at Pos, severity problem.Severity, code, message string) {
-	d.file.report(at, severity, code, message)
-}
-
 // fail reports an error at a value.
 func (d *decoder) fail(v value, code, format string, args ...any) {
-	d.report(v.at, problem.Error, code, fmt.Sprintf(format, args...))
+	d.file.report(v.at, problem.Error, code, format, args...)
 }
 
 // wrongForm reports a value that is a list where a text should be, and the
@@ -175,7 +169,7 @@ func (d *decoder) warnOfEmpty() {
 		if d.file.role == roleNotice {
 			advice = "write one, null to take away what an earlier notice said, or leave the key out"
 		}
-		d.report(v.at, problem.Warning, codeEmptyValue, v.label()+" has no value; "+d.instead(v.at, advice))
+		d.file.report(v.at, problem.Warning, codeEmptyValue, "%s has no value; %s", v.label(), d.instead(v.at, advice))
 	}
 }
 
@@ -214,7 +208,7 @@ func (d *decoder) require(v value, examples ...string) {
 		if said {
 			advice = d.instead(at, advice)
 		}
-		d.report(at, problem.Error, codeMissingKey, fmt.Sprintf("%s has no %s; %s", what, problem.Quote(key), advice))
+		d.file.report(at, problem.Error, codeMissingKey, "%s has no %s; %s", what, problem.Quote(key), advice)
 	}
 }
 
@@ -229,7 +223,7 @@ func (d *decoder) refuseNull(v value, key string) {
 		if d.file.folder { // a file that is all of a procedure has no earlier notice
 			advice = "write it, or, in a later notice, leave the key out"
 		}
-		d.report(at, problem.Error, codeMissingKey, what+" is null, and no procedure can be without it; "+d.instead(at, advice))
+		d.file.report(at, problem.Error, codeMissingKey, "%s is null, and no procedure can be without it; %s", what, d.instead(at, advice))
 	}
 }
 
@@ -340,7 +334,7 @@ func (d *decoder) unknownKey(v value, i int, known []string) {
 	} else if slices.Contains(known, "extra") {
 		advice = "write a known key, or put it under “extra” for templates to read"
 	}
-	d.report(d.pos(at), problem.Error, codeUnknownKey, "unknown key "+problem.Quote(at.Value)+"; "+advice)
+	d.file.report(d.pos(at), problem.Error, codeUnknownKey, "unknown key %s; %s", problem.Quote(at.Value), advice)
 }
 
 // items gives the items of a list by their numbers. It gives none, with a
@@ -473,10 +467,10 @@ func (d *decoder) lineOr(v value, advice string) string {
 			d.fail(v, codeWrongForm, "%s has several lines; write it on one line", v.label())
 			return ""
 		case r == '\t', IsControl(r):
-			d.report(d.find(v, r), problem.Error, CodeControlCharacter, fmt.Sprintf("the control character %U stands in %s; delete it, or write a space", r, v.label()))
+			d.file.report(d.find(v, r), problem.Error, CodeControlCharacter, "the control character %U stands in %s; delete it, or write a space", r, v.label())
 			return ""
 		case isOverride(r):
-			d.report(d.find(v, r), problem.Error, codeDirectionOverride, fmt.Sprintf("the character %U in %s makes text read as another; delete it", r, v.label()))
+			d.file.report(d.find(v, r), problem.Error, codeDirectionOverride, "the character %U in %s makes text read as another; delete it", r, v.label())
 			return ""
 		}
 	}
@@ -535,7 +529,7 @@ func (d *decoder) textsBy(form func(text string) string, v value, example string
 		}
 		if seen[form(text)] {
 			d.places = d.places[:places]
-			d.report(part.at, problem.Warning, codeListedTwice, fmt.Sprintf("%s is in %s twice; delete one", problem.Quote(text), v.label()))
+			d.file.report(part.at, problem.Warning, codeListedTwice, "%s is in %s twice; delete one", problem.Quote(text), v.label())
 			continue
 		}
 		seen[form(text)] = true

@@ -637,7 +637,7 @@ func (d *decoder) decodeNotice(text Text) *Notice {
 	}
 	if n.Type.Cancels() && !d.says(root, "reason") {
 		at, _, _ := d.part(root, "type")
-		d.report(at, problem.Error, codeMissingKey, "“reason” is required in a cancellation; write why it is cancelled, as in reason: No bid met the requirements")
+		d.file.report(at, problem.Error, codeMissingKey, "“reason” is required in a cancellation; write why it is cancelled, as in reason: No bid met the requirements")
 	}
 	if n.Type == "" || n.Published.IsZero() {
 		d.file.broken = true

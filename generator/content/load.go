@@ -106,7 +106,7 @@ func (l *loader) setRules(r *rules) *Settings {
 		if l.tree.find("site.yml") != nil {
 			message = "there is no site.yaml; rename site.yml"
 		}
-		l.report("site.yaml", problem.Error, codeMissingKey, message)
+		l.report("site.yaml", problem.Error, codeMissingKey, "%s", message)
 	case f.settings != nil:
 		settings = f.settings
 	}
@@ -145,8 +145,8 @@ func parallel(n int, each func() func(i int) error) error {
 	return group.Wait()
 }
 
-func (l *loader) report(path string, severity problem.Severity, code, message string) {
-	l.problems.Add(problem.Top(path), severity, code, "%s", message)
+func (l *loader) report(path string, severity problem.Severity, code, format string, args ...any) {
+	l.problems.Add(problem.Top(path), severity, code, format, args...)
 }
 
 // maxFile is how many bytes a Markdown file can have: the most of front matter
@@ -175,7 +175,7 @@ func (l *loader) read(f *file, d *decoder, sameRules bool) error {
 	src := d.read.Bytes()
 	if len(src) > most {
 		f.broken = true
-		f.report(Pos{1, 1}, problem.Error, codeTooLarge, fmt.Sprintf("the file has more than %d bytes; put what is long into a document", most))
+		f.report(Pos{1, 1}, problem.Error, codeTooLarge, "the file has more than %d bytes; put what is long into a document", most)
 		return nil
 	}
 	f.digest = sha256.Sum256(src)
@@ -215,12 +215,10 @@ func (d *decoder) markdownFile(f *file, src []byte) {
 		d.broken(bad)
 		return
 	}
-	for _, bad := range checkControls(doc.body, doc.line, false) {
-		d.report(bad.at, problem.Error, bad.code, bad.message)
-	}
+	f.fail(checkControls(doc.body, doc.line, false)...)
 	doc.body = strings.ReplaceAll(doc.body, "\r\n", "\n") // once no other carriage return has gone unseen
 	if bad := checkBody(doc.body, doc.line); bad != nil {
-		d.report(bad.at, problem.Error, bad.code, bad.message)
+		f.fail(bad)
 	}
 	d.begin(f, doc.front, 1)
 	text := Text{File: f.path, Body: doc.body, BodyLine: doc.line}

@@ -90,7 +90,7 @@ func (d *decoder) decodeSettings() *Settings {
 		s.Zone, s.ZoneKnown = zone, true
 	}
 	if !d.says(root, "ocid_prefix") {
-		d.report(Pos{1, 1}, problem.Warning, codeOCIDPrefix, "no “ocid_prefix”; OCIDs start with ocds-000000 until one is registered and written here")
+		d.file.report(Pos{1, 1}, problem.Warning, codeOCIDPrefix, "no “ocid_prefix”; OCIDs start with ocds-000000 until one is registered and written here")
 	}
 	if !d.says(root, "first_base_url") {
 		s.FirstBaseURL = s.BaseURL

@@ -44,8 +44,15 @@ type gave struct {
 	asset      *asset
 }
 
-func (f *file) report(at Pos, severity problem.Severity, code, message string) {
-	f.problems.Add(problem.Position{File: f.path, Line: int(at.Line), Column: int(at.Column)}, severity, code, "%s", message)
+func (f *file) report(at Pos, severity problem.Severity, code, format string, args ...any) {
+	f.problems.Add(problem.Position{File: f.path, Line: int(at.Line), Column: int(at.Column)}, severity, code, format, args...)
+}
+
+// fail reports faults as errors.
+func (f *file) fail(faults ...*fault) {
+	for _, bad := range faults {
+		f.report(bad.at, problem.Error, bad.code, "%s", bad.message)
+	}
 }
 
 // A tree is the files of the content folder, sorted by path. What hides or
@@ -212,7 +219,7 @@ func (l *lister) entry(p string, mode fs.FileMode, via string) error {
 	case mode&fs.ModeSymlink != 0:
 		return l.link(p, via)
 	default:
-		l.bad(p, via, codeOddFile, fmt.Sprintf("this is %s, not a file; remove it", kindOf(mode)))
+		l.bad(p, via, codeOddFile, "this is %s, not a file; remove it", kindOf(mode))
 	}
 	return nil
 }
@@ -226,11 +233,11 @@ func (l *lister) link(p, via string) error {
 	case errors.Is(err, fs.ErrPermission):
 		return l.unreadable(p, p, err)
 	case errors.Is(err, fs.ErrNotExist):
-		l.bad(p, p, codeLink, fmt.Sprintf("the symbolic link %s leads to nothing; put the file itself in its place", problem.Quote(p)))
+		l.bad(p, p, codeLink, "the symbolic link %s leads to nothing; put the file itself in its place", problem.Quote(p))
 	case err != nil:
-		l.bad(p, p, codeLink, fmt.Sprintf("the symbolic link %s leads out of the content folder, or in a circle; put the file itself in its place", problem.Quote(p)))
+		l.bad(p, p, codeLink, "the symbolic link %s leads out of the content folder, or in a circle; put the file itself in its place", problem.Quote(p))
 	case info.IsDir() && via != "":
-		l.bad(p, via, codeLink, fmt.Sprintf("the symbolic link %s leads to a folder and is itself in a linked folder; put the folder itself in its place", problem.Quote(p)))
+		l.bad(p, via, codeLink, "the symbolic link %s leads to a folder and is itself in a linked folder; put the folder itself in its place", problem.Quote(p))
 	default:
 		return l.entry(p, info.Mode().Type(), p)
 	}
@@ -238,10 +245,10 @@ func (l *lister) link(p, via string) error {
 }
 
 // bad notes a path that is no file that can be read.
-func (l *lister) bad(p, via, code, message string) {
+func (l *lister) bad(p, via, code, format string, args ...any) {
 	f := &file{path: p, meaning: meaningOf(p), via: via, bad: true}
 	f.broken = true
-	f.report(Pos{1, 1}, problem.Error, code, message)
+	f.report(Pos{1, 1}, problem.Error, code, format, args...)
 	l.found = append(l.found, f)
 }
 
@@ -252,7 +259,7 @@ func (l *lister) unreadable(p, via string, err error) error {
 	if !ok {
 		return fmt.Errorf("reading %s: %w", p, err)
 	}
-	l.bad(p, via, codeUnreadable, message)
+	l.bad(p, via, codeUnreadable, "%s", message)
 	return nil
 }
 

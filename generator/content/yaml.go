@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -54,8 +53,7 @@ func parseYAML(src []byte, offset int) (root *yaml.Node, f *fault) {
 
 // A checker reports what YAML allows and handbill does not.
 type checker struct {
-	report func(at *yaml.Node, code, message string)
-	warn   func(at *yaml.Node, code, message string)
+	report func(at *yaml.Node, severity problem.Severity, code, format string, args ...any)
 	line   func(*yaml.Node) int // of the file
 	// lost tells that keys are missing which a merge key would have given.
 	lost bool
@@ -66,23 +64,23 @@ type checker struct {
 func (c *checker) check(n *yaml.Node, depth int) {
 	switch {
 	case n.Kind == yaml.AliasNode:
-		c.report(n, codeYAMLFeature, "*"+n.Value+" is an alias, and anchors and aliases are refused; write the value out, or put it in quotes if it is text")
+		c.report(n, problem.Error, codeYAMLFeature, "*%s is an alias, and anchors and aliases are refused; write the value out, or put it in quotes if it is text", n.Value)
 		n.Kind = refused
 		return
 	case isTagged(n):
-		c.report(n, codeYAMLFeature, problem.Quote(n.Tag)+" is a tag, and tags are refused; write the value alone, in quotes if it begins with !")
+		c.report(n, problem.Error, codeYAMLFeature, "%s is a tag, and tags are refused; write the value alone, in quotes if it begins with !", problem.Quote(n.Tag))
 		n.Kind = refused
 		return
 	case depth > maxDepth:
-		c.report(n, codeTooDeep, fmt.Sprintf("this is nested more than %d deep; write it flatter", maxDepth))
+		c.report(n, problem.Error, codeTooDeep, "this is nested more than %d deep; write it flatter", maxDepth)
 		n.Kind = refused
 		return
 	case len(n.Content) > maxItems && n.Kind == yaml.SequenceNode, len(n.Content) > 2*maxItems:
-		c.report(n, codeTooLarge, fmt.Sprintf("more than %d items here; put the rest into a document", maxItems))
+		c.report(n, problem.Error, codeTooLarge, "more than %d items here; put the rest into a document", maxItems)
 		n.Kind = refused
 		return
 	case n.Anchor != "":
-		c.report(n, codeYAMLFeature, "&"+n.Anchor+" is an anchor, and anchors are refused; write the value out where it is used, or put it in quotes if it is text")
+		c.report(n, problem.Error, codeYAMLFeature, "&%s is an anchor, and anchors are refused; write the value out where it is used, or put it in quotes if it is text", n.Anchor)
 	}
 	if n.Kind == yaml.ScalarNode && n.Style == 0 {
 		c.checkComment(n, n.LineComment)
@@ -107,7 +105,7 @@ func isTagged(n *yaml.Node) bool { return n.Style&yaml.TaggedStyle != 0 || n.Tag
 // of it, since nobody reads it: Roads #2.
 func (c *checker) checkComment(at *yaml.Node, comment string) {
 	if comment = textComment(comment); comment != "" {
-		c.warn(at, codeComment, problem.Quote(comment)+" begins a comment, which is left out; put the whole value in quotes, or a blank after the # if it is meant as a comment")
+		c.report(at, problem.Warning, codeComment, "%s begins a comment, which is left out; put the whole value in quotes, or a blank after the # if it is meant as a comment", problem.Quote(comment))
 	}
 }
 
@@ -131,7 +129,7 @@ func (c *checker) checkKeys(n *yaml.Node) {
 	for i := 0; i < len(n.Content); i += 2 {
 		if whole, parts := cutNumber(n, i, kept); parts > 0 {
 			last := kept[len(kept)-1]
-			c.report(last, codeAmount, fmt.Sprintf("a comma ends the value within braces; put it in quotes, as in %q", whole))
+			c.report(last, problem.Error, codeAmount, "a comma ends the value within braces; put it in quotes, as in %q", whole)
 			last.Kind = refused
 			i += 2*parts - 2
 			continue
@@ -139,17 +137,17 @@ func (c *checker) checkKeys(n *yaml.Node) {
 		key, value := n.Content[i], n.Content[i+1]
 		switch {
 		case key.Kind != yaml.ScalarNode:
-			c.report(key, codeYAMLFeature, "a key is a list, a map or an alias; write a word")
+			c.report(key, problem.Error, codeYAMLFeature, "a key is a list, a map or an alias; write a word")
 			continue
 		case key.Anchor != "" || isTagged(key):
-			c.report(key, codeYAMLFeature, "a key has an anchor or a tag, which are refused; write the key alone")
+			c.report(key, problem.Error, codeYAMLFeature, "a key has an anchor or a tag, which are refused; write the key alone")
 			continue
 		case key.Tag == "!!merge":
-			c.report(key, codeYAMLFeature, "<< merges another map, and merge keys are refused; write the keys out")
+			c.report(key, problem.Error, codeYAMLFeature, "<< merges another map, and merge keys are refused; write the keys out")
 			c.lost = true
 			continue
 		case key.Value == "":
-			c.report(key, codeYAMLSyntax, "no key before this colon; write one, or put the value in quotes")
+			c.report(key, problem.Error, codeYAMLSyntax, "no key before this colon; write one, or put the value in quotes")
 			continue
 		}
 		first := 0
@@ -167,7 +165,7 @@ func (c *checker) checkKeys(n *yaml.Node) {
 			}
 		}
 		if first > 0 {
-			c.report(key, codeDuplicateKey, fmt.Sprintf("the key %s is written twice, first on line %d; delete one of the two", problem.Quote(key.Value), first))
+			c.report(key, problem.Error, codeDuplicateKey, "the key %s is written twice, first on line %d; delete one of the two", problem.Quote(key.Value), first)
 			continue
 		}
 		if value.Kind == yaml.ScalarNode && value.Style == 0 && value.Value != "" {
