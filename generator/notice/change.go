@@ -291,38 +291,17 @@ func (g *gatherer) add(path string, v any) {
 	g.facts = append(g.facts, fact{g.within + path, v})
 }
 
-func (g *gatherer) text(path, v string) {
-	if v != "" {
+// gatherOne is for what has no parts, as mergeOne: of the zero value nothing is known.
+func gatherOne[T comparable](g *gatherer, path string, v T) {
+	var nothing T
+	if v != nothing {
 		g.add(path, v)
 	}
 }
 
-func (g *gatherer) texts(path string, v []string) {
+// gatherWhole is for lists whose items have no keys, as mergeWhole.
+func gatherWhole[T any](g *gatherer, path string, v []T) {
 	if len(v) > 0 {
-		g.add(path, v)
-	}
-}
-
-func (g *gatherer) moment(path string, v moment.Moment) {
-	if !v.IsZero() {
-		g.add(path, v)
-	}
-}
-
-func (g *gatherer) duration(path string, v moment.Duration) {
-	if !v.IsZero() {
-		g.add(path, v)
-	}
-}
-
-func (g *gatherer) number(path string, v int) {
-	if v != 0 {
-		g.add(path, v)
-	}
-}
-
-func (g *gatherer) amount(path string, v money.Amount) {
-	if v.Valid() {
 		g.add(path, v)
 	}
 }
@@ -339,13 +318,11 @@ func (g *gatherer) value(path string, v content.Value) {
 		return
 	}
 	defer g.part(path)()
-	g.amount("amount", v.Amount)
-	g.amount("min", v.Min)
-	g.amount("max", v.Max)
-	if v.Estimated != content.Unsaid {
-		g.add("estimated", v.Estimated)
-	}
-	g.text("vat", v.VAT)
+	gatherOne(g, "amount", v.Amount)
+	gatherOne(g, "min", v.Min)
+	gatherOne(g, "max", v.Max)
+	gatherOne(g, "estimated", v.Estimated)
+	gatherOne(g, "vat", v.VAT)
 }
 
 func (g *gatherer) contact(path string, c content.Contact) {
@@ -353,10 +330,10 @@ func (g *gatherer) contact(path string, c content.Contact) {
 		return
 	}
 	defer g.part(path)()
-	g.text("name", c.Name)
-	g.text("email", c.Email)
-	g.text("phone", c.Phone)
-	g.text("url", c.URL)
+	gatherOne(g, "name", c.Name)
+	gatherOne(g, "email", c.Email)
+	gatherOne(g, "phone", c.Phone)
+	gatherOne(g, "url", c.URL)
 }
 
 func (g *gatherer) organization(path string, o content.Organization) {
@@ -364,45 +341,43 @@ func (g *gatherer) organization(path string, o content.Organization) {
 		return
 	}
 	defer g.part(path)()
-	g.text("name", o.Name)
-	g.text("id", o.ID)
-	g.text("url", o.URL)
+	gatherOne(g, "name", o.Name)
+	gatherOne(g, "id", o.ID)
+	gatherOne(g, "url", o.URL)
 	g.contact("contact", o.Contact)
 }
 
 // facts gives what is known, lists of keyed things aside, in a fixed order.
 func facts(f *content.Facts) []fact {
-	g := gatherer{facts: make([]fact, 0, 24)} // most states have no more
-	g.text("title", f.Title)
-	g.text("summary", f.Summary)
-	g.text("reference", f.Reference)
+	g := &gatherer{facts: make([]fact, 0, 24)} // most states have no more
+	gatherOne(g, "title", f.Title)
+	gatherOne(g, "summary", f.Summary)
+	gatherOne(g, "reference", f.Reference)
 	g.organization("buyer", f.Buyer)
-	g.text("programme.title", f.Programme.Title)
-	g.text("programme.url", f.Programme.URL)
+	gatherOne(g, "programme.title", f.Programme.Title)
+	gatherOne(g, "programme.url", f.Programme.URL)
 	g.value("value", f.Value)
-	g.moment("deadline", f.Deadline)
-	if len(f.Events) > 0 {
-		g.add("events", f.Events)
-	}
-	g.text("submit", f.Submit)
-	g.duration("duration", f.Duration)
-	g.duration("extension", f.Extension)
+	gatherOne(g, "deadline", f.Deadline)
+	gatherWhole(g, "events", f.Events)
+	gatherOne(g, "submit", f.Submit)
+	gatherOne(g, "duration", f.Duration)
+	gatherOne(g, "extension", f.Extension)
 	if f.Towers.Before == nil {
-		g.number("towers.before", f.Towers.BeforeCount)
+		gatherOne(g, "towers.before", f.Towers.BeforeCount)
 	}
-	g.text("towers.separation", f.Towers.Separation)
-	g.text("towers.separation_reason", f.Towers.SeparationReason)
-	g.text("category", f.Category)
-	g.text("legal", f.Legal)
-	g.text("method", f.Method)
-	g.text("procedure", f.Procedure)
-	g.texts("cpv", f.CPV)
-	g.texts("regions", f.Regions)
-	g.texts("topics", f.Topics)
+	gatherOne(g, "towers.separation", f.Towers.Separation)
+	gatherOne(g, "towers.separation_reason", f.Towers.SeparationReason)
+	gatherOne(g, "category", f.Category)
+	gatherOne(g, "legal", f.Legal)
+	gatherOne(g, "method", f.Method)
+	gatherOne(g, "procedure", f.Procedure)
+	gatherWhole(g, "cpv", f.CPV)
+	gatherWhole(g, "regions", f.Regions)
+	gatherWhole(g, "topics", f.Topics)
 	g.contact("contact", f.Contact)
-	g.text("image.file", f.Image.Path)
-	g.text("image.alt", f.Image.Alt)
-	g.text("image.credit", f.Image.Credit)
+	gatherOne(g, "image.file", f.Image.Path)
+	gatherOne(g, "image.alt", f.Image.Alt)
+	gatherOne(g, "image.credit", f.Image.Credit)
 	if len(f.Extra) > 0 {
 		g.add("extra", f.Extra)
 	}
@@ -415,42 +390,42 @@ func lists(f *content.Facts) []list {
 		gather("towers.before", f.Towers.Before, gatherTower),
 		gather("towers.after", f.Towers.After, gatherTower),
 		gather("lots", f.Lots, func(g *gatherer, l content.Lot) {
-			g.text("name", l.Name)
-			g.text("summary", l.Summary)
+			gatherOne(g, "name", l.Name)
+			gatherOne(g, "summary", l.Summary)
 			g.value("value", l.Value)
-			g.moment("deadline", l.Deadline)
+			gatherOne(g, "deadline", l.Deadline)
 		}),
 		gather("related", f.Related, func(g *gatherer, r content.Related) {
-			g.text("title", r.Title)
-			g.text("kind", r.Kind)
-			g.text("publisher", r.Publisher)
-			g.moment("published", r.Published)
-			g.text("summary", r.Summary)
+			gatherOne(g, "title", r.Title)
+			gatherOne(g, "kind", r.Kind)
+			gatherOne(g, "publisher", r.Publisher)
+			gatherOne(g, "published", r.Published)
+			gatherOne(g, "summary", r.Summary)
 		}),
 		gather("documents", f.Documents, func(g *gatherer, d content.Document) {
-			g.text("title", d.Title)
-			g.text("kind", d.Kind)
-			g.text("language", d.Language)
-			g.moment("published", d.Published)
+			gatherOne(g, "title", d.Title)
+			gatherOne(g, "kind", d.Kind)
+			gatherOne(g, "language", d.Language)
+			gatherOne(g, "published", d.Published)
 		}),
 		gather("awards", f.Awards, func(g *gatherer, a content.Award) {
 			suppliers := make([]string, len(a.Suppliers))
 			for i, s := range a.Suppliers {
 				suppliers[i] = supplier(s)
 			}
-			g.texts("suppliers", suppliers)
+			gatherWhole(g, "suppliers", suppliers)
 			g.value("value", a.Value)
-			g.moment("date", a.Date)
-			g.texts("towers", a.Towers)
-			g.texts("lots", a.Lots)
-			g.number("bids", a.Bids)
+			gatherOne(g, "date", a.Date)
+			gatherWhole(g, "towers", a.Towers)
+			gatherWhole(g, "lots", a.Lots)
+			gatherOne(g, "bids", a.Bids)
 		}),
 		gather("contracts", f.Contracts, func(g *gatherer, c content.Contract) {
-			g.text("award", c.Award)
+			gatherOne(g, "award", c.Award)
 			g.value("value", c.Value)
-			g.moment("signed", c.Signed)
-			g.moment("start", c.Start)
-			g.moment("end", c.End)
+			gatherOne(g, "signed", c.Signed)
+			gatherOne(g, "start", c.Start)
+			gatherOne(g, "end", c.End)
 		}),
 	}
 }
@@ -472,15 +447,15 @@ func supplier(o content.Organization) string {
 }
 
 func gatherTower(g *gatherer, t content.Tower) {
-	g.text("summary", t.Summary)
-	g.texts("services", t.Services)
-	g.text("scope", t.Scope)
-	g.text("notice", t.Notice)
-	g.text("supplier", t.Supplier)
-	g.moment("ends", t.Ends)
+	gatherOne(g, "summary", t.Summary)
+	gatherWhole(g, "services", t.Services)
+	gatherOne(g, "scope", t.Scope)
+	gatherOne(g, "notice", t.Notice)
+	gatherOne(g, "supplier", t.Supplier)
+	gatherOne(g, "ends", t.Ends)
 	g.value("value", t.Value)
-	g.moment("deadline", t.Deadline)
-	g.texts("replaces", t.Replaces)
+	gatherOne(g, "deadline", t.Deadline)
+	gatherWhole(g, "replaces", t.Replaces)
 }
 
 func gather[T content.Keyed](path string, things []T, one func(g *gatherer, thing T)) list {

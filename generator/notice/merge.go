@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"handbill.example/generator/content"
-	"handbill.example/generator/moment"
 )
 
 // merge gives the facts that hold once a notice is published over those that
@@ -21,33 +20,27 @@ import (
 // another file another image, so that nothing known of the former one stays.
 func merge(before *content.Facts, n *content.Notice) *content.Facts {
 	f, said := *before, &n.Facts
-	mergeText(n, "title", &f.Title, said.Title)
-	mergeText(n, "summary", &f.Summary, said.Summary)
-	mergeText(n, "reference", &f.Reference, said.Reference)
+	mergeOne(n, "title", &f.Title, said.Title)
+	mergeOne(n, "summary", &f.Summary, said.Summary)
+	mergeOne(n, "reference", &f.Reference, said.Reference)
 	mergeOrganization(n, "buyer", &f.Buyer, said.Buyer)
 	if n.Removes("programme") || said.Programme.Title != "" && !content.SameName(said.Programme.Title, f.Programme.Title) {
 		f.Programme = content.Programme{}
 	}
 	mergeName(n, "programme.title", &f.Programme.Title, said.Programme.Title)
-	mergeText(n, "programme.url", &f.Programme.URL, said.Programme.URL)
+	mergeOne(n, "programme.url", &f.Programme.URL, said.Programme.URL)
 	mergeValue(n, "value", &f.Value, said.Value)
-	mergeMoment(n, "deadline", &f.Deadline, said.Deadline)
-	if said.Events != nil || n.Removes("events") {
-		f.Events = said.Events
-	}
-	mergeText(n, "submit", &f.Submit, said.Submit)
-	if !said.Duration.IsZero() || n.Removes("duration") {
-		f.Duration = said.Duration
-	}
-	if !said.Extension.IsZero() || n.Removes("extension") {
-		f.Extension = said.Extension
-	}
+	mergeOne(n, "deadline", &f.Deadline, said.Deadline)
+	mergeWhole(n, "events", &f.Events, said.Events)
+	mergeOne(n, "submit", &f.Submit, said.Submit)
+	mergeOne(n, "duration", &f.Duration, said.Duration)
+	mergeOne(n, "extension", &f.Extension, said.Extension)
 	mergeTowers(n, &f.Towers, said.Towers)
 	f.Lots = mergeList(n, "lots", f.Lots, said.Lots, mergeLot)
-	mergeText(n, "category", &f.Category, said.Category)
-	mergeText(n, "legal", &f.Legal, said.Legal)
-	mergeText(n, "method", &f.Method, said.Method)
-	mergeText(n, "procedure", &f.Procedure, said.Procedure)
+	mergeOne(n, "category", &f.Category, said.Category)
+	mergeOne(n, "legal", &f.Legal, said.Legal)
+	mergeOne(n, "method", &f.Method, said.Method)
+	mergeOne(n, "procedure", &f.Procedure, said.Procedure)
 	mergeWhole(n, "cpv", &f.CPV, said.CPV)
 	mergeWhole(n, "regions", &f.Regions, said.Regions)
 	mergeWhole(n, "topics", &f.Topics, said.Topics)
@@ -80,8 +73,10 @@ func mergeExtra(n *content.Notice, before, said map[string]any) map[string]any {
 	return merged
 }
 
-func mergeText(n *content.Notice, path string, dst *string, said string) {
-	if said != "" || n.Removes(path) {
+// mergeOne is for what has no parts. The zero value says nothing.
+func mergeOne[T comparable](n *content.Notice, path string, dst *T, said T) {
+	var nothing T
+	if said != nothing || n.Removes(path) {
 		*dst = said
 	}
 }
@@ -89,19 +84,13 @@ func mergeText(n *content.Notice, path string, dst *string, said string) {
 // mergeName is for names: one that looks the same is no other.
 func mergeName(n *content.Notice, path string, dst *string, said string) {
 	if content.ShownName(*dst) != content.ShownName(said) {
-		mergeText(n, path, dst, said)
+		mergeOne(n, path, dst, said)
 	}
 }
 
-func mergeMoment(n *content.Notice, path string, dst *moment.Moment, said moment.Moment) {
-	if !said.IsZero() || n.Removes(path) {
-		*dst = said
-	}
-}
-
-// mergeWhole is for lists of plain texts: the later list takes the former's
-// place.
-func mergeWhole(n *content.Notice, path string, dst *[]string, said []string) {
+// mergeWhole is for lists whose items have no keys: the later list takes the
+// former's place.
+func mergeWhole[T any](n *content.Notice, path string, dst *[]T, said []T) {
 	if said != nil || n.Removes(path) {
 		*dst = said
 	}
@@ -115,8 +104,8 @@ func mergeOrganization(n *content.Notice, path string, o *content.Organization, 
 		*o = content.Organization{}
 	}
 	mergeName(n, path+".name", &o.Name, said.Name)
-	mergeText(n, path+".id", &o.ID, said.ID)
-	mergeText(n, path+".url", &o.URL, said.URL)
+	mergeOne(n, path+".id", &o.ID, said.ID)
+	mergeOne(n, path+".url", &o.URL, said.URL)
 	mergeContact(n, path+".contact", &o.Contact, said.Contact)
 }
 
@@ -127,10 +116,10 @@ func mergeContact(n *content.Notice, path string, c *content.Contact, said conte
 	if n.Removes(path) {
 		*c = content.Contact{}
 	}
-	mergeText(n, path+".name", &c.Name, said.Name)
-	mergeText(n, path+".email", &c.Email, said.Email)
-	mergeText(n, path+".phone", &c.Phone, said.Phone)
-	mergeText(n, path+".url", &c.URL, said.URL)
+	mergeOne(n, path+".name", &c.Name, said.Name)
+	mergeOne(n, path+".email", &c.Email, said.Email)
+	mergeOne(n, path+".phone", &c.Phone, said.Phone)
+	mergeOne(n, path+".url", &c.URL, said.URL)
 }
 
 func mergeValue(n *content.Notice, path string, v *content.Value, said content.Value) {
@@ -141,21 +130,15 @@ func mergeValue(n *content.Notice, path string, v *content.Value, said content.V
 	if n.Removes(path) {
 		*v = none
 	}
-	if said.Amount.Valid() || n.Removes(path+".amount") {
-		v.Amount = said.Amount
-	}
+	mergeOne(n, path+".amount", &v.Amount, said.Amount)
 	if said.Amount.Valid() {
 		v.Min, v.Max = none.Min, none.Max
 	}
 	if said.Min.Valid() || said.Max.Valid() {
 		v.Amount = none.Amount
 	}
-	if said.Min.Valid() || n.Removes(path+".min") {
-		v.Min = said.Min
-	}
-	if said.Max.Valid() || n.Removes(path+".max") {
-		v.Max = said.Max
-	}
+	mergeOne(n, path+".min", &v.Min, said.Min)
+	mergeOne(n, path+".max", &v.Max, said.Max)
 	// An end that an earlier notice gave goes when the new one contradicts it.
 	if v.Min.Valid() && v.Max.Valid() {
 		if order, err := v.Min.Compare(v.Max); err != nil || order > 0 {
@@ -166,10 +149,8 @@ func mergeValue(n *content.Notice, path string, v *content.Value, said content.V
 			}
 		}
 	}
-	if said.Estimated != content.Unsaid || n.Removes(path+".estimated") {
-		v.Estimated = said.Estimated
-	}
-	mergeText(n, path+".vat", &v.VAT, said.VAT)
+	mergeOne(n, path+".estimated", &v.Estimated, said.Estimated)
+	mergeOne(n, path+".vat", &v.VAT, said.VAT)
 }
 
 func mergeTowers(n *content.Notice, t *content.Towers, said content.Towers) {
@@ -184,8 +165,8 @@ func mergeTowers(n *content.Notice, t *content.Towers, said content.Towers) {
 		t.Before, t.BeforeCount = nil, said.BeforeCount
 	}
 	t.After = mergeList(n, "towers.after", t.After, said.After, mergeTower)
-	mergeText(n, "towers.separation", &t.Separation, said.Separation)
-	mergeText(n, "towers.separation_reason", &t.SeparationReason, said.SeparationReason)
+	mergeOne(n, "towers.separation", &t.Separation, said.Separation)
+	mergeOne(n, "towers.separation_reason", &t.SeparationReason, said.SeparationReason)
 }
 
 // mergeList merges a list by its items' keys. An item of which a notice
@@ -302,44 +283,44 @@ func sameThing[T any](known, said T) bool {
 }
 
 func mergeTower(n *content.Notice, path string, t *content.Tower, said content.Tower) bool {
-	mergeText(n, path+".summary", &t.Summary, said.Summary)
+	mergeOne(n, path+".summary", &t.Summary, said.Summary)
 	mergeWhole(n, path+".services", &t.Services, said.Services)
-	mergeText(n, path+".scope", &t.Scope, said.Scope)
-	mergeText(n, path+".notice", &t.Notice, said.Notice)
-	mergeText(n, path+".supplier", &t.Supplier, said.Supplier)
-	mergeMoment(n, path+".ends", &t.Ends, said.Ends)
+	mergeOne(n, path+".scope", &t.Scope, said.Scope)
+	mergeOne(n, path+".notice", &t.Notice, said.Notice)
+	mergeOne(n, path+".supplier", &t.Supplier, said.Supplier)
+	mergeOne(n, path+".ends", &t.Ends, said.Ends)
 	mergeValue(n, path+".value", &t.Value, said.Value)
-	mergeMoment(n, path+".deadline", &t.Deadline, said.Deadline)
+	mergeOne(n, path+".deadline", &t.Deadline, said.Deadline)
 	mergeWhole(n, path+".replaces", &t.Replaces, said.Replaces)
 	return t.Summary == "" && t.Services == nil && t.Scope == "" && t.Notice == "" && t.Supplier == "" &&
 		t.Ends.IsZero() && !t.Value.Known() && t.Deadline.IsZero() && t.Replaces == nil
 }
 
 func mergeLot(n *content.Notice, path string, l *content.Lot, said content.Lot) bool {
-	mergeText(n, path+".id", &l.ID, said.ID)
+	mergeOne(n, path+".id", &l.ID, said.ID)
 	if said.Name != "" || said.ID != "" && n.Removes(path+".name") {
 		l.Name = said.Name
 	}
-	mergeText(n, path+".summary", &l.Summary, said.Summary)
+	mergeOne(n, path+".summary", &l.Summary, said.Summary)
 	mergeValue(n, path+".value", &l.Value, said.Value)
-	mergeMoment(n, path+".deadline", &l.Deadline, said.Deadline)
+	mergeOne(n, path+".deadline", &l.Deadline, said.Deadline)
 	return (l.Name == "" || l.ID == "") && l.Summary == "" && !l.Value.Known() && l.Deadline.IsZero()
 }
 
 func mergeRelated(n *content.Notice, path string, r *content.Related, said content.Related) bool {
-	mergeText(n, path+".title", &r.Title, said.Title)
-	mergeText(n, path+".kind", &r.Kind, said.Kind)
-	mergeText(n, path+".publisher", &r.Publisher, said.Publisher)
-	mergeText(n, path+".summary", &r.Summary, said.Summary)
-	mergeMoment(n, path+".published", &r.Published, said.Published)
+	mergeOne(n, path+".title", &r.Title, said.Title)
+	mergeOne(n, path+".kind", &r.Kind, said.Kind)
+	mergeOne(n, path+".publisher", &r.Publisher, said.Publisher)
+	mergeOne(n, path+".summary", &r.Summary, said.Summary)
+	mergeOne(n, path+".published", &r.Published, said.Published)
 	return r.Title == "" && r.Kind == "" && r.Publisher == "" && r.Summary == "" && r.Published.IsZero()
 }
 
 func mergeDocument(n *content.Notice, path string, d *content.Document, said content.Document) bool {
-	mergeText(n, path+".title", &d.Title, said.Title)
-	mergeText(n, path+".kind", &d.Kind, said.Kind)
-	mergeText(n, path+".language", &d.Language, said.Language)
-	mergeMoment(n, path+".published", &d.Published, said.Published)
+	mergeOne(n, path+".title", &d.Title, said.Title)
+	mergeOne(n, path+".kind", &d.Kind, said.Kind)
+	mergeOne(n, path+".language", &d.Language, said.Language)
+	mergeOne(n, path+".published", &d.Published, said.Published)
 	return d.Title == "" && d.Kind == "" && d.Language == "" && d.Published.IsZero()
 }
 
@@ -349,44 +330,37 @@ func mergeImage(n *content.Notice, i *content.Image, said content.Image) {
 		*i = content.Image{} // words and credit are of the file
 	}
 	if said.Path != "" {
-		credit, alt := i.Credit, i.Alt
+		alt, credit := i.Alt, i.Credit
 		*i = said
-		if i.Alt == "" {
-			i.Alt = alt
-		}
-		if i.Credit == "" {
-			i.Credit = credit
-		}
+		i.Alt, i.Credit = alt, credit
 	}
-	mergeText(n, "image.alt", &i.Alt, said.Alt)
-	mergeText(n, "image.credit", &i.Credit, said.Credit)
+	mergeOne(n, "image.alt", &i.Alt, said.Alt)
+	mergeOne(n, "image.credit", &i.Credit, said.Credit)
 }
 
 func mergeAward(n *content.Notice, path string, a *content.Award, said content.Award) bool {
 	a.Suppliers = mergeList(n, path+".suppliers", a.Suppliers, said.Suppliers, mergeSupplier)
 	mergeValue(n, path+".value", &a.Value, said.Value)
-	mergeMoment(n, path+".date", &a.Date, said.Date)
+	mergeOne(n, path+".date", &a.Date, said.Date)
 	mergeWhole(n, path+".towers", &a.Towers, said.Towers)
 	mergeWhole(n, path+".lots", &a.Lots, said.Lots)
-	if said.Bids != 0 || n.Removes(path+".bids") {
-		a.Bids = said.Bids
-	}
+	mergeOne(n, path+".bids", &a.Bids, said.Bids)
 	return (a.Suppliers == nil || said.ID == "") && !a.Value.Known() && a.Date.IsZero() && a.Towers == nil && a.Lots == nil && a.Bids == 0
 }
 
 func mergeSupplier(n *content.Notice, path string, o *content.Organization, said content.Organization) bool {
 	mergeName(n, path+".name", &o.Name, said.Name)
-	mergeText(n, path+".id", &o.ID, said.ID)
-	mergeText(n, path+".url", &o.URL, said.URL)
+	mergeOne(n, path+".id", &o.ID, said.ID)
+	mergeOne(n, path+".url", &o.URL, said.URL)
 	mergeContact(n, path+".contact", &o.Contact, said.Contact)
 	return (o.Name == "" || o.ID == "") && o.URL == "" && o.Contact == (content.Contact{})
 }
 
 func mergeContract(n *content.Notice, path string, c *content.Contract, said content.Contract) bool {
-	mergeText(n, path+".award", &c.Award, said.Award)
+	mergeOne(n, path+".award", &c.Award, said.Award)
 	mergeValue(n, path+".value", &c.Value, said.Value)
-	mergeMoment(n, path+".signed", &c.Signed, said.Signed)
-	mergeMoment(n, path+".start", &c.Start, said.Start)
-	mergeMoment(n, path+".end", &c.End, said.End)
+	mergeOne(n, path+".signed", &c.Signed, said.Signed)
+	mergeOne(n, path+".start", &c.Start, said.Start)
+	mergeOne(n, path+".end", &c.End, said.End)
 	return (c.Award == "" || said.ID == "") && !c.Value.Known() && c.Signed.IsZero() && c.Start.IsZero() && c.End.IsZero()
 }
