@@ -129,14 +129,9 @@ func awarded(awards []content.Award) (lots, towers map[string]bool, whole bool) 
 // Where one lot is awarded, others may be open still; an award of which nothing
 // is known is of all.
 func (p *Procedure) Closing(at time.Time) []Due {
-	switch p.Status {
-	case Open:
-	case Awarded, InContract, Ended:
-		whole := p.State().Deadline
-		if len(p.Awards()) == 0 || !whole.IsZero() && whole.Passed(at) {
-			return nil
-		}
-	default:
+	switch {
+	case p.Status == Open:
+	case !p.Status.HasAward(), len(p.Awards()) == 0, p.State().Deadline.Passed(at):
 		return nil
 	}
 	return slices.DeleteFunc(p.Undecided(), func(d Due) bool { return d.At.Passed(at) })

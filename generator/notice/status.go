@@ -44,14 +44,6 @@ func stage(steps []Step) Status {
 		before = steps[len(steps)-2].Stage
 	}
 	switch last.Notice.Type {
-	case content.TypePlanning:
-		return cmp.Or(before, Planned)
-	case content.TypeTender:
-		return Open
-	case content.TypeTenderUpdate, content.TypeTenderAmendment:
-		return cmp.Or(before, Open)
-	case content.TypeTenderCancellation:
-		return Cancelled
 	case content.TypeAward:
 		return Awarded
 	case content.TypeAwardUpdate:
@@ -69,8 +61,9 @@ func stage(steps []Step) Status {
 		if len(standing(steps, last.State.Contracts, Step.Terminates)) > 0 {
 			return InContract
 		}
+		return Ended
 	}
-	return Ended
+	return stageOfTender(last.Notice.Type, before)
 }
 
 // stageBeforeAwards is where the notices that are of no award leave a procedure.
@@ -78,18 +71,25 @@ func stage(steps []Step) Status {
 func stageBeforeAwards(steps []Step) Status {
 	var stage Status
 	for _, s := range steps {
-		switch s.Notice.Type {
-		case content.TypePlanning:
-			stage = cmp.Or(stage, Planned)
-		case content.TypeTender:
-			stage = Open
-		case content.TypeTenderUpdate, content.TypeTenderAmendment:
-			stage = cmp.Or(stage, Open)
-		case content.TypeTenderCancellation:
-			stage = Cancelled
-		}
+		stage = stageOfTender(s.Notice.Type, stage)
 	}
 	return cmp.Or(stage, Cancelled)
+}
+
+// stageOfTender is where a notice leaves the tender, of which one on an award or a
+// contract says nothing.
+func stageOfTender(t content.Type, before Status) Status {
+	switch t {
+	case content.TypePlanning:
+		return cmp.Or(before, Planned)
+	case content.TypeTender:
+		return Open
+	case content.TypeTenderUpdate, content.TypeTenderAmendment:
+		return cmp.Or(before, Open)
+	case content.TypeTenderCancellation:
+		return Cancelled
+	}
+	return before
 }
 
 // status is where a procedure stands at a moment.
