@@ -309,7 +309,7 @@ func (p *Procedure) checkTold(i int) {
 	case n.Type == content.TypeContract && len(standing(p.Steps[:i+1], s.State.Contracts, Step.Terminates)) == 0:
 		p.report(n, "type", problem.Warning, codeNothingNamed, "the notice makes the status in contract and lists no contract, so that it never ends; write it under contracts, with its end, or give this notice another type")
 	}
-	if strings.HasPrefix(string(n.Type), string(content.TypeAward)) || strings.HasPrefix(string(n.Type), string(content.TypeContract)) {
+	if n.Type != content.TypePlanning && !n.Type.OfTender() {
 		return // an award's notice may foresee its contract
 	}
 	had := content.Finder(before.Awards)
@@ -414,14 +414,24 @@ func isReported(n *content.Notice, lacked bool, at, removed string) bool {
 	return (lacked || n.Says(at)) && !n.Removes(removed)
 }
 
-// lacking gives a function that tells whether of some things the one with a key
-// lacks a part.
-func lacking[T content.Keyed](things []T, part func(T) string) func(key string) bool {
-	find := content.Finder(things)
-	return func(key string) bool {
-		i := find(key)
-		return i >= 0 && part(things[i]) == ""
+// lacking gives the numbers of those things that a notice says in a list which lack
+// a part in the state after it, unless that is reported already. The list is at one
+// path for nulls, and at another for positions.
+func lacking[T content.Keyed](n *content.Notice, nulls, part string, said, before, after []T, of func(T) string, at ...any) []int {
+	var all []int
+	had, has := content.Finder(before), content.Finder(after)
+	for i, t := range said {
+		k := has(t.Key())
+		if k < 0 || of(after[k]) != "" {
+			continue
+		}
+		former := had(t.Key())
+		lacked := former >= 0 && of(before[former]) == ""
+		if !isReported(n, lacked, path(append(at, i, part)...), nulls+"["+t.Key()+"]."+part) {
+			all = append(all, i)
+		}
 	}
+	return all
 }
 
 // checkState looks at what holds after a notice, and blames the notice.
@@ -430,18 +440,13 @@ func (p *Procedure) checkState(s Step) {
 	if before == nil {
 		before = &content.Facts{}
 	}
-	findLot, lacked := content.Finder(f.Lots), lacking(before.Lots, func(l content.Lot) string { return l.Name })
-	for i, l := range n.Facts.Lots {
-		if k := findLot(l.Key()); k >= 0 && f.Lots[k].Name == "" && !isReported(n, lacked(l.Key()), path("lots", i, "name"), "lots["+l.Key()+"].name") {
-			p.report(n, path("lots", i), problem.Error, codeIncomplete, "the lot “%s” has no name; write name: and what it is", l.Key())
-		}
+	lotName := func(l content.Lot) string { return l.Name }
+	for _, i := range lacking(n, "lots", "name", n.Facts.Lots, before.Lots, f.Lots, lotName, "lots") {
+		p.report(n, path("lots", i), problem.Error, codeIncomplete, "the lot “%s” has no name; write name: and what it is", n.Facts.Lots[i].Key())
 	}
-	findDocument := content.Finder(f.Documents)
-	lacked = lacking(before.Documents, func(d content.Document) string { return d.Title })
-	for i, d := range n.Facts.Documents {
-		if k := findDocument(d.Key()); k >= 0 && f.Documents[k].Title == "" && !isReported(n, lacked(d.Key()), path("documents", i, "title"), "documents["+d.Key()+"].title") {
-			p.report(n, path("documents", i), problem.Error, codeIncomplete, "the document has no title; write title: and what it is")
-		}
+	documentTitle := func(d content.Document) string { return d.Title }
+	for _, i := range lacking(n, "documents", "title", n.Facts.Documents, before.Documents, f.Documents, documentTitle, "documents") {
+		p.report(n, path("documents", i), problem.Error, codeIncomplete, "the document has no title; write title: and what it is")
 	}
 	if f.Programme.Title == "" && f.Programme.URL != "" && n.Says("programme") && !isReported(n, before.Programme.URL != "" && before.Programme.Title == "", "programme.title", "programme.title") {
 		p.report(n, "programme", problem.Error, codeIncomplete, "the programme has no title; write title: and what it is called, or programme: null")
@@ -455,12 +460,9 @@ func (p *Procedure) checkState(s Step) {
 			p.report(n, "image", problem.Error, codeIncomplete, "the image has no alt; write alt: and what it shows, or image: null")
 		}
 	}
-	findRelated := content.Finder(f.Related)
-	lacked = lacking(before.Related, func(r content.Related) string { return r.Title })
-	for i, r := range n.Facts.Related {
-		if k := findRelated(r.Key()); k >= 0 && f.Related[k].URL != "" && f.Related[k].Title == "" && !isReported(n, lacked(r.Key()), path("related", i, "title"), "related["+r.Key()+"].title") {
-			p.report(n, path("related", i), problem.Error, codeIncomplete, "“%s” has no title; write title: and what it is", r.URL)
-		}
+	relatedTitle := func(r content.Related) string { return cmp.Or(r.Title, r.Coverage, r.Notice) } // coverage and procedures have their own
+	for _, i := range lacking(n, "related", "title", n.Facts.Related, before.Related, f.Related, relatedTitle, "related") {
+		p.report(n, path("related", i), problem.Error, codeIncomplete, "“%s” has no title; write title: and what it is", n.Facts.Related[i].URL)
 	}
 	hadAward, findAward := content.Finder(before.Awards), content.Finder(f.Awards)
 	for i, a := range n.Facts.Awards {
@@ -472,12 +474,9 @@ func (p *Procedure) checkState(s Step) {
 		if k := hadAward(a.Key()); k >= 0 {
 			former = before.Awards[k].Suppliers
 		}
-		lacked := lacking(former, func(o content.Organization) string { return o.Name })
-		for j, o := range a.Suppliers {
-			if slices.ContainsFunc(f.Awards[k].Suppliers, func(s content.Organization) bool { return s.Key() == o.Key() && s.Name == "" }) &&
-				!isReported(n, lacked(o.Key()), path("awards", i, "suppliers", j, "name"), "awards["+a.Key()+"].suppliers["+o.Key()+"].name") {
-				p.report(n, path("awards", i, "suppliers", j), problem.Error, codeIncomplete, "the supplier “%s” has no name; write name: and what it is called", o.Key())
-			}
+		name := func(o content.Organization) string { return o.Name }
+		for _, j := range lacking(n, "awards["+a.Key()+"].suppliers", "name", a.Suppliers, former, f.Awards[k].Suppliers, name, "awards", i, "suppliers") {
+			p.report(n, path("awards", i, "suppliers", j), problem.Error, codeIncomplete, "the supplier “%s” has no name; write name: and what it is called", a.Suppliers[j].Key())
 		}
 	}
 	findContract := content.Finder(f.Contracts)
@@ -498,12 +497,16 @@ func writes(n *content.Notice, path string) bool { return n.Says(path) && !n.Rem
 func (p *Procedure) checkNames(s Step) {
 	n, f, before := s.Notice, s.State, s.Former
 	var g problem.Guesses
+	// lookUp reports a name that is none of the known ones; what says so, of the name.
+	lookUp := func(known []string, name, code, what, advice string, at ...any) {
+		if !slices.Contains(known, name) {
+			p.report(n, path(at...), problem.Error, code, what+"%s", name, instead(&g, name, slices.Values(known), advice))
+		}
+	}
 	replaced := keysOf(f.Towers.Before)
 	for i, t := range n.Facts.Towers.After {
 		for j, old := range t.Replaces {
-			if !slices.Contains(replaced, old) {
-				p.report(n, path("towers.after", i, "replaces", j), problem.Error, codeTower, "no tower “%s” in before%s", old, instead(&g, old, slices.Values(replaced), "list it there, by its name"))
-			}
+			lookUp(replaced, old, codeTower, "no tower “%s” in before", "list it there, by its name", "towers.after", i, "replaces", j)
 		}
 	}
 	p.checkLots(s)
@@ -521,34 +524,26 @@ func (p *Procedure) checkNames(s Step) {
 	case n.Type == content.TypeAwardCancellation:
 		known := keysOf(before.Awards)
 		for i, a := range n.Facts.Awards {
-			if !slices.Contains(known, a.Key()) {
-				p.report(n, path("awards", i), problem.Error, codeAward, "no award “%s” that could be cancelled%s", a.Key(), instead(&g, a.Key(), slices.Values(known), "name an award of an earlier notice by its id, or its supplier where it has none"))
-			}
+			lookUp(known, a.Key(), codeAward, "no award “%s” that could be cancelled", "name an award of an earlier notice by its id, or its supplier where it has none", "awards", i)
 		}
 	case n.Type == content.TypeContractTermination:
 		known := keysOf(before.Contracts)
 		for i, c := range n.Facts.Contracts {
-			if !slices.Contains(known, c.Key()) {
-				p.report(n, path("contracts", i), problem.Error, codeContract, "no contract “%s” that could end%s", c.Key(), instead(&g, c.Key(), slices.Values(known), "name a contract of an earlier notice by its id, or its award where it has none"))
-			}
+			lookUp(known, c.Key(), codeContract, "no contract “%s” that could end", "name a contract of an earlier notice by its id, or its award where it has none", "contracts", i)
 		}
 	}
 	for i, a := range n.Facts.Awards {
 		for j, lot := range a.Lots {
-			if !slices.Contains(lots, lot) {
-				p.report(n, path("awards", i, "lots", j), problem.Error, codeLot, "no lot “%s” in this procedure%s", lot, instead(&g, lot, slices.Values(lots), "list it under lots"))
-			}
+			lookUp(lots, lot, codeLot, "no lot “%s” in this procedure", "list it under lots", "awards", i, "lots", j)
 		}
 		for j, tower := range a.Towers {
-			if !slices.Contains(towers, tower) {
-				p.report(n, path("awards", i, "towers", j), problem.Error, codeTower, "no tower “%s” in this procedure%s", tower, instead(&g, tower, slices.Values(towers), "list it under after of towers"))
-			}
+			lookUp(towers, tower, codeTower, "no tower “%s” in this procedure", "list it under after of towers", "awards", i, "towers", j)
 		}
 	}
 	for i, c := range n.Facts.Contracts {
 		// A contract that the notice takes out may go with its award.
-		if c.Award != "" && content.Index(f.Contracts, c.Key()) >= 0 && !slices.Contains(awards, c.Award) {
-			p.report(n, path("contracts", i, "award"), problem.Error, codeAward, "no award “%s” in this procedure%s", c.Award, instead(&g, c.Award, slices.Values(awards), "list it under awards, with that id"))
+		if c.Award != "" && content.Index(f.Contracts, c.Key()) >= 0 {
+			lookUp(awards, c.Award, codeAward, "no award “%s” in this procedure", "list it under awards, with that id", "contracts", i, "award")
 		}
 	}
 }
@@ -667,23 +662,28 @@ func (r *Register) checkReferences(p *Procedure, known names, g *problem.Guesses
 	folder := r.Folder
 	for _, s := range p.Steps {
 		n := s.Notice
+		lookUp := func(procedure string, at ...any) {
+			if !known.procedures[procedure] && !folder.Broken(procedure) {
+				r.Problems.Add(n.Position(path(at...)), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", procedure, known.instead(g, procedure, p.Name))
+			}
+		}
 		first := content.Finder(n.Facts.Related)
 		for i, rel := range n.Facts.Related {
 			if key := rel.Key(); first(key) < i {
-				r.report(n.Position(path("related", i)), problem.Warning, codeCitedTwice, "“%s” is cited twice in this notice; keep one", strings.TrimPrefix(key, "notice:"))
+				r.Problems.Add(n.Position(path("related", i)), problem.Warning, codeCitedTwice, "“%s” is cited twice in this notice; keep one", strings.TrimPrefix(key, "notice:"))
 			}
 			switch {
 			case rel.Coverage != "" && !known.coverage[rel.Coverage] && !folder.BrokenCoverage(rel.Coverage):
-				r.report(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(g, rel.Coverage, slices.Values(known.coverageSorted), "put the file there, or write {title: …, url: …} in place of the name"))
-			case rel.Notice != "" && !known.procedures[rel.Notice] && !folder.Broken(rel.Notice):
-				r.report(n.Position(path("related", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", rel.Notice, known.instead(g, rel.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
+				r.Problems.Add(n.Position(path("related", i)), problem.Error, codeCoverage, "no file “coverage/%s.md”%s", rel.Coverage, instead(g, rel.Coverage, slices.Values(known.coverageSorted), "put the file there, or write {title: …, url: …} in place of the name"))
 			case rel.Notice == p.Name:
-				r.report(n.Position(path("related", i, "notice")), problem.Warning, codeItself, "“%s” is this procedure itself; name another, or take it out", rel.Notice)
+				r.Problems.Add(n.Position(path("related", i, "notice")), problem.Warning, codeItself, "“%s” is this procedure itself; name another, or take it out", rel.Notice)
+			case rel.Notice != "":
+				lookUp(rel.Notice, "related", i, "notice")
 			}
 		}
 		for i, t := range n.Facts.Towers.After {
-			if t.Notice != "" && !known.procedures[t.Notice] && !folder.Broken(t.Notice) {
-				r.report(n.Position(path("towers.after", i, "notice")), problem.Error, codeProcedure, "no procedure “%s” under notices/%s", t.Notice, known.instead(g, t.Notice, known.otherProcedures(p.Name), "write the name of one that is there, or take it out"))
+			if t.Notice != "" {
+				lookUp(t.Notice, "towers.after", i, "notice")
 			}
 		}
 	}
@@ -706,13 +706,13 @@ func (r *Register) checkFirstNames() {
 	}
 	for _, n := range folder.Notices {
 		if other := final[n.Procedure]; n.FirstName != "" && other != nil && !named[n.Procedure] {
-			r.report(n.Position("first_name"), problem.Error, codeFirstName, "the notice is a draft, and a first name gives what is none other ids at once; write it in “%s.md”", other.ID)
+			r.Problems.Add(n.Position("first_name"), problem.Error, codeFirstName, "the notice is a draft, and a first name gives what is none other ids at once; write it in “%s.md”", other.ID)
 		}
 	}
 	known := map[string]*content.Notice{} // by the names that ids have
 	for _, n := range folder.Notices {
 		if first := folder.FirstName(n.Procedure); n.FirstName != "" && n.FirstName != first {
-			r.report(n.Position("first_name"), problem.Error, codeFirstName, "the first name “%s” is “%s” in another notice of the procedure; write it once", n.FirstName, first)
+			r.Problems.Add(n.Position("first_name"), problem.Error, codeFirstName, "the first name “%s” is “%s” in another notice of the procedure; write it once", n.FirstName, first)
 		}
 	}
 	owner := map[string]string{} // by first name
@@ -724,12 +724,12 @@ func (r *Register) checkFirstNames() {
 	for _, n := range folder.Notices {
 		procedure, id := folder.FirstNames(n)
 		if first := n.FirstName; first != "" && cmp.Or(owner[procedure], n.Procedure) != n.Procedure {
-			r.report(n.Position("first_name"), problem.Error, codeFirstName, "the first name “%s” is that of the procedure “%s”; write the name that this one had itself", first, owner[procedure])
+			r.Problems.Add(n.Position("first_name"), problem.Error, codeFirstName, "the first name “%s” is that of the procedure “%s”; write the name that this one had itself", first, owner[procedure])
 			continue
 		}
 		owner[procedure] = cmp.Or(owner[procedure], n.Procedure)
 		if other := known[procedure+"/"+id]; other != nil && other.Procedure == n.Procedure {
-			r.report(n.Position("first_name"), problem.Error, codeFirstName, "ids would know this notice and “%s” by one name, “%s”; give this file another name", other.File, id)
+			r.Problems.Add(n.Position("first_name"), problem.Error, codeFirstName, "ids would know this notice and “%s” by one name, “%s”; give this file another name", other.File, id)
 		}
 		known[procedure+"/"+id] = n
 	}
@@ -737,10 +737,6 @@ func (r *Register) checkFirstNames() {
 
 func (p *Procedure) report(n *content.Notice, at string, severity problem.Severity, code, format string, args ...any) {
 	p.problems.Add(n.Position(at), severity, code, format, args...)
-}
-
-func (r *Register) report(at problem.Position, severity problem.Severity, code, format string, args ...any) {
-	r.Problems.Add(at, severity, code, format, args...)
 }
 
 // instead says which name was perhaps meant, else what there is to do.
@@ -804,23 +800,20 @@ func namesIn(folder *content.Folder) names {
 	return known
 }
 
-// instead is that of a procedure's name, which may be its first one.
-func (k names) instead(g *problem.Guesses, written string, names iter.Seq[string], advice string) string {
+// instead is that of a procedure's name, which may be its first one, in another
+// procedure.
+func (k names) instead(g *problem.Guesses, written, own string) string {
 	if now := k.renamed[written]; now != "" {
 		return "; it is called “" + now + "” now, so write that"
 	}
-	return instead(g, written, names, advice)
-}
-
-// otherProcedures are all but the one that refers to them.
-func (k names) otherProcedures(own string) iter.Seq[string] {
-	return func(yield func(string) bool) {
+	others := func(yield func(string) bool) {
 		for _, name := range k.sorted {
 			if name != own && !yield(name) {
 				return
 			}
 		}
 	}
+	return instead(g, written, others, "write the name of one that is there, or take it out")
 }
 
 // furthest gives the figures of two values to compare: the ends of ranges that

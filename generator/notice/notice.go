@@ -271,7 +271,7 @@ func Build(folder *content.Folder, o Options, former *Register) *Register {
 				r.Scheduled = append(r.Scheduled, n)
 			}
 			if d := n.Corrected.Date; d.Start().After(o.At) {
-				r.report(n.Position("corrected.date"), problem.Warning, codeCorrectedEarly, "the correction is shown from today, and the page says that it is made on %s; write the day on which you made it", d)
+				r.Problems.Add(n.Position("corrected.date"), problem.Warning, codeCorrectedEarly, "the correction is shown from today, and the page says that it is made on %s; write the day on which you made it", d)
 			}
 			if o.Unpublished || !scheduled && !n.Draft {
 				counted = append(counted, n)
@@ -305,7 +305,7 @@ func Build(folder *content.Folder, o Options, former *Register) *Register {
 	r.checkFirstNames()
 	for _, w := range folder.Withdrawals {
 		if w.Date.Start().After(o.At) {
-			r.report(w.Position("date"), problem.Warning, codeGoneEarly, "the procedure is gone from today, and the page says that it goes on %s; write the day on which you took it out, or put it back until then", w.Date)
+			r.Problems.Add(w.Position("date"), problem.Warning, codeGoneEarly, "the procedure is gone from today, and the page says that it goes on %s; write the day on which you took it out, or put it back until then", w.Date)
 		}
 	}
 	slices.SortFunc(r.Scheduled, func(a, b *content.Notice) int { return strings.Compare(a.File, b.File) })
