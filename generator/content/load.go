@@ -233,7 +233,7 @@ func (d *decoder) markdownFile(f *file, src []byte) {
 		f.withdrawal = d.decodeWithdrawal(text)
 	}
 	if f.notice == nil && f.coverage == nil && f.page == nil && f.withdrawal == nil {
-		f.unread = &text
+		f.unread = new(text)
 	}
 	d.warnOfEmpty()
 }

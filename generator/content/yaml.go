@@ -121,10 +121,7 @@ func textComment(comment string) string {
 
 // checkKeys leaves a map with keys that are texts, each once.
 func (c *checker) checkKeys(n *yaml.Node) {
-	var lines map[string]int // of keys, for large maps
-	if len(n.Content) > 64 {
-		lines = make(map[string]int, len(n.Content)/2)
-	}
+	lines := map[string]int{} // of keys
 	kept := n.Content[:0]
 	for i := 0; i < len(n.Content); i += 2 {
 		if whole, parts := cutNumber(n, i, kept); parts > 0 {
@@ -150,27 +147,14 @@ func (c *checker) checkKeys(n *yaml.Node) {
 			c.report(key, problem.Error, codeYAMLSyntax, "no key before this colon; write one, or put the value in quotes")
 			continue
 		}
-		first := 0
-		if lines != nil {
-			first = lines[key.Value]
-			if first == 0 {
-				lines[key.Value] = c.line(key)
-			}
-		} else {
-			for j := 0; j < len(kept); j += 2 {
-				if kept[j].Value == key.Value {
-					first = c.line(kept[j])
-					break
-				}
-			}
-		}
-		if first > 0 {
+		if first, twice := lines[key.Value]; twice {
 			c.report(key, problem.Error, codeDuplicateKey, "the key %s is written twice, first on line %d; delete one of the two", problem.Quote(key.Value), first)
 			continue
 		}
 		if value.Kind == yaml.ScalarNode && value.Style == 0 && value.Value != "" {
 			c.checkComment(key, key.LineComment) // the value begins on the next line
 		}
+		lines[key.Value] = c.line(key)
 		kept = append(kept, key, value)
 	}
 	n.Content = kept
