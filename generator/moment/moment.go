@@ -38,6 +38,19 @@ const (
 	Instant
 )
 
+// end gives the reading of local clocks at which the day, month or year of a time is
+// over.
+func (p Precision) end(t time.Time) int64 {
+	y, mo, d := t.Date()
+	switch p {
+	case Year:
+		return civil(y+1, time.January, 1)
+	case Month:
+		return civil(y, mo+1, 1)
+	}
+	return civil(y, mo, d+1)
+}
+
 // A Moment is a year, a month, a day or an instant, in the time zone in which
 // it is to be shown. It never changes, and is small (32 bytes). The zero Moment
 // stands for none. Compare two with Equal, not with ==.
@@ -57,8 +70,8 @@ func At(t time.Time, zone *time.Location) Moment {
 
 // OnDay gives the day that it is in a zone at an instant.
 func OnDay(t time.Time, zone *time.Location) Moment {
-	y, mo, d := t.In(zone).Date()
-	start, _ := firstInstant(zone, civil(y, mo, d), civil(y, mo, d+1)) // has t in it, so it is there
+	local := t.In(zone)
+	start, _ := firstInstant(zone, civil(local.Date()), Day.end(local)) // has t in it, so it is there
 	return Moment{start, Day}
 }
 
@@ -80,17 +93,10 @@ func (m Moment) Start() time.Time { return m.start }
 // Where clocks are put back over midnight, a day comes twice; it ends with the
 // second time, so that no deadline passes while clocks still show its day.
 func (m Moment) Deadline() time.Time {
-	y, mo, d := m.start.Date()
-	zone := m.start.Location()
-	switch m.precision {
-	case Year:
-		return instantAfter(zone, civil(y+1, time.January, 1))
-	case Month:
-		return instantAfter(zone, civil(y, mo+1, 1))
-	case Day:
-		return instantAfter(zone, civil(y, mo, d+1))
+	if m.precision == Instant || m.IsZero() {
+		return m.start
 	}
-	return m.start
+	return instantAfter(m.start.Location(), m.precision.end(m.start))
 }
 
 // Last gives the last second as data has it: of a day 23:59:59 of that day,

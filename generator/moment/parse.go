@@ -23,9 +23,9 @@ func ParseDate(s string, zone *time.Location) (Moment, error) {
 	text := strings.Trim(s, " ")
 	switch shape(text) {
 	case "0000":
-		return parseMonths(s, text+"-01", 12, Year, zone)
+		return parseDays(s, text+"-01-01", Year, zone)
 	case "0000-00":
-		return parseMonths(s, text, 1, Month, zone)
+		return parseDays(s, text+"-01", Month, zone)
 	}
 	return parse(s, zone, "date", "2020-01-27, 2020-01 or 2020")
 }
@@ -48,7 +48,7 @@ func parse(s string, zone *time.Location, what, forms string) (Moment, error) {
 	text := strings.Trim(s, " ")
 	switch shape(text) {
 	case "0000-00-00":
-		return parseDay(s, text, zone)
+		return parseDays(s, text, Day, zone)
 	case "0000-00-00 00:00":
 		return parseLocal(s, text+":00", zone)
 	case "0000-00-00 00:00:00":
@@ -78,31 +78,17 @@ func notATime(s, text string, zone *time.Location) error {
 		noon.start.Format("2006-01-02 15:04"), noon.start.Format("2006-01-02T15:04:05-07:00"))
 }
 
-// parseMonths reads a month, and takes as many months from there on.
-func parseMonths(s, month string, months int, p Precision, zone *time.Location) (Moment, error) {
-	t, err := checkDay(s, month+"-01")
+// parseDays reads a day, or the first one of a month or year.
+func parseDays(s, text string, p Precision, zone *time.Location) (Moment, error) {
+	first, err := checkDay(s, text)
 	if err != nil {
 		return Moment{}, err
 	}
-	y, mo, d := t.Date()
-	start, ok := firstInstant(zone, civil(y, mo, d), civil(y, mo+time.Month(months), d))
-	if !ok {
-		return Moment{}, wrong(s, "does not exist in the time zone %s, whose clocks skip it; write another date", zone)
-	}
-	return Moment{start, p}, nil
-}
-
-func parseDay(s, text string, zone *time.Location) (Moment, error) {
-	t, err := checkDay(s, text)
-	if err != nil {
-		return Moment{}, err
-	}
-	y, mo, d := t.Date()
-	start, ok := firstInstant(zone, civil(y, mo, d), civil(y, mo, d+1))
-	if !ok {
+	start, ok := firstInstant(zone, first.Unix(), p.end(first))
+	if !ok { // no zone has skipped more than a day
 		return Moment{}, wrong(s, "does not exist in the time zone %s, whose clocks skip that day; write another day", zone)
 	}
-	return Moment{start, Day}, nil
+	return Moment{start, p}, nil
 }
 
 // checkDay reads a day of the form 0000-00-00, as its midnight in UTC.
