@@ -120,7 +120,6 @@ func (l Ledger) Check(folder *content.Folder, at time.Time, former Agreed) (prob
 		return nil, nil
 	}
 	var problems problem.List
-	report := problems.Add
 	agreed := make(Agreed, len(l.Notices))
 	notices := map[string]*content.Notice{}
 	procedures := map[string]bool{}
@@ -175,15 +174,15 @@ func (l Ledger) Check(folder *content.Folder, at time.Time, former Agreed) (prob
 		case n != nil:
 			if n.Procedure != name && !moved[procedure] && !slices.Contains(aliases[procedure], address) {
 				moved[procedure] = true
-				report(n.Position("aliases"), problem.Error, codeAlias, "the procedure was published as “%s”, and its address is gone; list %s under aliases, since links may lead to it", name, address)
+				problems.Add(n.Position("aliases"), problem.Error, codeAlias, "the procedure was published as “%s”, and its address is gone; list %s under aliases, since links may lead to it", name, address)
 			}
-			if checkNotice(folder, n, e, aliases[procedure], wrong[n.File], at, former[n], report) {
+			if checkNotice(folder, n, e, aliases[procedure], wrong[n.File], at, former[n], &problems) {
 				agreed[n] = true
 			}
 		case folder.Broken(procedure), folder.Broken(name):
 			// Its file is there and has an error of its own.
 		case procedures[procedure]:
-			report(top, problem.Error, codeRemoved, "the notice “%s” was published on %s and is gone; put the file back, and publish a cancellation or an update instead", id, e.Published)
+			problems.Add(top, problem.Error, codeRemoved, "the notice “%s” was published on %s and is gone; put the file back, and publish a cancellation or an update instead", id, e.Published)
 		case named[name] != nil:
 			if n := named[name]; !moved[procedure] {
 				moved[procedure] = true
@@ -191,22 +190,23 @@ func (l Ledger) Check(folder *content.Folder, at time.Time, former Agreed) (prob
 				if procedure == name {
 					advice = "take first_name out"
 				}
-				report(n.Position("first_name"), problem.Error, codeWithdrawn, "the procedure was published with the ids of “%s”, and now has those of “%s”; %s, since ids never change", procedure, folder.FirstName(name), advice)
+				problems.Add(n.Position("first_name"), problem.Error, codeWithdrawn, "the procedure was published with the ids of “%s”, and now has those of “%s”; %s, since ids never change", procedure, folder.FirstName(name), advice)
 			}
-		case heirs[address] != nil && !folder.IsWithdrawn(name):
-			if heir := heirs[address]; !moved[procedure] {
-				moved[procedure] = true
-				report(heir.Position("aliases"), problem.Error, codeWithdrawn, "the procedure “%s” was published on %s, and “%s” has its address; if it is the same, write first_name: %s here, so that its ids stay, else take the alias out and say in withdrawn/%s.md why it was withdrawn", name, e.Published, heir.Procedure, procedure, name)
-			}
-		case !folder.IsWithdrawn(name):
-			report(top, problem.Error, codeWithdrawn, "the procedure “%s” was published on %s and is gone; put it back, or say in withdrawn/%s.md why and when it was withdrawn; if it was renamed, write first_name: %s in it, and its old address under aliases", name, e.Published, name, procedure)
-		case tombstones[name] != nil: // else it could not be read
-			w := tombstones[name]
-			for _, a := range e.Aliases {
-				if a != address && !slices.Contains(w.Aliases, a) {
-					report(w.Position("aliases"), problem.Error, codeAlias, "the alias “%s” of the procedure was published and is gone; list it under aliases here, since links may lead to it", a)
+		case folder.IsWithdrawn(name):
+			if w := tombstones[name]; w != nil { // else it could not be read
+				for _, a := range e.Aliases {
+					if a != address && !slices.Contains(w.Aliases, a) {
+						problems.Add(w.Position("aliases"), problem.Error, codeAlias, "the alias “%s” of the procedure was published and is gone; list it under aliases here, since links may lead to it", a)
+					}
 				}
 			}
+		case heirs[address] != nil:
+			if heir := heirs[address]; !moved[procedure] {
+				moved[procedure] = true
+				problems.Add(heir.Position("aliases"), problem.Error, codeWithdrawn, "the procedure “%s” was published on %s, and “%s” has its address; if it is the same, write first_name: %s here, so that its ids stay, else take the alias out and say in withdrawn/%s.md why it was withdrawn", name, e.Published, heir.Procedure, procedure, name)
+			}
+		default:
+			problems.Add(top, problem.Error, codeWithdrawn, "the procedure “%s” was published on %s and is gone; put it back, or say in withdrawn/%s.md why and when it was withdrawn; if it was renamed, write first_name: %s in it, and its old address under aliases", name, e.Published, name, procedure)
 		}
 	}
 	return problems, agreed
@@ -218,7 +218,7 @@ func (l Ledger) Check(folder *content.Folder, at time.Time, former Agreed) (prob
 // so that what they say is held against the entry once the errors are mended.
 // agreed tells that its facts and files are known to be those of the entry; the result,
 // whether they are.
-func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []string, wrong []int, at time.Time, agreed bool, report func(at problem.Position, severity problem.Severity, code, format string, args ...any)) bool {
+func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []string, wrong []int, at time.Time, agreed bool, problems *problem.List) bool {
 	refused := map[string]bool{}
 	for _, line := range wrong {
 		for _, key := range n.KeysAt(line) {
@@ -231,22 +231,22 @@ func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []s
 	case n.Corrected.Reason != "":
 		advice = "write corrected anew, with a later date and a reason that tells of this change too"
 	case e.Corrected != "" && !unread("corrected"):
-		report(n.Position("corrected"), problem.Error, codeCorrection, "the notice was corrected after it was published on %s, and corrected is gone, which told so; put it back", e.Published)
+		problems.Add(n.Position("corrected"), problem.Error, codeCorrection, "the notice was corrected after it was published on %s, and corrected is gone, which told so; put it back", e.Published)
 	}
 	// No correction excuses that a notice is gone: it would stand on its page.
 	if n.Draft {
-		report(n.Position("draft"), problem.Error, codeRemoved, "the notice was published on %s, and as a draft it is gone from the site; take draft out, and publish a cancellation or an update instead", e.Published)
+		problems.Add(n.Position("draft"), problem.Error, codeRemoved, "the notice was published on %s, and as a draft it is gone from the site; take draft out, and publish a cancellation or an update instead", e.Published)
 	}
 	published := n.Published.Datetime()
 	switch {
 	case n.Published.Start().After(at) && !start(e.Published, at.Location()).After(at):
-		report(n.Position("published"), problem.Error, codeRemoved, "the notice was published on %s, and until %s it is gone from the site; put the date back, and publish a cancellation or an update instead", e.Published, published)
+		problems.Add(n.Position("published"), problem.Error, codeRemoved, "the notice was published on %s, and until %s it is gone from the site; put the date back, and publish a cancellation or an update instead", e.Published, published)
 	case published != e.Published && !excused:
-		report(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back, or %s", e.Published, published, advice)
+		problems.Add(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back, or %s", e.Published, published, advice)
 	}
 	for _, a := range e.Aliases {
 		if !slices.Contains(n.Aliases, a) && !slices.Contains(aliases, a) && !unread("aliases") && !excused {
-			report(n.Position("aliases"), problem.Error, codeAlias, "the alias “%s” was published and is gone; put it back, since links may lead to it, or %s", a, advice)
+			problems.Add(n.Position("aliases"), problem.Error, codeAlias, "the alias “%s” was published and is gone; put it back, since links may lead to it, or %s", a, advice)
 		}
 	}
 	if agreed {
@@ -255,14 +255,14 @@ func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []s
 	n = inPlace(folder, n, path.Dir(e.File))
 	edited := slices.DeleteFunc(e.edited(n), func(path string) bool { return unread(key(path)) })
 	if len(edited) > 0 && !excused {
-		report(n.Position(key(edited[0])), problem.Error, codeEdited,
+		problems.Add(n.Position(key(edited[0])), problem.Error, codeEdited,
 			"the notice was published on %s and other facts stood in it: %s; put them back and say the change in a new notice, or %s", e.Published, strings.Join(edited, ", "), advice)
 	}
 	agreed = len(edited) == 0 && len(wrong) == 0
 	checkFile := func(at, file, path, digest string) {
 		if was, ok := e.Documents[path]; ok && was != digest && !unread(key(at)) && !excused {
 			agreed = false
-			report(n.Position(at), problem.Error, codeDocument,
+			problems.Add(n.Position(at), problem.Error, codeDocument,
 				"the file “%s” is not the one that was published on %s; put it back and add the new one in a new notice, or %s", file, e.Published, advice)
 		}
 	}
