@@ -49,7 +49,7 @@ func (w *Writer) record(p *notice.Procedure, a *arena) *record {
 			buyer = s.State.Buyer // whose contact it is
 		}
 		saying := b
-		saying.parties, saying.notices, saying.amendments = b.parties.clone(), items{}, items{}
+		saying.parties, saying.notices, saying.amendments = b.parties.clone(), nil, nil
 		said := node{nodes: saying.release(&s.Notice.Facts, buyer)}
 		a.settle(&r.compiled, &state)
 		r.releases[i].nodes, _ = a.change(&r.compiled, &state, &said)
@@ -253,7 +253,7 @@ func (b *builder) partiesOf(f *content.Facts, buyer content.Organization) items 
 		contact.address("url", cmp.Or(o.Contact.URL, o.URL))
 		item.object("contactPoint", contact)
 		item.texts("roles", p.roles)
-		out.nodes = append(out.nodes, node{nodes: item})
+		out.add(item)
 	}
 	return out
 }
@@ -383,8 +383,7 @@ func (b *builder) last(m moment.Moment) string  { return b.time(m.Last()) }
 
 // documents gives the notices so far, then the state's documents and picture.
 func (b *builder) documents(f *content.Facts) items {
-	out := b.items(len(b.notices.nodes) + len(f.Documents) + 1)
-	out.nodes = append(out.nodes, b.notices.nodes...)
+	out := append(b.items(len(b.notices)+len(f.Documents)+1), b.notices...)
 	for i := range f.Documents {
 		d := &f.Documents[i]
 		id, link := d.URL, d.URL

@@ -1,6 +1,7 @@
 package ocds
 
 import (
+	"slices"
 	"strconv"
 
 	"handbill.example/generator/site"
@@ -56,7 +57,7 @@ func (n *node) item(like *node) *node {
 		return nil
 	}
 	for i := len(n.nodes) - 1; i >= 0; i-- {
-		if other := n.nodes[i].field("id"); other != nil && same(other, id) {
+		if other := n.nodes[i].field("id"); other != nil && other.text == id.text {
 			return &n.nodes[i]
 		}
 	}
@@ -71,33 +72,22 @@ const shortList = 16
 // so that those of a long list are found by a map.
 type finder struct {
 	list *node
-	byID map[itemID]*node // nil for a short list
-}
-
-type itemID struct {
-	kind kind
-	text string
+	byID map[string]*node // nil for a short list
 }
 
 // finder makes a finder of the items of a list, which must stay as it is; nil is
 // a list without items.
 func (n *node) finder() finder {
-	f := finder{list: n}
-	if n != nil && len(n.nodes) > shortList {
-		f.byID = n.byID()
+	if n == nil || len(n.nodes) <= shortList {
+		return finder{list: n}
 	}
-	return f
-}
-
-// byID gives the items of a list by their ids.
-func (n *node) byID() map[itemID]*node {
-	items := make(map[itemID]*node, len(n.nodes))
+	byID := make(map[string]*node, len(n.nodes))
 	for i := range n.nodes {
 		if id := n.nodes[i].field("id"); id != nil {
-			items[itemID{id.kind, id.text}] = &n.nodes[i]
+			byID[id.text] = &n.nodes[i]
 		}
 	}
-	return items
+	return finder{n, byID}
 }
 
 // item gives what [node.item] gives of the list.
@@ -106,7 +96,7 @@ func (f finder) item(like *node) *node {
 		return f.list.item(like)
 	}
 	if id := like.field("id"); id != nil {
-		return f.byID[itemID{id.kind, id.text}]
+		return f.byID[id.text]
 	}
 	return nil
 }
@@ -168,37 +158,28 @@ func (f *fields) object(name string, o fields) {
 	}
 }
 
+// list adds a list, of several items with one id the first.
 func (f *fields) list(name string, items items) {
-	if len(items.nodes) > 0 {
-		*f = append(*f, node{name: name, kind: list, nodes: items.nodes})
+	if len(items) == 0 {
+		return
 	}
+	known := make(map[string]bool, len(items))
+	items = slices.DeleteFunc(items, func(item node) bool {
+		id := item.field("id")
+		if id == nil {
+			return false
+		}
+		twice := known[id.text]
+		known[id.text] = true
+		return twice
+	})
+	*f = append(*f, node{name: name, kind: list, nodes: items})
 }
 
 // items are the items of a list under construction.
-type items struct {
-	nodes []node
-	byID  map[itemID]*node // nil while the list is short
-}
+type items []node
 
-// add appends an object, unless one with its id is there.
-func (s *items) add(o fields) {
-	item := node{nodes: o}
-	if len(s.nodes) < shortList {
-		if (&node{nodes: s.nodes}).item(&item) != nil {
-			return
-		}
-	} else if id := item.field("id"); id != nil {
-		if s.byID == nil {
-			s.byID = (&node{nodes: s.nodes}).byID()
-		}
-		key := itemID{id.kind, id.text}
-		if s.byID[key] != nil {
-			return
-		}
-		s.byID[key] = id
-	}
-	s.nodes = append(s.nodes, item)
-}
+func (s *items) add(o fields) { *s = append(*s, node{nodes: o}) }
 
 // An arena is where the nodes of a record stand side by side, so that the next
 // record can have their place once the JSON of one is there.
@@ -222,7 +203,7 @@ func (a *arena) room(n int) []node {
 }
 
 func (a *arena) fields(n int) fields { return a.room(n) }
-func (a *arena) items(n int) items   { return items{nodes: a.room(n)} }
+func (a *arena) items(n int) items   { return a.room(n) }
 
 // clear gives all the room free.
 func (a *arena) clear() { a.nodes = a.nodes[:0] }
