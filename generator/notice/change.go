@@ -464,25 +464,13 @@ func gather[T content.Keyed](path string, things []T, one func(g *gatherer, thin
 	}
 	l := list{path, make([]item, len(things)), func(i int) any { return things[i] }}
 	g := gatherer{within: path + "."}
-	var seen map[string]int // how often a key of a long list came
-	if len(things) > content.Few {
-		seen = make(map[string]int, len(things))
-	}
+	came := make(map[string]int, len(things)) // how often, by key
 	for i, t := range things {
 		from := len(g.facts)
 		one(&g, t)
-		key, earlier := t.Key(), 0
-		if seen != nil {
-			earlier = seen[key]
-			seen[key]++
-		} else {
-			for _, o := range l.items[:i] {
-				if o.key == key {
-					earlier++
-				}
-			}
-		}
-		l.items[i] = item{key, earlier, g.facts[from:len(g.facts):len(g.facts)]}
+		key := t.Key()
+		l.items[i] = item{key, came[key], g.facts[from:len(g.facts):len(g.facts)]}
+		came[key]++
 	}
 	return l
 }
