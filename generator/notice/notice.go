@@ -176,27 +176,9 @@ func (p *Procedure) Changed(path string) bool {
 }
 
 func (p *Procedure) value(path, item string) any {
-	if item == "" {
-		for _, f := range facts(p.State()) {
-			if f.path == path {
-				return f.value
-			}
-		}
-		return nil
-	}
-	for _, l := range lists(p.State()) {
-		for n, i := range l.items {
-			if i.key != item {
-				continue
-			}
-			if l.path == path {
-				return l.thing(n)
-			}
-			for _, f := range i.facts {
-				if f.path == path {
-					return f.value
-				}
-			}
+	for _, f := range Flatten(p.State()) {
+		if f.Path == path && f.Item == item {
+			return f.Value
 		}
 	}
 	return nil
