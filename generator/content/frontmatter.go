@@ -15,7 +15,7 @@ const maxFrontMatter = 1 << 20
 // A document is a Markdown file taken apart.
 type document struct {
 	front []byte // the YAML, which begins on line 2
-	body  string // as it stands in the file
+	body  []byte // as it stands in the file
 	line  int    // of the file on which the body begins
 }
 
@@ -61,7 +61,7 @@ func split(src []byte) (document, *fault) {
 			return document{}, faultAt(Pos{at, 1}, codeInnerFence, "a line within the front matter is --- alone, which could end it; write *** for a rule, or other words on that line")
 		}
 	}
-	return document{front, string(after), line}, nil
+	return document{front, after, line}, nil
 }
 
 // isFence tells whether a line, less its LF, is a fence.
@@ -94,35 +94,35 @@ const beginning = "begin with a line ---, then keys such as title: Road repairs,
 
 // noFrontMatter says why the first line is no fence.
 func noFrontMatter(src []byte) *fault {
-	at := func(line int, format string, args ...any) *fault {
-		return faultAt(Pos{int32(line), 1}, codeNoFrontMatter, format, args...)
+	wrong := func(format string, args ...any) *fault {
+		return faultAt(Pos{1, 1}, codeNoFrontMatter, format, args...)
 	}
 	text := string(src)
 	if strings.TrimSpace(text) == "" {
-		return at(1, "the file is empty; %s", beginning)
+		return wrong("the file is empty; %s", beginning)
 	}
 	first, _, _ := strings.Cut(text, "\n")
 	first = strings.TrimSpace(first)
 	switch {
 	case strings.Contains(first, "\r"):
-		return at(1, "the lines end with carriage returns alone; save the file with LF or CRLF line ends")
+		return wrong("the lines end with carriage returns alone; save the file with LF or CRLF line ends")
 	case first == "---":
-		return at(1, "blanks stand before or after the --- on this line; write --- alone at its very start")
+		return wrong("blanks stand before or after the --- on this line; write --- alone at its very start")
 	case strings.HasPrefix(first, "+++"):
-		return at(1, "the front matter is TOML; write YAML between two lines ---, as in title: Road repairs")
+		return wrong("the front matter is TOML; write YAML between two lines ---, as in title: Road repairs")
 	case strings.HasPrefix(first, "{"), strings.HasPrefix(first, ";;;"):
-		return at(1, "the front matter is JSON; write YAML between two lines ---, as in title: Road repairs")
+		return wrong("the front matter is JSON; write YAML between two lines ---, as in title: Road repairs")
 	case strings.HasPrefix(first, "---"):
-		return at(1, "the file begins with %s; write three hyphens --- alone on its first line", problem.Quote(first))
+		return wrong("the file begins with %s; write three hyphens --- alone on its first line", problem.Quote(first))
 	}
 	for i, line := range strings.Split(text, "\n") {
 		if line = strings.TrimSpace(line); line == "---" {
-			return at(1, "the front matter begins on line %d; delete what stands above its ---", i+1)
+			return wrong("the front matter begins on line %d; delete what stands above its ---", i+1)
 		} else if line != "" {
 			break
 		}
 	}
-	return at(1, "no front matter; %s", beginning)
+	return wrong("no front matter; %s", beginning)
 }
 
 // notClosed is the fault of a file without a closing fence; it names a line

@@ -48,7 +48,7 @@ func FuzzSplit(f *testing.F) {
 		first, rest, _ := strings.Cut(text, "\n")
 		front, after := rest[:len(doc.front)], rest[len(doc.front):]
 		closing, body, _ := strings.Cut(after, "\n")
-		if front != string(doc.front) || body != doc.body {
+		if front != string(doc.front) || body != string(doc.body) {
 			t.Fatalf("%q is not %q and %q", text, doc.front, doc.body)
 		}
 		for _, fence := range []string{first, closing} {

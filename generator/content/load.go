@@ -216,12 +216,12 @@ func (d *decoder) markdownFile(f *file, src []byte) {
 		return
 	}
 	f.fail(checkControls(doc.body, doc.line, false)...)
-	doc.body = strings.ReplaceAll(doc.body, "\r\n", "\n") // once no other carriage return has gone unseen
-	if bad := checkBody(doc.body, doc.line); bad != nil {
-		f.fail(bad)
+	body := strings.ReplaceAll(string(doc.body), "\r\n", "\n") // once no other carriage return has gone unseen
+	if len(body) > maxBody {
+		f.report(Pos{int32(doc.line), 1}, problem.Error, codeTooLarge, "the text has %d bytes; write at most %d, and put the rest into a document", len(body), maxBody)
 	}
 	d.begin(f, doc.front, 1)
-	text := Text{File: f.path, Body: doc.body, BodyLine: doc.line}
+	text := Text{File: f.path, Body: body, BodyLine: doc.line}
 	switch f.role {
 	case roleNotice:
 		f.notice = d.decodeNotice(text)

@@ -62,21 +62,21 @@ func isOverride(r rune) bool {
 // of its file, up to ten of them. Carriage returns may stand before line feeds;
 // where separators is set, the two separators that YAML counts as ends of
 // lines, and no editor does, are reported too.
-func checkControls[T string | []byte](text T, line int, separators bool) []*fault {
+func checkControls(text []byte, line int, separators bool) []*fault {
 	var faults []*fault
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		if 0x20 <= c && c < 0x7F || c == '\n' || c == '\t' || c == '\r' && i+1 < len(text) && text[i+1] == '\n' {
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(string(text[i:min(i+utf8.UTFMax, len(text))]))
+		r, size := utf8.DecodeRune(text[i:])
 		isSeparator := separators && (r == 0x2028 || r == 0x2029)
 		if IsControl(r) || isSeparator {
 			what := "control character"
 			if isSeparator {
 				what = "line separator"
 			}
-			at := position([]byte(text), i)
+			at := position(text, i)
 			at.Line += int32(line - 1)
 			faults = append(faults, faultAt(at, CodeControlCharacter, "the %s U+%04X stands here; delete it, or write a space", what, r))
 			if len(faults) == 10 {
@@ -107,14 +107,6 @@ func checkOverrides(text []byte) []*fault {
 // maxBody is how many bytes a body can have. What of Markdown takes long to
 // parse is bounded where it is parsed.
 const maxBody = 1 << 20
-
-// checkBody reports a body that is too large.
-func checkBody(body string, line int) *fault {
-	if len(body) <= maxBody {
-		return nil
-	}
-	return faultAt(Pos{int32(line), 1}, codeTooLarge, "the text has %d bytes; write at most %d, and put the rest into a document", len(body), maxBody)
-}
 
 // FoldCase makes equal what differs in the case of letters alone, or in how
 // accents are encoded: URLs that some hosts' file systems take for one. It is the
