@@ -231,6 +231,9 @@ type Notice struct {
 // corrected after that.
 func (n *Notice) Modified() moment.Moment { return moment.Later(n.Published, n.Corrected.Date) }
 
+// Scheduled tells whether the notice is published only after a moment.
+func (n *Notice) Scheduled(at time.Time) bool { return n.Published.Start().After(at) }
+
 // A Correction is a later repair of a published notice's file.
 type Correction struct {
 	Date   moment.Moment // zero if the file was never corrected

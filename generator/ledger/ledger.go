@@ -134,7 +134,7 @@ func (l Ledger) Check(folder *content.Folder, at time.Time, former Agreed) (prob
 		if named[n.Procedure] == nil || named[n.Procedure].FirstName == "" && n.FirstName != "" {
 			named[n.Procedure] = n
 		}
-		if !n.Draft && !n.Published.Start().After(at) {
+		if !n.Draft && !n.Scheduled(at) {
 			aliases[procedure] = append(aliases[procedure], n.Aliases...)
 			shown[procedure] = append(shown[procedure], n)
 		}
@@ -239,7 +239,7 @@ func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []s
 	}
 	published := n.Published.Datetime()
 	switch {
-	case n.Published.Start().After(at) && !start(e.Published, at.Location()).After(at):
+	case n.Scheduled(at) && !start(e.Published, at.Location()).After(at):
 		problems.Add(n.Position("published"), problem.Error, codeRemoved, "the notice was published on %s, and until %s it is gone from the site; put the date back, and publish a cancellation or an update instead", e.Published, published)
 	case published != e.Published && !excused:
 		problems.Add(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back, or %s", e.Published, published, advice)

@@ -312,16 +312,16 @@ func (p *Procedure) checkTold(i int) {
 	if n.Type != content.TypePlanning && !n.Type.OfTender() {
 		return // an award's notice may foresee its contract
 	}
-	had := content.Finder(before.Awards)
-	for j, a := range n.Facts.Awards {
-		if had(a.Key()) < 0 {
-			p.report(n, path("awards", j), problem.Warning, codeWrongType, "a notice of the type %s tells of the award “%s”, and the status stays %s; publish the award in a notice of the type award", n.Type, a.Key(), s.Stage.Words())
-		}
-	}
-	had = content.Finder(before.Contracts)
-	for j, c := range n.Facts.Contracts {
-		if had(c.Key()) < 0 {
-			p.report(n, path("contracts", j), problem.Warning, codeWrongType, "a notice of the type %s tells of the contract “%s”, and the status stays %s; publish the contract in a notice of the type contract", n.Type, c.Key(), s.Stage.Words())
+	checkMade(p, s, "award", before.Awards, n.Facts.Awards)
+	checkMade(p, s, "contract", before.Contracts, n.Facts.Contracts)
+}
+
+// checkMade reports the things that a notice of another type is the first to say.
+func checkMade[T content.Keyed](p *Procedure, s Step, thing string, before, said []T) {
+	had := content.Finder(before)
+	for i, t := range said {
+		if had(t.Key()) < 0 {
+			p.report(s.Notice, path(thing+"s", i), problem.Warning, codeWrongType, "a notice of the type %s tells of the %s “%s”, and the status stays %s; publish the %[2]s in a notice of the type %[2]s", s.Notice.Type, thing, t.Key(), s.Stage.Words())
 		}
 	}
 }

@@ -81,8 +81,6 @@ type Step struct {
 	tendered bool   // whether a notice before it was of a tender
 }
 
-func (s Step) scheduledAt(at time.Time) bool { return s.Notice.Published.Start().After(at) }
-
 // State is what holds after the last notice.
 func (p *Procedure) State() *content.Facts { return p.Steps[len(p.Steps)-1].State }
 
@@ -211,7 +209,7 @@ func (p *Procedure) Step(id string) (number int, s Step, ok bool) {
 // then, and the status. It is nil if there was none.
 func (p *Procedure) At(at time.Time) *Procedure {
 	n := 0
-	for n < len(p.Steps) && !p.Steps[n].scheduledAt(at) {
+	for n < len(p.Steps) && !p.Steps[n].Notice.Scheduled(at) {
 		n++
 	}
 	if n == 0 {
@@ -247,7 +245,7 @@ func Build(folder *content.Folder, o Options, former *Register) *Register {
 	for notices := range groups(folder.Notices) {
 		counted := make([]*content.Notice, 0, len(notices))
 		for _, n := range notices {
-			scheduled := n.Published.Start().After(o.At)
+			scheduled := n.Scheduled(o.At)
 			waits = waits || scheduled || n.Draft
 			if scheduled && !n.Draft {
 				r.Scheduled = append(r.Scheduled, n)
