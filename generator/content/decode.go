@@ -89,18 +89,9 @@ func (d *decoder) root() (value, bool) {
 	if root == nil {
 		root = &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
 	}
-	c := checker{
-		report: func(at *yaml.Node, severity problem.Severity, code, format string, args ...any) {
-			d.file.report(d.pos(at), severity, code, format, args...)
-		},
-		line: func(n *yaml.Node) int { return int(d.pos(n).Line) },
-	}
-	if c.check(root, 1); root.Kind == refused {
+	if d.check(root, 1); root.Kind == refused {
 		d.file.broken = true
 		return value{}, false
-	}
-	if c.lost {
-		d.file.incomplete = true
 	}
 	return value{"", root, Pos{1, 1}}, true
 }

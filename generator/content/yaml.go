@@ -51,49 +51,43 @@ func parseYAML(src []byte, offset int) (root *yaml.Node, f *fault) {
 	return nil, faultAt(Pos{int32(root.Line + offset), int32(root.Column)}, codeYAMLSyntax, "no key and colon here; write keys with values, as in title: Road repairs")
 }
 
-// A checker reports what YAML allows and handbill does not.
-type checker struct {
-	report func(at *yaml.Node, severity problem.Severity, code, format string, args ...any)
-	line   func(*yaml.Node) int // of the file
-	// lost tells that keys are missing which a merge key would have given.
-	lost bool
+// refuse reports a node, and marks it so that nothing else is said of it.
+func (d *decoder) refuse(n *yaml.Node, code, format string, args ...any) {
+	d.file.report(d.pos(n), problem.Error, code, format, args...)
+	n.Kind = refused
 }
 
-// check looks at a node and all in it. What it reports it takes out, or marks
-// as refused, so that nothing else has to be said of it.
-func (c *checker) check(n *yaml.Node, depth int) {
+// check looks in a node and all in it for what YAML allows and handbill does not.
+// What it reports it takes out, or refuses.
+func (d *decoder) check(n *yaml.Node, depth int) {
 	switch {
 	case n.Kind == yaml.AliasNode:
-		c.report(n, problem.Error, codeYAMLFeature, "*%s is an alias, and anchors and aliases are refused; write the value out, or put it in quotes if it is text", n.Value)
-		n.Kind = refused
+		d.refuse(n, codeYAMLFeature, "*%s is an alias, and anchors and aliases are refused; write the value out, or put it in quotes if it is text", n.Value)
 		return
 	case isTagged(n):
-		c.report(n, problem.Error, codeYAMLFeature, "%s is a tag, and tags are refused; write the value alone, in quotes if it begins with !", problem.Quote(n.Tag))
-		n.Kind = refused
+		d.refuse(n, codeYAMLFeature, "%s is a tag, and tags are refused; write the value alone, in quotes if it begins with !", problem.Quote(n.Tag))
 		return
 	case depth > maxDepth:
-		c.report(n, problem.Error, codeTooDeep, "this is nested more than %d deep; write it flatter", maxDepth)
-		n.Kind = refused
+		d.refuse(n, codeTooDeep, "this is nested more than %d deep; write it flatter", maxDepth)
 		return
 	case len(n.Content) > maxItems && n.Kind == yaml.SequenceNode, len(n.Content) > 2*maxItems:
-		c.report(n, problem.Error, codeTooLarge, "more than %d items here; put the rest into a document", maxItems)
-		n.Kind = refused
+		d.refuse(n, codeTooLarge, "more than %d items here; put the rest into a document", maxItems)
 		return
 	case n.Anchor != "":
-		c.report(n, problem.Error, codeYAMLFeature, "&%s is an anchor, and anchors are refused; write the value out where it is used, or put it in quotes if it is text", n.Anchor)
+		d.file.report(d.pos(n), problem.Error, codeYAMLFeature, "&%s is an anchor, and anchors are refused; write the value out where it is used, or put it in quotes if it is text", n.Anchor)
 	}
 	if n.Kind == yaml.ScalarNode && n.Style == 0 {
-		c.checkComment(n, n.LineComment)
+		d.checkComment(n, n.LineComment)
 	}
 	if n.Kind == yaml.MappingNode {
-		c.checkKeys(n)
+		d.checkKeys(n)
 		for i := 1; i < len(n.Content); i += 2 {
-			c.check(n.Content[i], depth+1)
+			d.check(n.Content[i], depth+1)
 		}
 		return
 	}
 	for _, item := range n.Content {
-		c.check(item, depth+1)
+		d.check(item, depth+1)
 	}
 }
 
@@ -103,9 +97,9 @@ func isTagged(n *yaml.Node) bool { return n.Style&yaml.TaggedStyle != 0 || n.Tag
 
 // checkComment warns of a comment beside a text that was perhaps meant as a part
 // of it, since nobody reads it: Roads #2.
-func (c *checker) checkComment(at *yaml.Node, comment string) {
+func (d *decoder) checkComment(at *yaml.Node, comment string) {
 	if comment = textComment(comment); comment != "" {
-		c.report(at, problem.Warning, codeComment, "%s begins a comment, which is left out; put the whole value in quotes, or a blank after the # if it is meant as a comment", problem.Quote(comment))
+		d.file.report(d.pos(at), problem.Warning, codeComment, "%s begins a comment, which is left out; put the whole value in quotes, or a blank after the # if it is meant as a comment", problem.Quote(comment))
 	}
 }
 
@@ -120,41 +114,40 @@ func textComment(comment string) string {
 }
 
 // checkKeys leaves a map with keys that are texts, each once.
-func (c *checker) checkKeys(n *yaml.Node) {
-	lines := map[string]int{} // of keys
+func (d *decoder) checkKeys(n *yaml.Node) {
+	lines := map[string]int32{} // of keys
 	kept := n.Content[:0]
 	for i := 0; i < len(n.Content); i += 2 {
 		if whole, parts := cutNumber(n, i, kept); parts > 0 {
 			last := kept[len(kept)-1]
-			c.report(last, problem.Error, codeAmount, "a comma ends the value within braces; put it in quotes, as in %q", whole)
-			last.Kind = refused
+			d.refuse(last, codeAmount, "a comma ends the value within braces; put it in quotes, as in %q", whole)
 			i += 2*parts - 2
 			continue
 		}
 		key, value := n.Content[i], n.Content[i+1]
 		switch {
 		case key.Kind != yaml.ScalarNode:
-			c.report(key, problem.Error, codeYAMLFeature, "a key is a list, a map or an alias; write a word")
+			d.file.report(d.pos(key), problem.Error, codeYAMLFeature, "a key is a list, a map or an alias; write a word")
 			continue
 		case key.Anchor != "" || isTagged(key):
-			c.report(key, problem.Error, codeYAMLFeature, "a key has an anchor or a tag, which are refused; write the key alone")
+			d.file.report(d.pos(key), problem.Error, codeYAMLFeature, "a key has an anchor or a tag, which are refused; write the key alone")
 			continue
 		case key.Tag == "!!merge":
-			c.report(key, problem.Error, codeYAMLFeature, "<< merges another map, and merge keys are refused; write the keys out")
-			c.lost = true
+			d.file.report(d.pos(key), problem.Error, codeYAMLFeature, "<< merges another map, and merge keys are refused; write the keys out")
+			d.file.incomplete = true // what the other map has is missing
 			continue
 		case key.Value == "":
-			c.report(key, problem.Error, codeYAMLSyntax, "no key before this colon; write one, or put the value in quotes")
+			d.file.report(d.pos(key), problem.Error, codeYAMLSyntax, "no key before this colon; write one, or put the value in quotes")
 			continue
 		}
 		if first, twice := lines[key.Value]; twice {
-			c.report(key, problem.Error, codeDuplicateKey, "the key %s is written twice, first on line %d; delete one of the two", problem.Quote(key.Value), first)
+			d.file.report(d.pos(key), problem.Error, codeDuplicateKey, "the key %s is written twice, first on line %d; delete one of the two", problem.Quote(key.Value), first)
 			continue
 		}
 		if value.Kind == yaml.ScalarNode && value.Style == 0 && value.Value != "" {
-			c.checkComment(key, key.LineComment) // the value begins on the next line
+			d.checkComment(key, key.LineComment) // the value begins on the next line
 		}
-		lines[key.Value] = c.line(key)
+		lines[key.Value] = d.pos(key).Line
 		kept = append(kept, key, value)
 	}
 	n.Content = kept
