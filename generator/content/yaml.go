@@ -183,10 +183,11 @@ func syntaxFault(src []byte, err error) *fault {
 	if !errors.As(err, &e) {
 		return faultAt(Pos{1, 1}, codeYAMLSyntax, "the YAML cannot be read: %v", err)
 	}
+	has := func(part string) bool { return strings.Contains(e.Message, part) }
 	switch {
-	case strings.Contains(e.Message, "no documents"):
+	case has("no documents"):
 		return nil
-	case strings.Contains(e.Message, "found multiple"):
+	case has("found multiple"):
 		return faultAt(secondDocument(src), codeYAMLFeature, "a second YAML document begins here; delete the line that divides them")
 	}
 
@@ -218,17 +219,15 @@ func syntaxFault(src []byte, err error) *fault {
 		}
 		return faultAt(at, codeYAMLSyntax, format, args...)
 	}
-
-	has := func(part string) bool { return strings.Contains(e.Message, part) }
 	switch {
 	case here == "\t" || has("tab character") || strings.TrimLeft(before, " ") == "" && strings.HasPrefix(strings.TrimLeft(text, " "), "\t"):
 		return wrong(at, "a tab stands here; indent with blanks, two for each step")
 	case has("cannot start any token"):
-		return wrong(at, "a value cannot begin with %s; put the whole value in quotes, as in %q", here, valueAt(runes, at))
+		return wrong(at, "a value cannot begin with %s; put the whole value in quotes, as in %q", here, strings.TrimSpace(string(runes[at.Column-1:])))
 	case has("mapping values are not allowed"):
 		return colonFault(wrong, at, before, line)
 	case has("could not find expected ':'"):
-		return wrong(Pos{opened.Line, opened.Column}, "no colon and value on this line; write KEY: VALUE, or indent the line if it goes on with the value above")
+		return wrong(opened, "no colon and value on this line; write KEY: VALUE, or indent the line if it goes on with the value above")
 	case has("unexpected end of stream"), has("unexpected document indicator"):
 		return wrong(opened, "the quote that opens here is not closed; close it with the same mark (a line --- ends the front matter, even within quotes)")
 	case has("escape") || has("hexadecimal"):
@@ -302,11 +301,6 @@ func flowFault(wrong func(Pos, string, ...any) *fault, opened, at Pos, line func
 		}
 	}
 	return wrong(opened, "the %s that opens here is not closed, or has a colon in %s; close it with %s, and put %ss with marks in quotes", what, aPart, end, part)
-}
-
-// valueAt gives the rest of a line.
-func valueAt(line []rune, at Pos) string {
-	return strings.TrimSpace(string(line[at.Column-1:]))
 }
 
 // secondDocument finds the line that ends the first YAML document.

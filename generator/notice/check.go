@@ -497,7 +497,7 @@ func writes(n *content.Notice, path string) bool { return n.Says(path) && !n.Rem
 func (p *Procedure) checkNames(s Step) {
 	n, f, before := s.Notice, s.State, s.Former
 	var g problem.Guesses
-	// lookUp reports a name that is none of the known ones; what says so, of the name.
+	// lookUp reports a name that is none of the known ones, in words with a place for it.
 	lookUp := func(known []string, name, code, what, advice string, at ...any) {
 		if !slices.Contains(known, name) {
 			p.report(n, path(at...), problem.Error, code, what+"%s", name, instead(&g, name, slices.Values(known), advice))
