@@ -41,25 +41,29 @@ func digitValue(c byte) int {
 }
 
 // numbers reads numbers from text, one after the other.
-type numbers struct{ s string }
+type numbers struct {
+	s   string
+	err error // of a number that could not be read
+}
 
-// next gives the next number, or an error at the end and at anything that is
-// no number below 2^50.
-func (n *numbers) next() (int64, error) {
+// next gives the next number; 0 with an error at the end and at anything that is
+// no number below 2^50, and ever after.
+func (n *numbers) next() int64 {
 	v, unit := int64(0), int64(1)
 	for i := 0; i < len(n.s) && unit < 1<<50; i++ {
 		d := int64(digitValue(n.s[i]))
 		if d < 0 || d >= 2*digitBase {
-			return 0, errDigits
+			break
 		}
 		if d < digitBase {
 			n.s = n.s[i+1:]
-			return v + d*unit, nil
+			return v + d*unit
 		}
 		v += (d - digitBase) * unit
 		unit *= digitBase
 	}
-	return 0, errDigits
+	n.s, n.err = "", errDigits
+	return 0
 }
 
 // appendSigned writes a number that may be negative: 0, -1, 1, -2 … become
@@ -92,11 +96,11 @@ func appendOrdinals(b []byte, docs []int32) []byte {
 // readOrdinals calls yield with the ordinals that s holds, which have to be
 // below count.
 func readOrdinals(s string, count int, yield func(doc int)) error {
-	n := numbers{s}
+	n := numbers{s: s}
 	for doc := -1; n.s != ""; {
-		gap, err := n.next()
-		if err != nil {
-			return err
+		gap := n.next()
+		if n.err != nil {
+			return n.err
 		}
 		if gap >= int64(count-doc-1) {
 			return fmt.Errorf("document %d of %d: %w", int64(doc+1)+gap, count, errDigits)
@@ -156,13 +160,10 @@ func appendFollowers(b []byte, next []follower) []byte {
 // readFollowers gives the followers of a term in each of count documents.
 func readFollowers(s string, count int) ([][]follower, error) {
 	all := make([][]follower, count)
-	numbers := numbers{s}
+	numbers := numbers{s: s}
 	for i := range all {
-		n, err := numbers.next()
-		if err != nil {
-			return nil, err
-		}
-		if n > int64(len(numbers.s)/3) {
+		n := numbers.next()
+		if numbers.err != nil || n > int64(len(numbers.s)/3) {
 			return nil, errDigits
 		}
 		for range n {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"time"
@@ -81,91 +82,69 @@ type columns struct {
 const absent int64 = -1 << 40
 
 func (ix *Index) loadColumns() error {
+	c, e := &ix.columns, &ix.entry
 	var published, deadline momentsFile
 	var value string
-	names := [...]string{fileName("published", ix.entry.Published), fileName("deadline", ix.entry.Deadline), fileName("value", ix.entry.Value)}
-	for i, into := range [...]any{&published, &deadline, &value} {
-		if err := ix.load(names[i], into); err != nil {
-			return err
-		}
+	err := ix.loadColumn("published", e.Published, &published, func() error { return c.decodePublished(&published, e.Documents) })
+	if err == nil {
+		err = ix.loadColumn("deadline", e.Deadline, &deadline, func() error { return c.decodeDeadline(&deadline) })
 	}
-	c := &ix.columns
-	decode := [...]func() error{
-		func() error { return c.decodePublished(&published, ix.entry.Documents) },
-		func() error { return c.decodeDeadline(&deadline) },
-		func() error { return c.decodeValue(value, ix.entry.Documents) },
+	if err == nil {
+		err = ix.loadColumn("value", e.Value, &value, func() error { return c.decodeValue(value, e.Documents) })
 	}
-	for i, f := range decode {
-		if err := f(); err != nil {
-			return fmt.Errorf("%s: %w: %w", names[i], errIndex, err)
-		}
+	return err
+}
+
+func (ix *Index) loadColumn(kind, hash string, into any, decode func() error) error {
+	name := fileName(kind, hash)
+	if err := ix.load(name, into); err != nil {
+		return err
+	}
+	if err := decode(); err != nil {
+		return fmt.Errorf("%s: %w: %w", name, errIndex, err)
 	}
 	return nil
 }
 
 func (c *columns) decodePublished(f *momentsFile, count int) error {
-	days, minutes := numbers{f.Days}, numbers{f.Minutes}
+	days, minutes := numbers{s: f.Days}, numbers{s: f.Minutes}
 	day := int64(0)
 	for range count {
-		n, err := days.next()
-		if err != nil {
-			return err
-		}
-		day += unsign(n)
-		if n, err = minutes.next(); err != nil {
-			return err
-		}
-		c.published = append(c.published, day*minutesInDay+n)
+		day += unsign(days.next())
+		c.published = append(c.published, day*minutesInDay+minutes.next())
 	}
-	return nil
+	return cmp.Or(days.err, minutes.err)
 }
 
 func (c *columns) decodeDeadline(f *momentsFile) error {
-	days, minutes := numbers{f.Days}, numbers{f.Minutes}
+	days, minutes := numbers{s: f.Days}, numbers{s: f.Minutes}
 	for _, published := range c.published {
-		has, err := days.next()
-		if err != nil {
-			return err
-		}
-		minute, err := minutes.next()
-		if err != nil {
-			return err
-		}
+		has, minute := days.next(), minutes.next()
 		if has == 0 {
 			c.deadline = append(c.deadline, absent)
 			continue
 		}
-		n, err := days.next()
-		if err != nil {
-			return err
-		}
-		day := int64(math.Floor(float64(published)/minutesInDay)) + unsign(n)
+		day := int64(math.Floor(float64(published)/minutesInDay)) + unsign(days.next())
 		c.deadline = append(c.deadline, day*minutesInDay+minute)
 	}
-	return nil
+	return cmp.Or(days.err, minutes.err)
 }
 
 func (c *columns) decodeValue(s string, count int) error {
-	values := numbers{s}
+	values := numbers{s: s}
 	for range count {
-		noughts, err := values.next()
-		if err != nil {
-			return err
-		}
+		noughts := values.next()
 		if noughts == 0 {
 			c.value = append(c.value, absent)
 			continue
 		}
-		n, err := values.next()
-		if err != nil {
-			return err
-		}
+		n := values.next()
 		for range min(noughts-1, maxNoughts) {
 			n *= 10
 		}
 		c.value = append(c.value, n)
 	}
-	return nil
+	return values.err
 }
 
 const (

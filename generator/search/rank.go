@@ -139,22 +139,12 @@ func (s *searcher) clause(c *clause) ([]int, error) {
 	if c.exclude {
 		return s.word(c.parts[0], how{forms: true})
 	}
-	if c.whole == "" {
-		return s.word(c.parts[0], how{forms: true, begins: c.last || isLong(c.parts[0]), similar: true, mark: true})
-	}
-	// The whole, or all parts in any order.
-	var sum []int
-	for i, p := range c.parts {
-		begins := i == len(c.parts)-1 && (c.last || isLong(p))
-		scores, err := s.word(p, how{forms: true, begins: begins, similar: true, mark: true})
-		if err != nil {
-			return nil, err
-		}
-		if i == 0 {
-			sum = scores
-		} else {
-			sum = both(sum, scores)
-		}
+	// All parts in any order, or the whole.
+	sum, err := s.words(c.parts, func(i int, part string) how {
+		return how{forms: true, begins: i == len(c.parts)-1 && (c.last || isLong(part)), similar: true, mark: true}
+	})
+	if err != nil || c.whole == "" {
+		return sum, err
 	}
 	scores, err := s.word(c.whole, how{forms: true, begins: true, mark: true})
 	for doc, score := range scores {
@@ -163,16 +153,26 @@ func (s *searcher) clause(c *clause) ([]int, error) {
 	return sum, err
 }
 
-// both gives the sums of scores where there are two.
-func both(a, b []int) []int {
-	for doc := range a {
-		if a[doc] == 0 || b[doc] == 0 {
-			a[doc] = 0
-		} else {
-			a[doc] += b[doc]
+// words gives the sums of the scores of several words, for documents that have all.
+func (s *searcher) words(words []string, h func(i int, word string) how) (sum []int, err error) {
+	for i, word := range words {
+		scores, err := s.word(word, h(i, word))
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			sum = scores
+			continue
+		}
+		for doc, score := range scores {
+			if sum[doc] == 0 || score == 0 {
+				sum[doc] = 0
+			} else {
+				sum[doc] += score
+			}
 		}
 	}
-	return a
+	return sum, nil
 }
 
 // isLong reports whether a word finds those that begin with it even when
@@ -342,17 +342,9 @@ func (s *searcher) postings(f *termsFile, i int, yield func(doc, level int)) err
 
 // phrase gives the scores of documents where the words stand together.
 func (s *searcher) phrase(c *clause) ([]int, error) {
-	var sum []int
-	for i, word := range c.parts {
-		scores, err := s.word(word, how{mark: !c.exclude})
-		if err != nil {
-			return nil, err
-		}
-		if i == 0 {
-			sum = scores
-		} else {
-			sum = both(sum, scores)
-		}
+	sum, err := s.words(c.parts, func(int, string) how { return how{mark: !c.exclude} })
+	if err != nil {
+		return nil, err
 	}
 	known := false // by the word before, which knows two that follow
 	for i, word := range c.parts[:len(c.parts)-1] {
