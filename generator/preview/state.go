@@ -93,7 +93,7 @@ func (s *state) answer(path string) answer {
 	}
 	// A document or an alias may be called index.html too.
 	if folder, found := strings.CutSuffix(rest, "index.html"); found && (folder == "" || strings.HasSuffix(folder, "/")) &&
-		s.document(site.Escape(rest)) == nil && !s.model.Site.Has(site.Escape(rest)+"/") {
+		s.model.Site.Document(site.Escape(rest)) == nil && !s.model.Site.Has(site.Escape(rest)+"/") {
 		rest = folder
 	}
 	url := site.Escape(rest)
@@ -105,7 +105,7 @@ func (s *state) answer(path string) answer {
 			return answer{status: http.StatusOK, mediaType: contentType(a.URL), body: a.Data}
 		}
 	}
-	if d := s.document(url); d != nil {
+	if d := s.model.Site.Document(url); d != nil {
 		return answer{status: http.StatusOK, mediaType: contentType(d.URL), document: d}
 	}
 	if strings.HasPrefix(url, "search/") {
@@ -137,16 +137,6 @@ func (s *state) notFound() answer {
 		a.status = http.StatusNotFound
 	}
 	return a
-}
-
-// document gives the document at a URL, nil if there is none.
-func (s *state) document(url string) *site.Document {
-	documents := s.model.Site.Documents
-	i, found := slices.BinarySearchFunc(documents, url, func(d site.Document, url string) int { return strings.Compare(d.URL, url) })
-	if !found {
-		return nil
-	}
-	return &documents[i]
 }
 
 // A view is what a page shows, in short, to tell whether an open one still

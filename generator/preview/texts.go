@@ -172,8 +172,7 @@ func (d difference) lists(s *site.Site, p site.Page) bool {
 	default:
 		return false
 	}
-	from, to := site.Range(len(listed), s.Settings.PerPage, p.Number)
-	return slices.ContainsFunc(listed[from:to], func(p *notice.Procedure) bool { return d.procedures[p] })
+	return slices.ContainsFunc(site.OnPage(listed, s.Settings.PerPage, p.Number), func(p *notice.Procedure) bool { return d.procedures[p] })
 }
 
 // begin makes the first few pages at once.

@@ -249,13 +249,12 @@ type ListedChanges struct {
 
 func (r *Renderer) allChanges(p site.Page) allChangesView {
 	all := r.site.Changes
-	from, to := site.Range(len(all), r.site.Settings.PerPage, p.Number)
 	l := r.page(site.PageURL("changes/", p.Number), "Changes", "changes/")
 	l.Alternates = []Alternate{r.feedLink("changes/"+site.FeedFile, "Changes to published notices")}
 	l.Crumbs = []Link{{Text: "Notices", Href: r.href("notices/")}}
 	v := allChangesView{Layout: l, Pages: r.pager(p, "changes/"), Follow: l.Alternates}
 	v.Lead = "What buyers changed after publishing, newest first: " + count(len(all), "notice") + "." + ofPages(p)
-	for _, of := range all[from:to] {
+	for _, of := range site.OnPage(all, r.site.Settings.PerPage, p.Number) {
 		s, q := of.Step(), of.Procedure
 		lines := r.changeLines(q, s)
 		v.Steps = append(v.Steps, ListedChanges{

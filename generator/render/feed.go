@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/xml"
-	"fmt"
 	"html/template"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -112,15 +112,9 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	source := r.feedSource(p)
 	steps := feedSteps(p, source.steps)
 	kind := site.MediaType(p.URL)
-	dir := strings.TrimSuffix(p.URL, ".xml")
+	current, previous := p.URL, p.Of
 	if p.Kind == site.FeedArchive {
-		dir = dir[:strings.LastIndexByte(dir, '/')]
-	}
-	current := dir + ".xml"
-	archive := func(n int) string { return fmt.Sprintf("%s/%d.xml", dir, n) }
-	previous := p.Of
-	if p.Kind == site.FeedArchive {
-		previous = p.Number - 1
+		current, previous = path.Dir(p.URL)+".xml", p.Number-1
 	}
 	updated := time.Unix(0, 0).UTC() // a feed must have a moment, and that of the build would make it change
 	for i, s := range steps {
@@ -154,11 +148,11 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	if p.Kind == site.FeedArchive {
 		a.link("current", kind, r.absolute(current))
 		if p.Number < p.Of {
-			a.link("next-archive", kind, r.absolute(archive(p.Number+1)))
+			a.link("next-archive", kind, r.absolute(site.ArchiveURL(current, p.Number+1)))
 		}
 	}
 	if previous > 0 {
-		a.link("prev-archive", kind, r.absolute(archive(previous)))
+		a.link("prev-archive", kind, r.absolute(site.ArchiveURL(current, previous)))
 	}
 	if p.Kind == site.FeedArchive {
 		a.empty("fh:archive")

@@ -112,13 +112,11 @@ func (in *Inputs) Of(p site.Page) string {
 		}
 		in.addSteps(&s, feedSteps(p, in.r.feedSource(p).steps))
 	case p.Kind == site.Notices:
-		from, to := site.Range(len(in.r.site.Newest), in.r.site.Settings.PerPage, p.Number)
-		in.addItems(&s, in.r.site.Newest[from:to])
+		in.addItems(&s, site.OnPage(in.r.site.Newest, in.r.site.Settings.PerPage, p.Number))
 		s.addSum(in.filters)
 	case p.Kind == site.AllChanges:
-		from, to := site.Range(len(in.r.site.Changes), in.r.site.Settings.PerPage, p.Number)
 		s.count(len(in.r.site.Changes))
-		in.addSteps(&s, in.r.site.Changes[from:to])
+		in.addSteps(&s, site.OnPage(in.r.site.Changes, in.r.site.Settings.PerPage, p.Number))
 	case p.Kind == site.Redirect:
 		target, ok := in.r.site.Page(p.Target)
 		inputs := in.Of(target)

@@ -97,10 +97,9 @@ func (r *Renderer) list(p site.Page) listView {
 	l := r.page(url, "Notices", "notices/")
 	l.Alternates = []Alternate{r.feedLink(site.FeedFile, "Notices")}
 	l.Crumbs = []Link{{Text: "Latest", Href: r.href("")}}
-	from, to := site.Range(len(r.site.Newest), r.site.Settings.PerPage, p.Number)
 	lead := count(len(r.site.Newest), "procedure") + ", newest notice first."
 	return listView{
-		Layout: l, Lead: lead + ofPages(p), Items: r.items(r.site.Newest[from:to]),
+		Layout: l, Lead: lead + ofPages(p), Items: r.items(site.OnPage(r.site.Newest, r.site.Settings.PerPage, p.Number)),
 		Pages: r.pager(p, "notices/"), Filters: r.filters(), Follow: l.Alternates,
 	}
 }
@@ -190,26 +189,28 @@ func (r *Renderer) term(p site.Page) termView {
 	if r.site.Has(t.URL() + site.CalendarFile) {
 		l.Alternates = append(l.Alternates, r.calendarLink(t.URL()+site.CalendarFile, "Deadlines: "+heading))
 	}
-	open := site.Open(t.Procedures, r.site.Register.At)
+	var open []*notice.Procedure // a status says already whether its procedures are
+	if t.Kind != site.Statuses {
+		open = site.Open(t.Procedures, r.site.Register.At)
+	}
 	v := termView{Layout: l, Term: t, First: p.Number == 1, Pages: r.pager(p, t.URL()), Follow: l.Alternates}
 	v.Lead = count(len(t.Procedures), "procedure")
-	if len(open) > 0 && len(open) == len(t.Procedures) && t.Kind != site.Statuses {
+	if len(open) > 0 && len(open) == len(t.Procedures) {
 		v.Lead += ", open for bids"
-	} else if len(open) > 0 && t.Kind != site.Statuses {
+	} else if len(open) > 0 {
 		v.Lead += ", " + thousands(len(open)) + " of them open"
 	}
 	if n := len(t.Coverage); n > 0 {
 		v.Lead += ", and " + count(n, "piece") + " of coverage"
 	}
 	v.Lead += "." + ofPages(p)
-	from, to := site.Range(len(t.Procedures), r.site.Settings.PerPage, p.Number)
-	listed := t.Procedures[from:to]
+	listed := site.OnPage(t.Procedures, r.site.Settings.PerPage, p.Number)
 	if v.First {
-		if t.Kind != site.Statuses && p.Of == 1 {
+		if p.Of == 1 {
 			// All on one page: each procedure once, the open ones first.
 			v.Open = r.items(open)
 			listed = slices.DeleteFunc(slices.Clone(listed), func(q *notice.Procedure) bool { return slices.Contains(open, q) })
-		} else if t.Kind != site.Statuses {
+		} else {
 			v.Open = r.items(open[:min(termOpen, len(open))])
 			v.MoreOpen = len(open) - len(v.Open)
 		}

@@ -31,9 +31,7 @@ func (r *Renderer) sitemap(w *bytes.Buffer) {
 
 // sitemapPart makes one of the lists of a large site, numbered from 1.
 func (r *Renderer) sitemapPart(number int, w *bytes.Buffer) {
-	pages := r.listed()
-	from := min((number-1)*site.SitemapPages, len(pages)) // a preview has pages that no list has
-	r.urlset(pages[from:min(from+site.SitemapPages, len(pages))], w)
+	r.urlset(site.OnPage(r.listed(), site.SitemapPages, number), w)
 }
 
 func (r *Renderer) urlset(pages []site.Page, w *bytes.Buffer) {
@@ -78,14 +76,12 @@ func (r *Renderer) lastmod(p site.Page) moment.Moment {
 	case site.Home:
 		return newest(r.site.Newest...)
 	case site.Notices:
-		from, to := site.Range(len(r.site.Newest), perPage, p.Number)
-		return newest(r.site.Newest[from:to]...)
+		return newest(site.OnPage(r.site.Newest, perPage, p.Number)...)
 	case site.TermPage:
 		if p.Term.Kind == site.Statuses {
 			return moment.Moment{}
 		}
-		from, to := site.Range(len(p.Term.Procedures), perPage, p.Number)
-		return newest(p.Term.Procedures[from:to]...)
+		return newest(site.OnPage(p.Term.Procedures, perPage, p.Number)...)
 	case site.Index:
 		var last moment.Moment
 		if p.Term.Kind != site.Statuses {
@@ -95,9 +91,8 @@ func (r *Renderer) lastmod(p site.Page) moment.Moment {
 		}
 		return last
 	case site.AllChanges:
-		from, to := site.Range(len(r.site.Changes), perPage, p.Number)
 		var last moment.Moment
-		for _, s := range r.site.Changes[from:to] {
+		for _, s := range site.OnPage(r.site.Changes, perPage, p.Number) {
 			last = moment.Later(last, s.Step().Notice.Modified())
 		}
 		return last

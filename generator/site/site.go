@@ -142,8 +142,7 @@ type Site struct {
 	Problems problem.List
 
 	parts    map[*notice.Procedure]*part
-	pages    map[string]int // index in Pages by URL, of pages of no procedure
-	files    map[string]bool
+	pages    map[string]int                // index in Pages by URL, of pages of no procedure
 	source   map[string]string             // URL by path of the Markdown file, if that is no notice
 	document map[string]string             // URL by path of the published file, in NFC
 	term     map[TermKind]map[string]*Term // by folded name or code
@@ -195,7 +194,6 @@ func Build(r *notice.Register, former *Site) *Site {
 		Root:     r.Folder.Settings.BaseURL.String(),
 		parts:    make(map[*notice.Procedure]*part, len(r.Procedures)),
 		pages:    map[string]int{},
-		files:    map[string]bool{},
 		source:   map[string]string{},
 		document: map[string]string{},
 		alias:    map[string]problem.Position{},
@@ -251,6 +249,15 @@ func (s *Site) Page(url string) (Page, bool) {
 	return Page{}, false
 }
 
+// Document gives the document at a URL, nil if there is none.
+func (s *Site) Document(url string) *Document {
+	i, found := slices.BinarySearchFunc(s.Documents, url, func(d Document, url string) int { return strings.Compare(d.URL, url) })
+	if !found {
+		return nil
+	}
+	return &s.Documents[i]
+}
+
 // partOf gives the part of the procedure in whose folder a URL is, or nil.
 func (s *Site) partOf(url string) *part {
 	rest, ok := strings.CutPrefix(url, "notices/")
@@ -267,7 +274,7 @@ func (s *Site) Position(url string) problem.Position {
 	if at, ok := s.alias[url]; ok {
 		return at
 	}
-	if s.files[url] {
+	if s.Document(url) != nil {
 		for _, d := range s.partOf(url).documents {
 			if d.URL == url {
 				return d.at
@@ -291,11 +298,8 @@ func (s *Site) Position(url string) problem.Position {
 
 // Has tells whether there is a page or a document at a URL.
 func (s *Site) Has(url string) bool {
-	if s.files[url] {
-		return true
-	}
 	_, ok := s.Page(url)
-	return ok
+	return ok || s.Document(url) != nil
 }
 
 // Base is the path of the site's base URL, escaped as links have it: it begins
@@ -371,6 +375,11 @@ func PageURL(url string, number int) string {
 	return fmt.Sprintf("%spage/%d/", url, number)
 }
 
+// ArchiveURL is the URL of an archive page of the feed at url.
+func ArchiveURL(url string, number int) string {
+	return fmt.Sprintf("%s/%d.xml", strings.TrimSuffix(url, ".xml"), number)
+}
+
 // HasDates tells whether a procedure has anything for a calendar, or had: a date
 // that was taken back stays in it as cancelled.
 func HasDates(p *notice.Procedure) bool {
@@ -420,9 +429,9 @@ func compareDeadlines(a, b moment.Moment) int {
 	return a.Deadline().Compare(b.Deadline())
 }
 
-// Range gives the bounds of the items on a page of a paged list.
-func Range(items, perPage, number int) (from, to int) {
-	return min(items, (number-1)*perPage), min(items, number*perPage)
+// OnPage gives the items on a page of a paged list.
+func OnPage[T any](items []T, perPage, number int) []T {
+	return items[min(len(items), (number-1)*perPage):min(len(items), number*perPage)]
 }
 
 func pagesFor(items, perPage int) int { return max(1, (items+perPage-1)/perPage) }
@@ -449,7 +458,6 @@ func (s *Site) layProcedures(parts []*part, c *claims) {
 	}
 	for _, u := range slices.Sorted(maps.Keys(documents)) {
 		s.Documents = append(s.Documents, documents[u])
-		s.files[u] = true
 		s.document[norm.NFC.String(documents[u].Path)] = u
 	}
 }
@@ -514,10 +522,9 @@ func (s *Site) layFeed(p Page, entries int) {
 func appendFeed(pages []Page, p Page, entries int) []Page {
 	p.Of = max(0, entries-1) / FeedEntries
 	pages = append(pages, p)
-	dir := strings.TrimSuffix(p.URL, ".xml") + "/"
 	for n := 1; n <= p.Of; n++ {
 		a := p
-		a.Kind, a.Number, a.URL = FeedArchive, n, fmt.Sprintf("%s%d.xml", dir, n)
+		a.Kind, a.Number, a.URL = FeedArchive, n, ArchiveURL(p.URL, n)
 		pages = append(pages, a)
 	}
 	return pages

@@ -302,7 +302,7 @@ func TestSlugs(t *testing.T) {
 		for i, n := range names {
 			terms[i] = &Term{Name: n}
 		}
-		slugs(Topics, terms)
+		slugs(terms)
 		got := make([]string, len(names))
 		for i, term := range terms {
 			got[i] = term.Slug
@@ -820,9 +820,8 @@ func TestPaging(t *testing.T) {
 		for _, p := range s.Pages {
 			switch p.Kind {
 			case Notices:
-				from, to := Range(len(s.Newest), s.Settings.PerPage, p.Number)
 				names := make([]string, 0, 2)
-				for _, q := range s.Newest[from:to] {
+				for _, q := range OnPage(s.Newest, s.Settings.PerPage, p.Number) {
 					names = append(names, q.Name)
 				}
 				got = append(got, fmt.Sprintf("%s %d/%d %v", p.URL, p.Number, p.Of, names))
@@ -838,7 +837,7 @@ func TestPaging(t *testing.T) {
 		if items > 0 && len(topic) != len(want) {
 			t.Errorf("the topic of %d procedures has the pages %v", items, topic)
 		}
-		if from, to := Range(items, 2, 100); from != to {
+		if len(OnPage(s.Newest, 2, 100)) > 0 {
 			t.Errorf("page 100 of %d has items", items)
 		}
 	}

@@ -224,7 +224,7 @@ func (g *grouping) addCoverage(coverage []*content.Coverage) {
 
 // finish gives the terms their slugs and their order.
 func (g *grouping) finish() {
-	slugs(g.kind, g.terms)
+	slugs(g.terms)
 	// A spelling that no state has any more leaves no term.
 	none := func(t *Term) bool { return len(t.Procedures) == 0 && len(t.Coverage) == 0 }
 	g.terms = slices.DeleteFunc(g.terms, none)
@@ -279,7 +279,7 @@ const maxSlug = 100
 // were first written. Where the letters of a name come to a slug that an earlier
 // one has, a digest of the name follows: no term takes the URL of one that was
 // there before it.
-func slugs(kind TermKind, terms []*Term) {
+func slugs(terms []*Term) {
 	taken := map[string]bool{"": true, "page": true}
 	for _, device := range []string{"con", "prn", "aux", "nul", "com", "lpt"} { // names that Windows keeps
 		taken[device] = true
@@ -302,44 +302,35 @@ func slugs(kind TermKind, terms []*Term) {
 	}
 }
 
+// signs are read as words.
+var signs = strings.NewReplacer("+", " plus ", "#", " sharp ", "&", " and ")
+
 // slug makes a name into a part of a URL: letters and digits of every script
 // in lower case, Latin ones without their accents, hyphens between words.
 func slug(name string) string {
 	var b strings.Builder
 	gap := false
-	word := func(s string) {
+	write := func(r rune) {
 		if gap && b.Len() > 0 {
 			b.WriteByte('-')
 		}
 		gap = false
-		b.WriteString(s)
+		b.WriteRune(r)
 	}
 	var letter rune // before the character, 0 if none is
-	for _, r := range cases.Lower(language.Und).String(norm.NFKD.String(name)) {
+	for _, r := range signs.Replace(cases.Lower(language.Und).String(norm.NFKD.String(name))) {
 		before := letter
 		letter = 0
 		switch {
 		case unicode.IsLetter(r), unicode.IsDigit(r):
-			word(string(r))
+			write(r)
 			letter = r
 		case unicode.IsMark(r):
 			letter = before
 			accent := r < 0x0370 && unicode.Is(unicode.Latin, letter)
 			if letter != 0 && !accent && !unicode.Is(unicode.Variation_Selector, r) {
-				word(string(r))
+				write(r)
 			}
-		case r == '+':
-			gap = true
-			word("plus")
-			gap = true
-		case r == '#':
-			gap = true
-			word("sharp")
-			gap = true
-		case r == '&':
-			gap = true
-			word("and")
-			gap = true
 		case r == '\'' || r == '’':
 		default:
 			gap = true
