@@ -91,11 +91,7 @@ func (r *Renderer) deadlines() deadlinesView {
 		n := 0
 		for key, items := range by {
 			if strings.HasPrefix(key, m.Format("2006-01")) {
-				for _, i := range items {
-					if i.Change == "" {
-						n++
-					}
-				}
+				n += standing(items)
 			}
 		}
 		v.Pages = append(v.Pages, Link{Text: m.Format("January 2006") + ": " + count(n, "deadline"), Href: r.href(site.MonthURL(m))})
@@ -164,13 +160,17 @@ func nothingCloses(days []time.Time) string {
 }
 
 func (r *Renderer) calendarDay(t time.Time, items []DayItem) Day {
-	day := Day{Date: r.day(t), ID: "d-" + t.Format("2006-01-02"), Weekday: t.Weekday().String(), Short: t.Weekday().String()[:1], Number: t.Day(), Items: items}
+	return Day{Date: r.day(t), ID: "d-" + t.Format("2006-01-02"), Weekday: t.Weekday().String(), Short: t.Weekday().String()[:1], Number: t.Day(), Items: items, Count: standing(items)}
+}
+
+// standing counts the deadlines that were not moved from their day.
+func standing(items []DayItem) (n int) {
 	for _, i := range items {
 		if i.Change == "" {
-			day.Count++
+			n++
 		}
 	}
-	return day
+	return n
 }
 
 type monthView struct {
@@ -272,20 +272,15 @@ func whatHTML(dues []notice.Due) template.HTML {
 	if len(dues) > 1 {
 		m.Raw("s")
 	}
-	m.Raw(": ")
-	for i, d := range dues[:min(namedDues, len(dues))] {
-		switch {
-		case i > 0 && i == len(dues)-1:
-			m.Raw(" and ")
-		case i > 0:
-			m.Raw(", ")
-		}
-		m.Raw(`<span data-field="`, field, `">`).Text(d.Name).Raw("</span>")
+	var names []string
+	for _, d := range dues[:min(namedDues, len(dues))] {
+		var name element.Markup
+		names = append(names, name.Raw(`<span data-field="`, field, `">`).Text(d.Name).Raw("</span>").String())
 	}
 	if more := len(dues) - namedDues; more > 0 {
-		m.Raw(" and ", thousands(more), " more")
+		names = append(names, thousands(more)+" more")
 	}
-	return m.Raw(".").HTML()
+	return m.Raw(": ", problem.Enumerate(names, "and"), ".").HTML()
 }
 
 // ends gives, by date, what closes on each day, of all that does, and what no

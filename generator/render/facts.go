@@ -77,12 +77,12 @@ func (r *Renderer) rows(f *content.Facts, passed bool, towers template.HTML) []R
 	if c := f.Buyer.Contact; c != (content.Contact{}) && c != f.Contact {
 		add("buyer.contact", "Contact of the buyer", contactHTML("buyer.contact", c))
 	}
-	// These keys have no data-field in the pages' contract.
+	const none = "" // data-field of these keys in the pages' contract
 	if f.Category != "" {
-		rows = append(rows, Row{Label: "Category", Body: []template.HTML{text(notice.UpperFirst(f.Category))}})
+		add(none, "Category", text(notice.UpperFirst(f.Category)))
 	}
 	if f.Legal != "" {
-		rows = append(rows, Row{Label: "Law", Body: []template.HTML{text(f.Legal)}})
+		add(none, "Law", text(f.Legal))
 	}
 	if f.Submit != "" {
 		var m element.Markup
@@ -91,7 +91,7 @@ func (r *Renderer) rows(f *content.Facts, passed bool, towers template.HTML) []R
 		} else {
 			m.Text(f.Submit)
 		}
-		rows = append(rows, Row{Label: "How to bid", Body: []template.HTML{m.HTML()}})
+		add(none, "How to bid", m.HTML())
 	}
 	return rows
 }
@@ -464,11 +464,16 @@ func (r *Renderer) was(p *notice.Procedure, path, key string) template.HTML {
 		return ""
 	}
 	v := versions[len(versions)-2]
-	var m element.Markup
 	if v.Value == nil {
 		return ""
 	}
-	m.Raw("Was <del>", string(r.fact(p.Name, path, v.Value)), `</del>. <a href="`).Text(r.changeHref(p, v.Ended.ID, key)).Raw(`">Changed on `, string(element.Time(v.Ended.Published)), "</a>")
+	return r.wasBefore(p, key, r.fact(p.Name, path, v.Value), v.Ended)
+}
+
+// wasBefore says what a fact was before a notice changed it.
+func (r *Renderer) wasBefore(p *notice.Procedure, key string, before template.HTML, by *content.Notice) template.HTML {
+	var m element.Markup
+	m.Raw("Was <del>", string(before), `</del>. <a href="`).Text(r.changeHref(p, by.ID, key)).Raw(`">Changed on `, string(element.Time(by.Published)), "</a>")
 	return wasSpan(m.String())
 }
 
@@ -483,7 +488,5 @@ func (r *Renderer) wasValue(p *notice.Procedure) template.HTML {
 	if before == "" || before == element.Value(now, "value") {
 		return ""
 	}
-	var m element.Markup
-	m.Raw("Was <del>", string(before), `</del>. <a href="`).Text(r.changeHref(p, n.ID, "value")).Raw(`">Changed on `, string(element.Time(n.Published)), "</a>")
-	return wasSpan(m.String())
+	return r.wasBefore(p, "value", before, n)
 }

@@ -28,13 +28,13 @@ type atom struct {
 // in gives the writer for what is in an element.
 func (a atom) in() atom { return atom{a.Buffer, a.indent + " "} }
 
-// text writes text: escaped, without what XML has no place for.
-func (a atom) text(s string) {
+// escapeXML adds text to XML: escaped, without what XML has no place for.
+func escapeXML(w *bytes.Buffer, s string) {
 	if isPlainXML(s) {
-		a.WriteString(s)
+		w.WriteString(s)
 		return
 	}
-	_ = xml.EscapeText(a.Buffer, []byte(s)) // a buffer takes all that is written
+	_ = xml.EscapeText(w, []byte(s)) // a buffer takes all that is written
 }
 
 // isPlainXML tells whether text stands in XML as it is, as most does.
@@ -52,7 +52,7 @@ func isPlainXML(s string) bool {
 func (a atom) element(name, text string) {
 	a.open(name)
 	a.WriteByte('>')
-	a.text(text)
+	escapeXML(a.Buffer, text)
 	a.WriteString("</" + name + ">")
 }
 
@@ -68,7 +68,7 @@ func (a atom) open(name string, attributes ...attribute) {
 	for _, at := range attributes {
 		if at.value != "" {
 			a.WriteString(" " + at.name + `="`)
-			a.text(at.value)
+			escapeXML(a.Buffer, at.value)
 			a.WriteByte('"')
 		}
 	}
@@ -399,14 +399,12 @@ func legal(s string) string {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
-		if r == 0xFFFE || r == 0xFFFF || strings.ContainsRune(controls, r) {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
 			return utf8.RuneError
 		}
 		return r // RuneError for bytes that are not UTF-8
 	}, s)
 }
-
-const controls = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0B\x0C\x0E\x0F\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1A\x1B\x1C\x1D\x1E\x1F"
 
 // tag gives the tag URI (RFC 4151) of what has a URL. It hangs on names alone:
 // a tag must have a date too, and any that notices have can be put right later,

@@ -18,25 +18,9 @@ type thing map[string]any
 
 // set adds a property that has a value.
 func (t thing) set(name string, value any) {
-	switch v := value.(type) {
-	case string:
-		if v == "" {
-			return
-		}
-	case []thing:
-		if len(v) == 0 {
-			return
-		}
-	case []string:
-		if len(v) == 0 {
-			return
-		}
-	case thing:
-		if v == nil {
-			return
-		}
+	if !isEmpty(value) {
+		t[name] = value
 	}
-	t[name] = value
 }
 
 // address adds an address, as every page and all data have it.

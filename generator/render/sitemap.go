@@ -23,7 +23,7 @@ func (r *Renderer) sitemap(w *bytes.Buffer) {
 	w.WriteString(xml.Header + `<sitemapindex xmlns="` + sitemapSpec + `">` + "\n")
 	for n := 1; (n-1)*site.SitemapPages < len(pages); n++ {
 		w.WriteString("<sitemap><loc>")
-		escape(w, r.absolute(fmt.Sprintf("sitemap/%d.xml", n)))
+		escapeXML(w, r.absolute(fmt.Sprintf("sitemap/%d.xml", n)))
 		w.WriteString("</loc></sitemap>\n")
 	}
 	w.WriteString("</sitemapindex>\n")
@@ -38,7 +38,7 @@ func (r *Renderer) urlset(pages []site.Page, w *bytes.Buffer) {
 	w.WriteString(xml.Header + `<urlset xmlns="` + sitemapSpec + `">` + "\n")
 	for _, p := range pages {
 		w.WriteString("<url><loc>")
-		escape(w, r.absolute(p.URL))
+		escapeXML(w, r.absolute(p.URL))
 		w.WriteString("</loc>")
 		if at := r.lastmod(p); !at.IsZero() {
 			w.WriteString("<lastmod>" + at.Datetime() + "</lastmod>")
@@ -115,11 +115,6 @@ func newest(procedures ...*notice.Procedure) moment.Moment {
 		last = moment.Later(last, p.Modified())
 	}
 	return last
-}
-
-// escape adds text to XML.
-func escape(w *bytes.Buffer, s string) {
-	_ = xml.EscapeText(w, []byte(s)) // a buffer takes all
 }
 
 // robots lets every program read every page. A site below a sub-path has no

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/csv"
 	"encoding/json"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -197,24 +198,22 @@ func (r *Renderer) json(w *bytes.Buffer) {
 	w.WriteString("\n]}\n")
 }
 
+// isEmpty tells whether a value of JSON says nothing; false and 0 say something.
+func isEmpty(value any) bool {
+	switch v := reflect.ValueOf(value); v.Kind() {
+	case reflect.String, reflect.Slice, reflect.Map:
+		return v.Len() == 0
+	case reflect.Invalid: // nil
+		return true
+	}
+	return false
+}
+
 // member adds a member to the JSON object that the buffer is within, unless it
 // has no value.
 func member(w *bytes.Buffer, name string, value any) {
-	switch v := value.(type) {
-	case nil:
+	if isEmpty(value) {
 		return
-	case string:
-		if v == "" {
-			return
-		}
-	case json.Number:
-		if v == "" {
-			return
-		}
-	case []string:
-		if len(v) == 0 {
-			return
-		}
 	}
 	data, _ := json.Marshal(value) // none of these types can fail
 	if b := w.Bytes(); b[len(b)-1] != '{' {

@@ -38,6 +38,11 @@ func (r *Renderer) termLink(m *element.Markup, kind site.TermKind, key, text str
 // show it; an amount is a content.Value, see withValues.
 func (r *Renderer) fact(procedure, path string, value any) template.HTML {
 	var m element.Markup
+	amount := func(v content.Value, path string) {
+		if v.Known() {
+			m.Raw(", ", string(element.WholeValue(v, path)))
+		}
+	}
 	switch v := value.(type) {
 	case content.Value:
 		return element.WholeValue(v, path)
@@ -64,9 +69,7 @@ func (r *Renderer) fact(procedure, path string, value any) template.HTML {
 		}
 	case content.Lot:
 		m.Text(v.Name)
-		if v.Value.Known() {
-			m.Raw(", ", string(element.WholeValue(v.Value, "lots.value")))
-		}
+		amount(v.Value, "lots.value")
 	case content.Tower:
 		m.Text(v.Name)
 		if v.Summary != "" {
@@ -79,17 +82,13 @@ func (r *Renderer) fact(procedure, path string, value any) template.HTML {
 		m.Link(href, title)
 	case content.Award:
 		m.Text(notice.Text(v))
-		if v.Value.Known() {
-			m.Raw(", ", string(element.WholeValue(v.Value, "awards.value")))
-		}
+		amount(v.Value, "awards.value")
 	case content.Contract:
 		m.Text(v.Key())
 		if !v.Signed.IsZero() {
 			m.Raw(", signed ", string(element.Time(v.Signed)))
 		}
-		if v.Value.Known() {
-			m.Raw(", ", string(element.WholeValue(v.Value, "contracts.value")))
-		}
+		amount(v.Value, "contracts.value")
 	default:
 		m.Text(notice.Text(v))
 	}
