@@ -129,9 +129,9 @@ func (w *writer) checkInternal(link, written string, at int) (href string, ok bo
 	if !ok {
 		if waits := w.site.Unpublished(w.File, name); waits != "" {
 			w.report(at, codeLinkBroken, "%s leads to %s; take the link out until it is published", problem.Quote(written), waits)
-			return "", false
+		} else {
+			w.report(at, codeLinkBroken, "%s leads to no page or file of this site; %s", problem.Quote(written), w.instead(name))
 		}
-		w.report(at, codeLinkBroken, "%s leads to no page or file of this site; %s", problem.Quote(written), w.instead(name))
 		return "", false
 	}
 	if toFile {

@@ -109,13 +109,6 @@ func (m *Converter) Summary(source string, limit int) string {
 }
 
 func (m *Converter) firstParagraph(source string) string {
-	if isBare(source) {
-		return strings.ReplaceAll(strings.TrimSpace(source), "\n", " ")
-	}
-	return m.parsedParagraph(source)
-}
-
-func (m *Converter) parsedParagraph(source string) string {
 	src := []byte(source)
 	doc, _ := m.parse(src)
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
@@ -126,20 +119,6 @@ func (m *Converter) parsedParagraph(source string) string {
 		}
 	}
 	return ""
-}
-
-// isBare tells of most texts that are one paragraph of bare words that they are,
-// which takes far longer to find out by parsing them. Each line begins with a
-// letter, as no mark of a block does (CommonMark 0.31, sections 4 and 5), and has
-// no character that may be a mark within one.
-func isBare(source string) bool {
-	for line := range strings.Lines(source) {
-		if first := line[0] | 0x20; first < 'a' || first > 'z' ||
-			strings.ContainsAny(line, "\\`*_[]<>&|~\t\r\v\f\x00") || strings.HasSuffix(line, " \n") {
-			return false
-		}
-	}
-	return source != ""
 }
 
 func (m *Converter) parse(source []byte) (ast.Node, *findings) {

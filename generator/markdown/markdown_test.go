@@ -547,7 +547,7 @@ func checkText(t *testing.T, m *Converter, body Text) {
 			t.Errorf("%q: the address %q came out", body.Source, l)
 		}
 	}
-	if want, got := m.parsedParagraph(body.Source), m.Summary(body.Source, 0); want != got {
+	if want, got := m.firstParagraph(body.Source), m.Summary(body.Source, 0); want != got {
 		t.Errorf("%q: the summary is %q, the first paragraph %q", body.Source, got, want)
 	}
 	if len(problems) > 0 || strings.Contains(body.Source, "[^") {

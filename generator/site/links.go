@@ -81,9 +81,12 @@ func (s *Site) resolve(file, link string) (target string, ok bool) {
 // leads nowhere: it has no slash at its end, or has the base URL's own path
 // before it. It is "" where neither is so.
 func (s *Site) Near(written string) string {
-	below, found := strings.CutPrefix(written, s.Base())
-	for _, p := range []string{written + "/", "/" + below, "/" + below + "/"} {
-		if _, ok := s.Resolve("", p); ok && (found || p == written+"/") {
+	meant := []string{written + "/"}
+	if below, found := strings.CutPrefix(written, s.Base()); found {
+		meant = append(meant, "/"+below, "/"+below+"/")
+	}
+	for _, p := range meant {
+		if _, ok := s.Resolve("", p); ok {
 			return p
 		}
 	}
