@@ -101,7 +101,7 @@ func (f *Folder) commitSteps(ctx context.Context, files []*file) (Result, error)
 		return Result{}, failed(err, "stage %s beside %s", manifestName, quote(f.place.shown))
 	}
 	steps = append(steps, step{Op: opPlace, Path: manifestName, Staged: staged})
-	if err := f.checkWritable(steps); err != nil {
+	if err := f.checkSteps(steps); err != nil {
 		return Result{}, err
 	}
 	if err := f.layer.syncTree(f.parent, f.place.staging()); err != nil {
@@ -212,8 +212,8 @@ func (f *Folder) folderInPlace(name string) (bool, error) {
 		return false, nil
 	case err != nil:
 		return false, failed(err, "look at %s of the output folder", quote(name))
-	case info.IsDir() && device(info) != f.device:
-		return false, refuse("%s in %s is mounted, and new files can't be moved into it; name another output folder", quote(name), quote(f.place.shown))
+	case info.IsDir() && (device(info) != f.device || mounted(f.inOutput(name), f.place.parent)):
+		return false, f.refuseMounted(name)
 	case info.IsDir():
 		return true, nil
 	case info.Mode()&fs.ModeSymlink == 0 && f.published(name, info):
@@ -325,17 +325,33 @@ func (f *Folder) clearable(name string) (folders []string, err error) {
 		}
 		return nil
 	})
-	return folders, err
+	if err != nil {
+		return nil, err
+	}
+	return folders, f.checkChangeable(folders)
 }
 
-// checkWritable looks before the commit record whether the system will let
-// each folder be changed.
-func (f *Folder) checkWritable(steps []step) error {
-	var folders []string
+// checkSteps looks before the commit record whether the system will let each
+// step be taken.
+func (f *Folder) checkSteps(steps []step) error {
+	var names []string
 	for _, s := range steps {
 		if s.Op != opRemoveEmpty { // an empty folder that can't be removed may stay
-			folders = append(folders, path.Dir(s.Path))
+			names = append(names, s.Path)
 		}
+	}
+	return f.checkChangeable(names)
+}
+
+// checkChangeable looks whether the system will let files and folders of the
+// output be made, replaced or removed.
+func (f *Folder) checkChangeable(names []string) error {
+	var folders []string
+	for _, name := range names {
+		if err := f.checkFixed(name); err != nil {
+			return err
+		}
+		folders = append(folders, path.Dir(name))
 	}
 	slices.Sort(folders)
 	for _, folder := range slices.Compact(folders) {
@@ -348,8 +364,26 @@ func (f *Folder) checkWritable(steps []step) error {
 		if err != nil {
 			return failed(err, "write in %s of the output folder %s", quote(folder), quote(f.place.shown))
 		}
+		if err := f.checkFixed(folder); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// checkFixed returns an error if a file or folder of the output is fixed.
+func (f *Folder) checkFixed(name string) error {
+	switch mount, locked := fixed(f.inOutput(name)); {
+	case mount:
+		return f.refuseMounted(name)
+	case locked:
+		return failed(fs.ErrPermission, "change %s of the output folder %s, which has the attribute “immutable” or “append only”", quote(name), quote(f.place.shown))
+	}
+	return nil
+}
+
+func (f *Folder) refuseMounted(name string) error {
+	return refuse("%s in %s is mounted, and new files can't be moved there; unmount it, or name another output folder", quote(name), quote(f.place.shown))
 }
 
 // writeRecord writes the commit record. From then on the new site is certain.

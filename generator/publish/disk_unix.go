@@ -70,9 +70,9 @@ func device(info fs.FileInfo) uint64 {
 	return uint64(info.Sys().(*syscall.Stat_t).Dev)
 }
 
-// mounted reports whether a folder is mounted in another one in a way that its
-// device does not tell (a bind mount): nothing can be renamed from one to the
-// other. It asks with a rename that can never be done.
-func mounted(dir, in *os.File) bool {
-	return errors.Is(unix.Renameat(int(in.Fd()), ".", int(dir.Fd()), "."), unix.EXDEV)
+// mounted reports whether a folder is mounted, or lies in one that is, in a way
+// that its device does not tell (a bind mount): nothing can be renamed into it
+// from the folder from. It asks with a rename that can never be done.
+func mounted(dir, from string) bool {
+	return errors.Is(unix.Renameat(unix.AT_FDCWD, from+"/.", unix.AT_FDCWD, dir+"/."), unix.EXDEV)
 }

@@ -250,23 +250,13 @@ func (f *Folder) inspect() error {
 // beside it.
 func (f *Folder) checkMount() error {
 	shown := quote(f.place.shown)
-	in, err := f.parent.Open(".")
-	if err != nil {
-		return failed(err, "open the folder of %s", shown)
-	}
-	defer in.Close()
-	dir, err := f.out.Open(".")
-	if err != nil {
-		return failed(err, "open the output folder %s", shown)
-	}
-	defer dir.Close()
-	inInfo, inErr := in.Stat()
-	info, err := dir.Stat()
-	if err := errors.Join(inErr, err); err != nil {
+	beside, besideErr := f.parent.Stat(".")
+	info, err := f.out.Stat(".")
+	if err := errors.Join(besideErr, err); err != nil {
 		return failed(err, "look at the output folder %s", shown)
 	}
 	f.device = device(info)
-	if device(inInfo) != f.device || mounted(dir, in) {
+	if device(beside) != f.device || mounted(f.place.dir(), f.place.parent) {
 		return refuse("%s can't be the output folder: it is mounted, and new files can't be moved into it from beside it; name a folder inside it", shown)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -162,6 +163,88 @@ func TestBoundFolder(t *testing.T) {
 	}
 	mustPublish(t, dir, newSite())
 	checkWhole(t, dir, newSite())
+}
+
+// Whatever file or folder of the output is held in its place, the site is then
+// the old one or the new one, never a part of each.
+func TestHeldInPlace(t *testing.T) {
+	begin := func(dir string) {
+		mustPublish(t, dir, oldSite())
+		if err := os.Mkdir(filepath.Join(dir, "turned/empty"), 0o755); err != nil { // is to go too
+			t.Fatal(err)
+		}
+	}
+	dir := newDir(t)
+	begin(dir)
+	var names []string
+	if err := fs.WalkDir(os.DirFS(dir), ".", func(name string, _ fs.DirEntry, err error) error {
+		names = append(names, name)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	edited := oldSite() // all files, and no folder comes or goes
+	for name := range edited {
+		edited[name] += ", edited"
+	}
+	attribute := func(flag int) func(name string) (release func() error, err error) {
+		return func(name string) (func() error, error) {
+			set := func(flags int) error {
+				file, err := os.Open(name)
+				if err != nil {
+					return err
+				}
+				defer file.Close()
+				return unix.IoctlSetPointerInt(int(file.Fd()), unix.FS_IOC_SETFLAGS, flags)
+			}
+			return func() error { return set(0) }, set(flag)
+		}
+	}
+	for way, hold := range map[string]func(name string) (release func() error, err error){
+		"mounted": func(name string) (func() error, error) {
+			return func() error { return unix.Unmount(name, 0) }, unix.Mount(name, name, "", unix.MS_BIND, "")
+		},
+		"immutable":   attribute(0x10), // FS_IMMUTABLE_FL
+		"append only": attribute(0x20), // FS_APPEND_FL
+	} {
+		t.Run(way, func(t *testing.T) {
+			for _, new := range []site{newSite(), edited} {
+				refused := 0
+				for _, name := range names {
+					dir := newDir(t)
+					begin(dir)
+					release, err := hold(filepath.Join(dir, name))
+					if err != nil {
+						t.Skip("nothing may be held here: ", err)
+					}
+					t.Cleanup(func() { _ = release() }) // where the test ends early
+					_, err = publishWith(quick{}, dir, new, Options{})
+					want := new
+					if err != nil {
+						refused++
+						want = oldSite()
+						checkMessage(t, err, dir)
+					}
+					check := func(want site) {
+						if difference := compare(tree(t, dir), want); difference != "" {
+							t.Errorf("%s: %v, and the site is: %s", name, err, difference)
+						}
+						checkManifest(t, dir)
+						checkNothingBeside(t, dir)
+					}
+					check(want)
+					if err := release(); err != nil {
+						t.Fatal(err)
+					}
+					mustPublish(t, dir, new)
+					check(new)
+				}
+				if refused < 20 || refused == len(names) {
+					t.Errorf("of %d publications %d are refused", len(names), refused)
+				}
+			}
+		})
+	}
 }
 
 // Folders that may not be written leave the old site whole.
