@@ -504,6 +504,38 @@ func TestPowerCut(t *testing.T) {
 	}
 }
 
+// A publication fails or dies at each writing call, the next one of the same
+// site ends well, and then the power fails: the site is on disk, whichever of the
+// two put it in place.
+func TestPowerCutAfterTheNext(t *testing.T) {
+	for starting, old := range startings() {
+		for _, fault := range []fault{fails, failsLate, diesLate} {
+			t.Run(starting+" "+faults[fault], func(t *testing.T) {
+				for at := 1; ; at++ {
+					dir := newDir(t)
+					start(t, dir, old)
+					parent, safe := filepath.Dir(dir), filepath.Dir(newDir(t))
+					copyAll(t, parent, safe)
+					synced := func() { copyAll(t, parent, safe) }
+					first, next := &faulty{at: at, fault: fault, onSync: synced}, &faulty{onSync: synced}
+					_, _ = first.attempt(t, dir, newSite())
+					if _, err := next.attempt(t, dir, newSite()); err != nil {
+						t.Fatal(err)
+					}
+					copyAll(t, safe, parent)
+					recoverOutput(t, dir)
+					if !checkOneOf(t, dir, old, newSite()) {
+						t.Errorf("call %d, a %s: after exit 0 the site is not on disk", at, first.name)
+					}
+					if first.calls < at {
+						break
+					}
+				}
+			})
+		}
+	}
+}
+
 // copyAll makes a folder hold what another one holds.
 func copyAll(t *testing.T, from, to string) {
 	t.Helper()

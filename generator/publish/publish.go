@@ -166,6 +166,9 @@ func (f *Folder) prepare(ctx context.Context) error {
 	if err = f.inspect(); err != nil {
 		return err
 	}
+	if err = f.syncFirst(); err != nil {
+		return err
+	}
 	f.stages = true
 	if err = f.layer.removeAll(f.parent, f.place.staging()); err == nil {
 		err = f.layer.mkdirAll(f.parent, f.place.staging())
@@ -175,6 +178,19 @@ func (f *Folder) prepare(ctx context.Context) error {
 	}
 	if err != nil {
 		return failed(err, "make %s beside the output folder %s", quote(f.place.staging()), quote(f.place.shown))
+	}
+	return nil
+}
+
+// syncFirst syncs the rename of a first publication that was cut off after it, of
+// which the staging folder is left: it may be in place and not on disk, and
+// where nothing has changed since, nothing else would be synced.
+func (f *Folder) syncFirst() error {
+	if _, err := f.parent.Lstat(f.place.staging()); absent(err) || f.before == nil {
+		return nil
+	}
+	if err := f.layer.syncDirs(f.parent, []string{"."}); err != nil {
+		return failed(err, "sync the folder of %s", quote(f.place.shown))
 	}
 	return nil
 }
