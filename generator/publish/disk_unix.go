@@ -25,7 +25,12 @@ func (disk) rename(fromDir *os.File, from string, toDir *os.File, to string) err
 // error where another process holds the lock.
 func tryLock(dir *os.Root, name string) (*os.File, error) {
 	for {
-		file, err := dir.OpenFile(name, os.O_RDWR|os.O_CREATE|unix.O_NONBLOCK, 0o666)
+		const flag = os.O_RDWR | os.O_CREATE | unix.O_NONBLOCK
+		file, err := dir.OpenFile(name, flag|os.O_EXCL, 0o666)
+		made := err == nil
+		if errors.Is(err, fs.ErrExist) {
+			file, err = dir.OpenFile(name, flag, 0o666)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -38,6 +43,9 @@ func tryLock(dir *os.Root, name string) (*os.File, error) {
 			return nil, file.Close()
 		}
 		if err != nil {
+			if made { // another process may hold the one that was there
+				_ = dir.Remove(name)
+			}
 			file.Close()
 			return nil, os.NewSyscallError("flock", err)
 		}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -275,6 +276,60 @@ func TestNoPermission(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A file system may have no locks: nothing is left of the attempt, and what
+// another process has there stays.
+func TestNoLocks(t *testing.T) {
+	for _, there := range []bool{false, true} {
+		t.Run(fmt.Sprint(there), func(t *testing.T) {
+			dir := newDir(t)
+			mustPublish(t, dir, oldSite())
+			if there {
+				writeFile(t, filepath.Join(filepath.Dir(dir), ".public.handbill-lock"), "1")
+			}
+			before := tree(t, filepath.Dir(dir))
+			withoutLocks(t, func() {
+				_, err := publishWith(disk{}, dir, newSite(), Options{})
+				checkMessage(t, err, dir, unix.ENOLCK.Error())
+			})
+			if difference := compare(tree(t, filepath.Dir(dir)), before); difference != "" {
+				t.Error(difference)
+			}
+		})
+	}
+}
+
+// withoutLocks calls do where flock fails, as on some network file systems.
+func withoutLocks(t *testing.T, do func()) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
+		const (
+			load   = unix.BPF_LD | unix.BPF_W | unix.BPF_ABS // the system call's number
+			equals = unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K
+			result = unix.BPF_RET | unix.BPF_K
+		)
+		filter := []unix.SockFilter{
+			{Code: load},
+			{Code: equals, K: unix.SYS_FLOCK, Jf: 1},
+			{Code: result, K: unix.SECCOMP_RET_ERRNO | uint32(unix.ENOLCK)},
+			{Code: result, K: unix.SECCOMP_RET_ALLOW},
+		}
+		program := unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
+		err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+		if err == nil {
+			err = unix.Prctl(unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, uintptr(unsafe.Pointer(&program)), 0, 0)
+		}
+		if err != nil {
+			t.Log("no system call can be made to fail here: ", err)
+			return
+		}
+		do()
+	}()
+	<-done
 }
 
 // chmodAs sets permissions; those of parent, which another user made, are set
