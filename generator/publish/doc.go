@@ -14,7 +14,8 @@
 //	…
 //	result, err := folder.Commit(ctx)
 //
-// [Names] tells before that which paths Put would refuse.
+// [Names] tells before that which paths Put would refuse. [Lock] is the lock
+// of a publication, for a file.
 //
 // # What lies where
 //

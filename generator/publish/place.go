@@ -137,6 +137,29 @@ func within(path, folder string) bool {
 	}
 }
 
+// Lock keeps other processes out of what reads a file and then replaces it, until
+// release is called. It waits until none of them has locked the file in this way,
+// as [Open] does for an output folder.
+func Lock(ctx context.Context, file string, waiting func(holder string)) (release func() error, err error) {
+	p := place{shown: file, parent: filepath.Dir(file), name: filepath.Base(file)}
+	parent, err := os.OpenRoot(p.parent)
+	if err != nil {
+		return nil, failed(err, "open the folder of %s", quote(file))
+	}
+	held, err := p.acquire(ctx, parent, waiting)
+	if err != nil {
+		parent.Close()
+		return nil, err
+	}
+	return func() error {
+		defer parent.Close()
+		if err := unlock(parent, p.lock(), held); err != nil {
+			return failed(err, "unlock %s", quote(file))
+		}
+		return nil
+	}, nil
+}
+
 // lockPoll is how often a process that waits for the lock looks again.
 const lockPoll = 20 * time.Millisecond
 
@@ -149,7 +172,7 @@ func (p place) acquire(ctx context.Context, parent *os.Root, waiting func(holder
 	for told := false; ; told = true {
 		file, err := tryLock(parent, p.lock())
 		if err != nil {
-			return nil, failed(err, "make %s beside the output folder %s", quote(p.lock()), quote(p.shown))
+			return nil, failed(err, "make %s beside %s", quote(p.lock()), quote(p.shown))
 		}
 		if file != nil {
 			// A file of somebody, or a second name of one, may have the lock's name.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -158,5 +159,36 @@ func TestTenAtOnce(t *testing.T) {
 			t.Fatal("the folder is none of the ten sites")
 		}
 		checkWhole(t, dir, sites[i])
+	}
+}
+
+// A file is locked by one at a time, and whoever waits is told for whom.
+func TestLock(t *testing.T) {
+	file := newDir(t)
+	release, err := Lock(t.Context(), file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	holder := ""
+	_, err = Lock(ctx, file, func(who string) { holder = who; cancel() })
+	checkMessage(t, err, file, holder)
+	if want := fmt.Sprintf("process %d", os.Getpid()); holder != want || !errors.Is(err, context.Canceled) {
+		t.Errorf("waited for %q, want %q: %v", holder, want, err)
+	}
+	next, err := Lock(t.Context(), file, func(string) {
+		if err := release(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := next(); err != nil {
+		t.Error(err)
+	}
+	checkNothingBeside(t, file)
+	if _, err := Lock(t.Context(), filepath.Join(file, "none", "at", "all"), nil); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
 	}
 }

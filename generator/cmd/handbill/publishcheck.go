@@ -13,6 +13,7 @@ import (
 	"handbill.example/generator"
 	"handbill.example/generator/ledger"
 	"handbill.example/generator/problem"
+	"handbill.example/generator/publish"
 )
 
 func newPublishCheck(s *settings) *cobra.Command {
@@ -28,30 +29,48 @@ func newPublishCheck(s *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			model, err := load(cmd.Context(), o)
+			if err := checkContent(o.Content); err != nil {
+				return err
+			}
+			// The ledger is read, and written at the end: what another process
+			// records meanwhile would be lost.
+			file := filepath.Join(o.Content, ledger.File)
+			release, err := publish.Lock(cmd.Context(), file, waiting(cmd.ErrOrStderr(), filepath.ToSlash(file)))
 			if err != nil {
 				return err
 			}
-			problems, err := model.Check(cmd.Context())
-			if err != nil {
-				return err
+			err = checkAndRecord(cmd, o, strict)
+			if releaseErr := release(); err == nil {
+				err = releaseErr
 			}
-			if strict {
-				problems = problems.Strict()
-			}
-			if err := problems.Write(cmd.OutOrStdout(), problem.Text); err != nil {
-				return err
-			}
-			if problems.HasErrors() {
-				fmt.Fprintln(cmd.OutOrStdout(), problems.Summary())
-				return generator.ErrProblems
-			}
-			return record(cmd, o.Content, model)
+			return err
 		},
 	}
 	s.add(cmd)
 	cmd.Flags().BoolVar(&strict, "strict", false, "take warnings for errors")
 	return cmd
+}
+
+func checkAndRecord(cmd *cobra.Command, o generator.Options, strict bool) error {
+	model, err := load(cmd.Context(), o)
+	if err != nil {
+		return err
+	}
+	problems, err := model.Check(cmd.Context())
+	if err != nil {
+		return err
+	}
+	if strict {
+		problems = problems.Strict()
+	}
+	if err := problems.Write(cmd.OutOrStdout(), problem.Text); err != nil {
+		return err
+	}
+	if problems.HasErrors() {
+		fmt.Fprintln(cmd.OutOrStdout(), problems.Summary())
+		return generator.ErrProblems
+	}
+	return record(cmd, o.Content, model)
 }
 
 // record adds what is published to the ledger, by a new file that takes the

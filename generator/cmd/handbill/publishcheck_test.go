@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"handbill.example/generator"
+	"handbill.example/generator/publish"
 )
 
 // published makes a folder with a ledger, and loads it.
@@ -66,6 +70,56 @@ func TestRecordKeepsWhatWasChecked(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "2 notices, 1 of them new") {
 		t.Errorf("it says %q", &out)
+	}
+}
+
+// What another process records meanwhile is not lost: the ledger is read after that.
+func TestRecordTogether(t *testing.T) {
+	dir, _ := published(t)
+	file := filepath.Join(dir, "ledger.json")
+	release, err := publish.Lock(t.Context(), file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, stderr := io.Pipe()
+	var stdout bytes.Buffer
+	ends := make(chan int)
+	go func() {
+		code := run([]string{"publish-check", "--content", dir, "--at", "2020-01-10"}, &stdout, stderr)
+		stderr.Close()
+		ends <- code
+	}()
+	lines := bufio.NewScanner(said)
+	if !lines.Scan() || !strings.HasPrefix(lines.Text(), "waiting for process ") {
+		t.Errorf("the second says %q", lines.Text())
+	}
+	other := `{"notices": {"park/other": {"file": "notices/park/other.md", "published": "2020-01-03", "facts": {"title": "00"}}}}`
+	if err := errors.Join(os.WriteFile(file, []byte(other), 0o644), release()); err != nil {
+		t.Fatal(err)
+	}
+	for lines.Scan() {
+		t.Errorf("it says %q", lines.Text())
+	}
+	if code := <-ends; code != exitDone {
+		t.Errorf("exit code %d", code)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"park/other"`, `"road/road"`} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("%s is not in the ledger:\n%s", want, data)
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), ".") {
+			t.Errorf("%s is left", entry.Name())
+		}
 	}
 }
 
