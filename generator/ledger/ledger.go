@@ -459,10 +459,15 @@ func visit(n *content.Notice, add func(path, said string, otherwise ...string)) 
 		switch said := plain(f.Value); f.Path {
 		case "awards.suppliers":
 			add(path, suppliers[f.Item], said)
-		case "buyer.name", "cpv", "duration", "events", "programme.title":
+		case "buyer.name", "cpv", "events", "programme.title":
 			add(path, meaning(f.Value), said, notice.Text(f.Value))
 		default:
-			add(path, said)
+			switch f.Value.(type) {
+			case moment.Moment, moment.Duration:
+				add(path, meaning(f.Value), said)
+			default:
+				add(path, said)
+			}
 		}
 	}
 	for _, null := range n.Nulls {
@@ -485,8 +490,28 @@ func meaning(value any) string {
 			digits[i] = content.CPVDigits(code)
 		}
 		return strings.Join(digits, "\x00")
+	case moment.Moment:
+		return instant(v)
+	case []content.Event:
+		return events(v, instant)
 	}
 	return plain(value)
+}
+
+// instant gives a moment as it is whatever the offset that it was written with.
+func instant(m moment.Moment) string {
+	if m.Precision() == moment.Instant {
+		return m.Start().UTC().Format(time.RFC3339)
+	}
+	return m.Datetime()
+}
+
+func events(all []content.Event, date func(moment.Moment) string) string {
+	var rows [][]string
+	for _, e := range all {
+		rows = append(rows, []string{e.Title, date(e.Date)})
+	}
+	return compactJSON(rows)
 }
 
 // plain gives a value as text from which it can be told from every other, and
@@ -500,11 +525,7 @@ func plain(value any) string {
 	case []string:
 		return strings.Join(v, "\x00")
 	case []content.Event:
-		var rows [][]string
-		for _, e := range v {
-			rows = append(rows, []string{e.Title, e.Date.Datetime()})
-		}
-		return compactJSON(rows)
+		return events(v, moment.Moment.Datetime)
 	case []content.Organization:
 		var rows [][]string
 		for _, o := range v {

@@ -94,7 +94,7 @@ func TestSlips(t *testing.T) {
 // in another sense is one. A later notice that said the first would change nothing.
 func TestSameMeaning(t *testing.T) {
 	at := time.Date(2020, 2, 1, 0, 0, 0, 0, time.UTC)
-	written := strings.Replace(published, "topics:", "cpv: [72000000, 45000000]\nduration: 18 months\nlots: [{name: Caf\u00E9}]\nevents: [{title: F\u00EAte, date: 2020-03-01}]\ntopics:", 1)
+	written := strings.Replace(published, "topics:", "cpv: [72000000, 45000000]\nduration: 18 months\nextension: 1 year\nlots: [{name: Caf\u00E9}]\nevents: [{title: F\u00EAte, date: 2020-03-01}, {title: Visit, date: 2020-06-01 10:00}]\nawards: [{id: a, date: 2020-07-01 12:00}]\ncontracts: [{id: c, start: 2020-07-02}]\ntopics:", 1)
 	record := func(text string) Ledger {
 		return Ledger{Notices: map[string]Entry{}}.Record(notice.Build(load(t, text), notice.Options{At: at}, nil))
 	}
@@ -107,6 +107,7 @@ func TestSameMeaning(t *testing.T) {
 		{"18 months", "1 year 6 months", false},
 		{"18 months", "P1Y6M", false},
 		{"18 months", "19 months", true},
+		{"1 year", "12 months", false},
 		{"Caf\u00E9", "Cafe\u0301", false},
 		{"Caf\u00E9", "Cafe", true},
 		{"F\u00EAte", "Fe\u0302te", false},
@@ -114,6 +115,11 @@ func TestSameMeaning(t *testing.T) {
 		{"title: Road", "title: road", true},
 		{"buyer: Council", "buyer: Coun\u00ADcil", false},
 		{"buyer: Council", "buyer: council", true},
+		{"2020-06-01 10:00", "2020-06-01T11:00:00+02:00", false},
+		{"2020-06-01 10:00", "2020-06-01T10:00:00+02:00", true},
+		{"2020-07-01 12:00", "2020-07-01T11:00:00Z", false},
+		{"2020-07-01 12:00", "2020-07-01", true},
+		{"start: 2020-07-02", "start: 2020-07-02T00:00:00+01:00", true}, // the day's first instant is not all of it
 	} {
 		other := strings.Replace(written, c.from, c.to, 1)
 		for _, pair := range [][2]string{{written, other}, {other, written}} {
@@ -126,7 +132,8 @@ func TestSameMeaning(t *testing.T) {
 	// Earlier versions had digests of the texts, and keys, as they were typed.
 	l := record(written)
 	e := l.Notices["road/1"]
-	for path, text := range map[string]string{"cpv": "72000000\x0045000000", "duration": "18 months", "lots.name[Cafe\u0301]": "Cafe\u0301"} {
+	for path, text := range map[string]string{"cpv": "72000000\x0045000000", "duration": "18 months", "lots.name[Cafe\u0301]": "Cafe\u0301",
+		"awards.date[a]": "2020-07-01T12:00:00+01:00", "events": `[["Fête","2020-03-01"],["Visit","2020-06-01T10:00:00+01:00"]]`} {
 		delete(e.Facts, norm.NFC.String(path))
 		e.Facts[path] = digest(text)
 	}
