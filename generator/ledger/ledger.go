@@ -58,6 +58,10 @@ type Entry struct {
 	Aliases []string `json:"aliases,omitempty"`
 	// Facts are digests by path, with the item in brackets: "lots.value[lot-1]".
 	Facts map[string]string `json:"facts"`
+	// Alone tells of each list whose things an earlier notice had, by path, whether it
+	// was written as plain names, which take the former ones out: no fact tells so. An
+	// entry that an earlier version made has none, and none is held against it.
+	Alone map[string]bool `json:"alone,omitempty"`
 	// Documents are the SHA-256 digests of its documents and its picture, by
 	// path in the content folder.
 	Documents map[string]string `json:"documents,omitempty"`
@@ -288,8 +292,40 @@ func (e Entry) edited(n *content.Notice) []string {
 			edited = append(edited, path)
 		}
 	}
+	for path, alone := range e.Alone {
+		switch now := slices.Contains(n.Replaces, path); {
+		case alone && !now:
+			edited = append(edited, path+" as plain names")
+		case now && !alone:
+			edited = append(edited, path+" as maps")
+		}
+	}
 	slices.Sort(edited)
 	return edited
+}
+
+// alone gives the lists of a notice that Entry.Alone tells of. former is what held
+// before it, nil of the first: where there was nothing, it is the same how a list is
+// written.
+func alone(former *content.Facts, n *content.Notice) map[string]bool {
+	if former == nil {
+		return nil
+	}
+	lists := map[string]bool{}
+	add := func(path string, had, said int) {
+		if had > 0 && said > 0 {
+			lists[path] = slices.Contains(n.Replaces, path)
+		}
+	}
+	add("towers.before", len(former.Towers.Before), len(n.Facts.Towers.Before))
+	add("towers.after", len(former.Towers.After), len(n.Facts.Towers.After))
+	find := content.Finder(former.Awards)
+	for _, a := range n.Facts.Awards {
+		if i := find(a.Key()); i >= 0 {
+			add("awards["+a.Key()+"].suppliers", len(former.Awards[i].Suppliers), len(a.Suppliers))
+		}
+	}
+	return lists
 }
 
 // newlyCorrected tells whether a notice has a correction of a later date than
@@ -379,7 +415,7 @@ func (e Entry) renewed(n *content.Notice, now map[string]string) map[string]stri
 // Record gives the ledger with the notices of a register, all of which are
 // published. Entries of notices with a later correction than the recorded one
 // are renewed; those of others stay as they are, but for aliases that came to them
-// and digests that an earlier version made otherwise.
+// and what an earlier version made otherwise or did not record.
 func (l Ledger) Record(r *notice.Register) Ledger {
 	out := Ledger{Notices: maps.Clone(l.Notices)}
 	for _, p := range r.Procedures {
@@ -392,11 +428,11 @@ func (l Ledger) Record(r *notice.Register) Ledger {
 			n = inPlace(r.Folder, n, path.Dir(n.File))
 			now := digests(n)
 			if kept && former.File == n.File {
-				former.Aliases, former.Facts = n.Aliases, former.renewed(n, now)
+				former.Aliases, former.Facts, former.Alone = n.Aliases, former.renewed(n, now), alone(s.Former, n)
 				out.Notices[id] = former
 				continue
 			}
-			e := Entry{File: n.File, Published: n.Published.Datetime(), Corrected: n.Corrected.Date.Datetime(), Aliases: n.Aliases, Facts: now, Documents: map[string]string{}}
+			e := Entry{File: n.File, Published: n.Published.Datetime(), Corrected: n.Corrected.Date.Datetime(), Aliases: n.Aliases, Facts: now, Alone: alone(s.Former, n), Documents: map[string]string{}}
 			for _, d := range n.Facts.Documents {
 				if d.Path != "" {
 					e.Documents[d.Path] = d.SHA256

@@ -142,6 +142,68 @@ func TestSameMeaning(t *testing.T) {
 	}
 }
 
+// TestAlone: a list of an earlier notice's things stays as it was written, as plain
+// names or not, since plain names take the former things out.
+func TestAlone(t *testing.T) {
+	at := time.Date(2020, 2, 1, 0, 0, 0, 0, time.UTC)
+	site := func(first, later string) *content.Folder {
+		folder, err := content.Load(fstest.MapFS{
+			"site.yaml":         {Data: []byte(siteYAML)},
+			"notices/road/1.md": {Data: []byte("---\ntype: award\ntitle: Road\npublished: 2020-01-02\nbuyer: Council\nmethod: direct\n" + first + "\n---\n")},
+			"notices/road/2.md": {Data: []byte("---\ntype: award-update\npublished: 2020-01-03\n" + later + "\n---\n")},
+		}, nil, nil)
+		if err != nil || folder.Problems.HasErrors() {
+			t.Fatal(err, folder.Problems)
+		}
+		return folder
+	}
+	record := func(l Ledger, folder *content.Folder) Ledger {
+		return l.Record(notice.Build(folder, notice.Options{At: at}, nil))
+	}
+	for _, c := range []struct {
+		first, plain, maps string
+		edited             string // the list's path; "" where it is the same how it is written
+	}{
+		{"awards: [{id: w, suppliers: [Alpha, Beta]}]", "awards: [{id: w, suppliers: [Beta]}]", "awards: [{id: w, suppliers: [{name: Beta}]}]", "awards[w].suppliers"},
+		{"awards: [{id: caf\u00E9, suppliers: [Alpha, Beta]}]", "awards: [{id: caf\u00E9, suppliers: [Beta]}]", "awards: [{id: cafe\u0301, suppliers: [{name: Beta}]}]", "awards[caf\u00E9].suppliers"},
+		{"towers: [a, b, c]", "towers: [b, c]", "towers: [{name: b}, {name: c}]", "towers.after"},
+		{"towers: [a, b, c]", "towers: {after: [b, c]}", "towers: {after: [{name: b}, c]}", "towers.after"},
+		{"towers: {before: [a, b, c]}", "towers: {before: [b, c]}", "towers: {before: [{name: b}, {name: c}]}", "towers.before"},
+		{"towers: [a, b, c]", "towers: [b, c]", "towers: {after: [b, c]}", ""},
+		{"awards: [{id: v, suppliers: [Alpha]}]", "awards: [{id: w, suppliers: [Beta]}]", "awards: [{id: w, suppliers: [{name: Beta}]}]", ""},
+		{"value: £1", "towers: {before: [b], after: [c]}", "towers: {before: [{name: b}], after: [{name: c}]}", ""},
+	} {
+		for i, pair := range [][2]string{{c.plain, c.maps}, {c.maps, c.plain}} {
+			was, is := site(c.first, pair[0]), site(c.first, pair[1])
+			want := []string{" as plain names;", " as maps;"}[i]
+			l := record(Ledger{Notices: map[string]Entry{}}, was)
+			found, _ := l.Check(is, at, nil)
+			if c.edited == "" && len(found) > 0 || c.edited != "" && (len(found) != 1 || !strings.Contains(found[0].Message, " stood in it: "+c.edited+want)) {
+				t.Errorf("%s for %s: %v, want %s%s", pair[1], pair[0], found, c.edited, want)
+			}
+			if found, _ := l.Check(was, at, nil); len(found) > 0 {
+				t.Errorf("%s again: %v", pair[0], found)
+			}
+
+			// Of the first notice's lists nothing was there before.
+			if found, _ := record(Ledger{Notices: map[string]Entry{}}, site(pair[0], "value: £2")).Check(site(pair[1], "value: £2"), at, nil); len(found) > 0 {
+				t.Errorf("in the first notice, %s for %s: %v", pair[1], pair[0], found)
+			}
+
+			// An entry of an earlier version has none, and gets them.
+			e := l.Notices["road/2"]
+			e.Alone = nil
+			l.Notices["road/2"] = e
+			if found, _ := l.Check(is, at, nil); len(found) > 0 {
+				t.Errorf("in a ledger of an earlier version, %s for %s: %v", pair[1], pair[0], found)
+			}
+			if found, _ := record(l, was).Check(is, at, nil); len(found) > 0 != (c.edited != "") {
+				t.Errorf("in a renewed ledger, %s for %s: %v", pair[1], pair[0], found)
+			}
+		}
+	}
+}
+
 // FuzzRead: whatever stands in the file, the ledger is read or refused with its
 // place, and what was read is written so that it reads the same.
 func FuzzRead(f *testing.F) {
