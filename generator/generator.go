@@ -292,7 +292,7 @@ func (m *Model) page(r *render.Renderer, p site.Page, w *bytes.Buffer) problem.L
 
 // Check gives every problem of a model, those of the pages' texts included.
 func (m *Model) Check(ctx context.Context) (problem.List, error) {
-	return m.each(ctx, nil, func(p site.Page, render func() ([]byte, bool)) error {
+	return m.each(ctx, nil, func(p site.Page, render func() ([]byte, problem.List)) error {
 		if p.Kind.IsHTML() { // data has no problems of its own
 			render()
 		}
@@ -305,10 +305,10 @@ func (m *Model) Check(ctx context.Context) (problem.List, error) {
 const largePage = 1 << 20
 
 // each calls a function with every page, on all cores, and with what makes its
-// bytes, which are valid until the function returns; they are not to be used
-// where that tells of an error. It returns the problems of the model and of all
-// pages that were made.
-func (m *Model) each(ctx context.Context, progress func(done, all int), one func(p site.Page, render func() ([]byte, bool)) error) (problem.List, error) {
+// bytes, which are valid until the function returns, and tells of the page's problems;
+// the bytes are not to be used where there is an error. It returns the problems of the
+// model and of all pages that were made.
+func (m *Model) each(ctx context.Context, progress func(done, all int), one func(p site.Page, render func() ([]byte, problem.List)) error) (problem.List, error) {
 	if m.Renderer == nil {
 		return m.Problems, nil
 	}
@@ -329,12 +329,12 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), one func
 					return err
 				}
 				for i := jobs[n].from; i < jobs[n].to; i++ {
-					err := one(pages[i], func() ([]byte, bool) {
+					err := one(pages[i], func() ([]byte, problem.List) {
 						if buffer.Reset(); buffer.Cap() > largePage {
 							buffer = bytes.Buffer{}
 						}
 						found[i] = m.page(worker, pages[i], &buffer)
-						return buffer.Bytes(), !found[i].HasErrors()
+						return buffer.Bytes(), found[i]
 					})
 					if err != nil {
 						return err
@@ -462,7 +462,7 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 		return Result{}, problems, err
 	}
 	defer folder.Close()
-	if folder.Unchanged() {
+	if folder.Unchanged() && !t.Strict { // the texts may have had warnings
 		return Result{Unchanged: true}, problems, nil
 	}
 	inputs := m.Renderer.Inputs()
@@ -475,14 +475,17 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error { return m.putFiles(groupCtx, folder) })
 	group.Go(func() (err error) {
-		all, err = m.each(groupCtx, t.Progress, func(p site.Page, render func() ([]byte, bool)) error {
+		all, err = m.each(groupCtx, t.Progress, func(p site.Page, render func() ([]byte, problem.List)) error {
 			path, inputs := p.File(), inputs.Of(p)
 			if kept, err := folder.Keep(path, class(p.Kind), inputs); kept || err != nil {
 				return err
 			}
-			data, ok := render()
-			if !ok {
+			data, found := render()
+			if found.HasErrors() {
 				return nil // a page with an error is not published, nor is any other
+			}
+			if len(found) > 0 {
+				inputs = "" // the next build tells of it again
 			}
 			return folder.Put(path, class(p.Kind), data, inputs)
 		})

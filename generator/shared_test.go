@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"handbill.example/generator/problem"
 	"handbill.example/generator/site"
 )
 
@@ -37,7 +38,7 @@ func TestBuildIsWhatPagesAre(t *testing.T) {
 		}
 		var mu sync.Mutex
 		made := map[string]string{}
-		if problems, err := m.each(context.Background(), nil, func(p site.Page, render func() ([]byte, bool)) error {
+		if problems, err := m.each(context.Background(), nil, func(p site.Page, render func() ([]byte, problem.List)) error {
 			data, _ := render()
 			mu.Lock()
 			defer mu.Unlock()

@@ -123,6 +123,10 @@ func (w *writer) checkInternal(link, written string, at int) (href string, ok bo
 		name = link
 	}
 	target, ok := w.site.Resolve(w.File, name)
+	if site.Daily(w.File, name) {
+		w.add(at, problem.Warning, codeLinkBroken, "%s leads to a page that comes and goes with the day; lead to /status/ or /deadlines/", problem.Quote(written))
+		return w.href(target), ok
+	}
 	if !ok && (w.full() || w.site.Unread(w.File, name)) {
 		return "", false
 	}

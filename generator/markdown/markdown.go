@@ -240,13 +240,17 @@ func (w *writer) full() bool { return len(w.problems) >= maxProblems }
 
 // report adds an error at a byte of the source.
 func (w *writer) report(at int, code, format string, args ...any) {
+	w.add(at, problem.Error, code, format, args...)
+}
+
+func (w *writer) add(at int, severity problem.Severity, code, format string, args ...any) {
 	if w.full() {
 		return
 	}
 	before := w.source[:max(0, min(at, len(w.source)))]
 	start := bytes.LastIndexByte(before, '\n') + 1
 	w.problems.Add(problem.Position{File: w.File, Line: w.Line + bytes.Count(before, []byte("\n")), Column: utf8.RuneCount(before[start:]) + 1},
-		problem.Error, code, format, args...)
+		severity, code, format, args...)
 }
 
 // collect gives headings their levels and ids, and finds the definitions of

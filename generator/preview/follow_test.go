@@ -693,6 +693,22 @@ func TestLinkToDraft(t *testing.T) {
 	r.isFresh()
 }
 
+// What is scheduled leads to what is there on its day, which another notice may change
+// while the address stays.
+func TestLinkOnItsDay(t *testing.T) {
+	s := newProject(t)
+	s.write("content/notices/2020/draft.md", noticeText("A draft", "2020-01-25", "draft: true", "topics: [Ships, Roads]"))
+	s.write("content/notices/2020/other.md", noticeText("Another", "2020-01-25", "topics: [Roads]"))
+	s.write("content/notices/2020/later.md", noticeText("For later", "2020-01-25")+"See [there](/topics/ships/).\n")
+	r := s.preview(nil, nil)
+	r.counts(1, 0)
+	r.project.edit("content/notices/2020/other.md", "Roads", "Ships")
+	r.counts(0, 0)
+	r.project.edit("content/notices/2020/other.md", "Ships", "Roads")
+	r.counts(1, 0)
+	r.isFresh()
+}
+
 func TestMomentMovesOn(t *testing.T) {
 	s := newProject(t)
 	now := time.Date(2020, 1, 27, 23, 59, 0, 0, time.UTC)

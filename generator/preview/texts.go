@@ -47,7 +47,9 @@ func (t *texts) renew(old, new *generator.Model, all bool) {
 	}
 	all = all || old == nil || old.Renderer == nil || !reflect.DeepEqual(old.Folder.Settings, new.Folder.Settings)
 	links, d := true, difference{}
+	days := false // whether what is there on the days of scheduled notices may be other
 	if !all {
+		days = !slices.Equal(old.Register.Scheduled, new.Register.Scheduled)
 		// A link to what could not be read is no problem until that is mended or gone.
 		links, d = !sameLinks(old.Site, new.Site) || !new.Folder.SameBroken(old.Folder), differ(old, new)
 	}
@@ -64,11 +66,16 @@ func (t *texts) renew(old, new *generator.Model, all bool) {
 		case d.changed(p), all && !kinds[p.Kind]: // one page of each kind shows a template that is wrong
 			first = append(first, p)
 			kinds[p.Kind] = true
-		case all || left[p.URL] || links && hasText(p.Kind) || d.lists(new.Site, p):
+		case all || left[p.URL] || links && hasText(p.Kind) || days && waits(p, new.Register.At) || d.lists(new.Site, p):
 			rest = append(rest, p)
 		}
 	}
 	t.todo, t.first = append(first, rest...), min(fewPages, len(first))
+}
+
+// waits tells whether a page may show the text of a scheduled notice.
+func waits(p site.Page, at time.Time) bool {
+	return p.Procedure != nil && p.Procedure.Last().Published.Start().After(at)
 }
 
 // hasText tells whether a page shows text with links that an editor wrote.

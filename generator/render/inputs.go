@@ -320,6 +320,9 @@ func (in *Inputs) sumAddresses() sum {
 		for _, p := range of.Register.Procedures {
 			for _, step := range p.Steps {
 				s.add(step.Notice.File)
+				if in.r.unpublished(step.Notice) { // what is there on its day hangs on it
+					s.addSum(of.Register.Folder.FileDigest(step.Notice.File))
+				}
 			}
 		}
 	}

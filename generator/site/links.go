@@ -6,10 +6,13 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"golang.org/x/text/unicode/norm"
 
 	"handbill.example/generator/content"
+	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
 )
 
@@ -23,17 +26,22 @@ import (
 // document. The result is a URL of the site with the link's fragment.
 //
 // What is published leads nowhere where it leads to what is not, though the site
-// has it: a build would refuse it.
+// has it: a build would refuse it. So does a scheduled notice where it leads to what
+// is not there on its day.
 func (s *Site) Resolve(file, link string) (target string, ok bool) {
 	target, ok = s.resolve(file, link)
-	if by := s.judge(file); ok && by != s {
-		_, ok = by.resolve(file, link)
+	if !ok || s.Published == nil {
+		return target, ok
 	}
+	if _, ok := s.Published.resolve(file, link); ok {
+		return target, true // as of nearly all, and a day's site takes time to lay out
+	}
+	_, ok = s.judge(file).resolve(file, link)
 	return target, ok
 }
 
 // judge gives the site by which the links of a file are judged, of site.yaml where
-// it is "": the published one if that has the file.
+// it is "": the published one if that has the file, or comes to have it.
 func (s *Site) judge(file string) *Site {
 	if s.Published == nil {
 		return s
@@ -41,7 +49,25 @@ func (s *Site) judge(file string) *Site {
 	if _, ok := s.Published.pageOf(file); ok || file == "" {
 		return s.Published
 	}
+	if day := s.days[file]; day != nil {
+		return day()
+	}
 	return s
+}
+
+// layDays makes ready the sites of the moments at which scheduled notices are
+// published. Each is laid out when it is asked for.
+func (s *Site) layDays() {
+	at := map[int64]func() *Site{}
+	for _, n := range s.Register.Scheduled {
+		o := notice.Options{At: n.Published.Start()}
+		day := at[o.At.UnixNano()]
+		if day == nil {
+			day = sync.OnceValue(func() *Site { return Build(notice.Build(s.Register.Folder, o, s.Register), s) })
+			at[o.At.UnixNano()] = day
+		}
+		s.days[n.File] = day
+	}
 }
 
 func (s *Site) resolve(file, link string) (target string, ok bool) {
@@ -78,11 +104,16 @@ func (s *Site) resolve(file, link string) (target string, ok bool) {
 }
 
 // Near gives the path that was probably meant by one from the site's root that
-// leads nowhere: it has no slash at its end, or has the base URL's own path
-// before it. It is "" where neither is so.
+// leads nowhere: it has no slash at its end, has the base URL's own path before it,
+// or is that of a page's file. It is "" where nothing of these is so.
 func (s *Site) Near(written string) string {
-	meant := []string{written + "/"}
-	if below, found := strings.CutPrefix(written, s.Base()); found {
+	below, found := strings.CutPrefix(written, s.Base())
+	var meant []string
+	if page, ok := s.pageOf(strings.TrimPrefix(below, "/")); ok {
+		meant = append(meant, "/"+page)
+	}
+	meant = append(meant, written+"/")
+	if found {
 		meant = append(meant, "/"+below, "/"+below+"/")
 	}
 	for _, p := range meant {
@@ -109,12 +140,10 @@ func (s *Site) checkNavigation() {
 		advice, severity := "write the path of a page from the site’s root, as in /notices/", problem.Error
 		if waits := s.Unpublished("", link); waits != "" {
 			advice = "it is that of " + waits + ", so take it out until then"
+		} else if Daily("", link) {
+			advice, severity = "such a page comes and goes with the day, so lead to /status/ or /deadlines/", problem.Warning
 		} else if near := s.Near(name); near != "" {
 			advice = "write " + near
-		} else if section, _, _ := strings.Cut(strings.TrimPrefix(link, "/"), "/"); section == "status" || section == "deadlines" {
-			// A site that is built every day must not stop on the day on which
-			// nothing is open any more.
-			advice, severity = "such a page comes and goes with the day, so lead to /status/ or /deadlines/", problem.Warning
 		} else if query != "" {
 			advice = "write it without " + problem.Quote("?"+query) + ", as in " + problem.Quote(name)
 		}
@@ -127,10 +156,14 @@ func (s *Site) checkNavigation() {
 // not in the site: a file, or the page of a procedure. It gives "" for any other.
 func (s *Site) Unpublished(file, link string) string {
 	name := pathOf(file, link)
-	page, folder, register := name+"/", s.Register.Folder, s.judge(file).Register
+	page, folder, by := name+"/", s.Register.Folder, s.judge(file)
 	for _, n := range folder.Notices { // of a procedure, the first to be published is the first
+		if n.File != name && (page != ProcedureURL(n.Procedure) || by.Register.Procedure(n.Procedure) != nil) {
+			continue
+		}
+		_, there := by.pageOf(n.File)
 		switch {
-		case n.File != name && (page != ProcedureURL(n.Procedure) || register.Procedure(n.Procedure) != nil):
+		case there: // and the link to it is wrong
 		case n.Draft:
 			return "a notice that is a draft"
 		default:
@@ -143,6 +176,20 @@ func (s *Site) Unpublished(file, link string) string {
 		}
 	}
 	return ""
+}
+
+// Daily tells whether a link, as Resolve takes it, leads to a page that comes and goes
+// with the day: of a status, or of the deadlines of a month. That it leads nowhere is
+// no error: a site that is built every day must not stop on the day on which nothing
+// is open any more.
+func Daily(file, link string) bool {
+	section, rest, _ := strings.Cut(pathOf(file, link), "/")
+	name, _, _ := strings.Cut(rest, "/")
+	_, err := time.Parse("2006-01", name)
+	if strings.Contains(link, "?") {
+		return false // no page has a query
+	}
+	return section == "status" && slices.Contains(notice.Statuses(), notice.Status(name)) || section == "deadlines" && err == nil
 }
 
 // pathOf gives the path that a link in a file leads to, from the site's root or
