@@ -33,8 +33,9 @@ func (s *Site) Resolve(file, link string) (target string, ok bool) {
 	if !ok || s.Published == nil {
 		return target, ok
 	}
-	if _, ok := s.Published.resolve(file, link); ok {
-		return target, true // as of nearly all, and a day's site takes time to lay out
+	// Nearly all are these, and a day's site takes time and room.
+	if _, ok := s.Published.resolve(file, link); ok || s.brings(file, link) {
+		return target, true
 	}
 	_, ok = s.judge(file).resolve(file, link)
 	return target, ok
@@ -53,6 +54,13 @@ func (s *Site) judge(file string) *Site {
 		return day()
 	}
 	return s
+}
+
+// brings tells whether a file is a scheduled notice that lists the document to which
+// a link leads.
+func (s *Site) brings(file, link string) bool {
+	i := slices.IndexFunc(s.Register.Scheduled, func(n *content.Notice) bool { return n.File == file })
+	return i >= 0 && slices.ContainsFunc(s.Register.Scheduled[i].Facts.Documents, func(d content.Document) bool { return d.Path == pathOf(file, link) })
 }
 
 // layDays makes ready the sites of the moments at which scheduled notices are
