@@ -85,6 +85,7 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 		p.checkFirst(p.First(), advice)
 		p.checkOrder()
 	}
+	last := lastSaid{map[dueKey]moment.Moment{}, map[dueKey]content.Value{}}
 	for i, s := range p.Steps {
 		n := s.Notice
 		p.checkCorrection(n)
@@ -100,7 +101,7 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 			if !broken && p.isIdle(i) {
 				p.report(n, "type", problem.Warning, codeNoChange, "the notice changes nothing and has no text and no reason; say what it changes, or remove it")
 			}
-			p.checkChange(s, due)
+			p.checkRange(s)
 			p.checkIDs(s)
 			p.checkTaken(s, due)
 			if !broken && n.Says("awards") {
@@ -111,6 +112,7 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 			p.checkSeparation(p.Steps[:i+1])
 		}
 		p.checkLate(s, due)
+		p.checkJumps(s, due, last)
 		if !broken {
 			p.checkState(s)
 			p.checkNames(s)
@@ -357,8 +359,8 @@ func (p *Procedure) isIdle(number int) bool {
 	return s.Stage == p.Steps[number-1].Stage
 }
 
-// checkChange looks at what a later notice did to the state before it.
-func (p *Procedure) checkChange(s Step, due map[dueKey]string) {
+// checkRange looks for an end of a range that a later notice contradicts.
+func (p *Procedure) checkRange(s Step) {
 	n := s.Notice
 	was, said := s.Former.Value, n.Facts.Value
 	if said.Min.Valid() != said.Max.Valid() && (was.Min.Valid() && !s.State.Value.Min.Valid() || was.Max.Valid() && !s.State.Value.Max.Valid()) {
@@ -368,17 +370,64 @@ func (p *Procedure) checkChange(s Step, due map[dueKey]string) {
 		}
 		p.report(n, at, problem.Warning, codeRange, "the new end of the range contradicts the other one, which an earlier notice gave and which no longer stands; write both ends")
 	}
-	for _, c := range s.Changes {
-		from, ok1 := c.Before.(moment.Moment)
-		to, ok2 := c.After.(moment.Moment)
-		if at := due[dueKey{c.Path, c.Item}]; at != "" && ok1 && ok2 && to.Deadline().Before(from.Deadline()) {
-			p.report(n, at, problem.Warning, codeDeadlineMoved, "the deadline moves earlier, from %s to %s; check the date", from, to)
+}
+
+// lastSaid is what deadlines and values the notices of a procedure gave last, be they
+// taken back since. A value's key has the list that its thing is of.
+type lastSaid struct {
+	deadlines map[dueKey]moment.Moment
+	values    map[dueKey]content.Value
+}
+
+// checkJumps holds the deadlines and values that a notice gives against those that were
+// given last, which these then are.
+func (p *Procedure) checkJumps(s Step, due map[dueKey]string, last lastSaid) {
+	n := s.Notice
+	for d := range Deadlines(s.State) {
+		key := dueKey{d.Path, d.Item}
+		at := due[key]
+		if at == "" {
+			continue
+		}
+		if from := last.deadlines[key]; !from.IsZero() && d.At.Deadline().Before(from.Deadline()) {
+			p.report(n, at, problem.Warning, codeDeadlineMoved, "the deadline moves earlier, from %s to %s; check the date", from, d.At)
+		}
+		last.deadlines[key] = d.At
+	}
+	check := func(at string, key dueKey, said, is content.Value) {
+		if !said.Known() {
+			return
+		}
+		from, to := furthest(last.values[key], is)
+		last.values[key] = is
+		if from.Valid() && to.Valid() && from.Currency() != to.Currency() {
+			p.report(n, saidAt(at, said, to), problem.Warning, codeCurrency, "the value is in another currency, from %s to %s; check the currency and the amount", from, to)
+		} else if halved(from, to) {
+			p.report(n, saidAt(at, said, to), problem.Warning, codeValueJump, "the value changes by more than half, from %s to %s; check the amount", from, to)
 		}
 	}
-	if from, to := furthest(was, s.State.Value); from.Valid() && to.Valid() && from.Currency() != to.Currency() {
-		p.report(n, saidAt(said, to), problem.Warning, codeCurrency, "the value is in another currency, from %s to %s; check the currency and the amount", from, to)
-	} else if halved(from, to) {
-		p.report(n, saidAt(said, to), problem.Warning, codeValueJump, "the value changes by more than half, from %s to %s; check the amount", from, to)
+	said, is := &n.Facts, s.State
+	check("value", dueKey{}, said.Value, is.Value)
+	eachValue("lots", said.Lots, is.Lots, func(l content.Lot) content.Value { return l.Value }, check)
+	eachValue("towers.after", said.Towers.After, is.Towers.After, func(t content.Tower) content.Value { return t.Value }, check)
+	eachValue("awards", said.Awards, is.Awards, func(a content.Award) content.Value { return a.Value }, check)
+	eachValue("contracts", said.Contracts, is.Contracts, func(c content.Contract) content.Value { return c.Value }, check)
+}
+
+// eachValue calls a function with the place and the key of each value that a notice
+// gives of the things of a list, with it and with what it comes to.
+func eachValue[T content.Keyed](list string, said, all []T, value func(T) content.Value, check func(at string, key dueKey, said, is content.Value)) {
+	m := merging[T]{out: all}
+	if len(said) > 0 && len(said)+len(all) > content.Few {
+		m.index()
+	}
+	for i, t := range said {
+		if value(t) == (content.Value{}) {
+			continue
+		}
+		if k := m.find(t); k >= 0 {
+			check(path(list, i, "value"), dueKey{list, all[k].Key()}, value(t), value(all[k]))
+		}
 	}
 }
 
@@ -396,15 +445,15 @@ func (p *Procedure) checkIDs(s Step) {
 	}
 }
 
-// saidAt gives where a notice says a figure of its value.
-func saidAt(said content.Value, figure money.Amount) string {
+// saidAt gives where a notice says a figure of the value at a path.
+func saidAt(at string, said content.Value, figure money.Amount) string {
 	switch {
 	case said.Min.Valid() && said.Min.Equal(figure):
-		return "value.min"
+		return at + ".min"
 	case said.Max.Valid() && said.Max.Equal(figure):
-		return "value.max"
+		return at + ".max"
 	}
-	return "value.amount"
+	return at + ".amount"
 }
 
 // isReported tells whether it is reported already that a thing lacks a part, which
