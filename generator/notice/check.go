@@ -107,6 +107,9 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 			if !broken && n.Says("awards") {
 				p.checkLeft(p.Steps[:i+1])
 			}
+			if !broken && (n.Says("lots") || n.Says("towers")) {
+				p.checkNamed(p.Steps[:i+1])
+			}
 		}
 		if len(n.Facts.Awards) > 0 {
 			p.checkSeparation(p.Steps[:i+1])
@@ -396,6 +399,9 @@ func (p *Procedure) checkJumps(s Step, due map[dueKey]string, last lastSaid) {
 	}
 	check := func(at string, key dueKey, said, is content.Value) {
 		if !said.Known() {
+			if !is.Known() && !n.Says(at+".amount") && !n.Says(at+".min") && !n.Says(at+".max") { // else it was taken back, or not read
+				p.report(n, at, problem.Warning, codeIncomplete, "there is no figure to what the value says; write amount, min or max, or take it out")
+			}
 			return
 		}
 		from, to := furthest(last.values[key], is)
@@ -407,7 +413,9 @@ func (p *Procedure) checkJumps(s Step, due map[dueKey]string, last lastSaid) {
 		}
 	}
 	said, is := &n.Facts, s.State
-	check("value", dueKey{}, said.Value, is.Value)
+	if said.Value != (content.Value{}) {
+		check("value", dueKey{}, said.Value, is.Value)
+	}
 	eachValue("lots", said.Lots, is.Lots, func(l content.Lot) content.Value { return l.Value }, check)
 	eachValue("towers.after", said.Towers.After, is.Towers.After, func(t content.Tower) content.Value { return t.Value }, check)
 	eachValue("awards", said.Awards, is.Awards, func(a content.Award) content.Value { return a.Value }, check)
@@ -559,10 +567,7 @@ func (p *Procedure) checkNames(s Step) {
 		}
 	}
 	p.checkLots(s)
-	lots := make([]string, 0, len(f.Lots))
-	for _, l := range f.Lots {
-		lots = append(lots, l.Key(), l.Name)
-	}
+	lots := namesOfLots(f.Lots)
 	towers := keysOf(f.Towers.After)
 	awards := keysOf(f.Awards)
 	switch { // what ends must have been there, and what is put right should have been
@@ -624,6 +629,76 @@ func (p *Procedure) checkLeft(steps []Step) {
 		}
 		p.report(n, at, problem.Warning, codeContractStands, "the award “%s” is taken out while its contract “%s” stands; take the contract out too, or publish a contract-termination that names it", c.Award, c.Key())
 	}
+}
+
+// checkNamed looks for lots and towers that the last of some steps took out, or gave
+// another name, while awards and towers that stand name them. What the notice itself
+// names is reported as such.
+func (p *Procedure) checkNamed(steps []Step) {
+	s := steps[len(steps)-1]
+	n, had, has := s.Notice, s.Former, s.State
+	lots := gone(namesOfLots(had.Lots), namesOfLots(has.Lots))
+	towers := gone(keysOf(had.Towers.After), keysOf(has.Towers.After))
+	former := gone(keysOf(had.Towers.Before), keysOf(has.Towers.Before))
+	if len(lots)+len(towers)+len(former) == 0 {
+		return // of nearly all notices
+	}
+	for _, a := range standing(steps, has.Awards, Step.Cancels) {
+		var said content.Award
+		if i := content.Index(n.Facts.Awards, a.Key()); i >= 0 {
+			said = n.Facts.Awards[i]
+		}
+		for _, lot := range a.Lots {
+			if lots[lot] && !slices.Contains(said.Lots, lot) {
+				p.report(n, placeOf("lots", n.Facts.Lots, lot), problem.Warning, codeLot, "there is no lot “%s” any more, and the award “%s” names it; put it back, or give the award its lots anew", lot, a.Key())
+			}
+		}
+		for _, tower := range a.Towers {
+			if towers[tower] && !slices.Contains(said.Towers, tower) {
+				p.report(n, placeOf("towers.after", n.Facts.Towers.After, tower), problem.Warning, codeTower, "there is no tower “%s” any more, and the award “%s” names it; put it back, or give the award its towers anew", tower, a.Key())
+			}
+		}
+	}
+	for _, t := range has.Towers.After {
+		var said content.Tower
+		if i := content.Index(n.Facts.Towers.After, t.Key()); i >= 0 {
+			said = n.Facts.Towers.After[i]
+		}
+		for _, old := range t.Replaces {
+			if former[old] && !slices.Contains(said.Replaces, old) {
+				p.report(n, placeOf("towers.before", n.Facts.Towers.Before, old), problem.Warning, codeTower, "there is no tower “%s” in before any more, and “%s” replaces it; put it back, or write anew what that replaces", old, t.Key())
+			}
+		}
+	}
+}
+
+// placeOf gives where a notice says the thing of a list that has a key, else the list.
+func placeOf[T content.Keyed](list string, said []T, key string) string {
+	if i := content.Index(said, key); i >= 0 {
+		return path(list, i)
+	}
+	return list
+}
+
+// namesOfLots are what awards may call them.
+func namesOfLots(lots []content.Lot) []string {
+	names := make([]string, 0, 2*len(lots))
+	for _, l := range lots {
+		names = append(names, l.Key(), l.Name)
+	}
+	return names
+}
+
+// gone gives those of some names that are no more among others.
+func gone(had, has []string) map[string]bool {
+	names := map[string]bool{}
+	for _, name := range had {
+		names[name] = true
+	}
+	for _, name := range has {
+		delete(names, name)
+	}
+	return names
 }
 
 // checkUpdated looks for what an update names and no notice before it made: by a
