@@ -147,7 +147,9 @@ var relatedKeys = []key[Related]{
 
 var documentKeys = []key[Document]{
 	{"title", func(d *decoder, doc *Document, v value) { doc.Title = d.line(v) }},
-	{"file", func(d *decoder, doc *Document, v value) { doc.File, doc.Path = d.path(v) }},
+	{"file", func(d *decoder, doc *Document, v value) {
+		doc.File, doc.Path = d.path(v, "write url: in place of file:")
+	}},
 	{"url", func(d *decoder, doc *Document, v value) { doc.URL = d.link(v) }},
 	{"kind", func(d *decoder, doc *Document, v value) { doc.Kind = d.share(d.line(v)) }},
 	{"language", func(d *decoder, doc *Document, v value) { doc.Language = d.language(v) }},
@@ -155,7 +157,9 @@ var documentKeys = []key[Document]{
 }
 
 var imageKeys = []key[Image]{
-	{"file", func(d *decoder, i *Image, v value) { i.File, i.Path = d.path(v) }},
+	{"file", func(d *decoder, i *Image, v value) {
+		i.File, i.Path = d.path(v, "put the picture beside this file, and write its path")
+	}},
 	{"alt", func(d *decoder, i *Image, v value) { i.Alt = d.line(v) }},
 	{"credit", func(d *decoder, i *Image, v value) { i.Credit = d.line(v) }},
 }
@@ -516,8 +520,8 @@ func (d *decoder) image(v value) Image {
 }
 
 // path reads a file's path relative to the notice; in is the same from the
-// content folder on.
-func (d *decoder) path(v value) (written, in string) {
+// content folder on. elsewhere is what to do about a URL.
+func (d *decoder) path(v value, elsewhere string) (written, in string) {
 	written = d.lineOr(v, "a path, as in files/annex.pdf")
 	if written == "" {
 		return "", ""
@@ -525,7 +529,7 @@ func (d *decoder) path(v value) (written, in string) {
 	in = path.Join(path.Dir(d.file.path), written)
 	switch {
 	case IsWeb(written):
-		d.fail(v, codePath, "%s is a URL; write url: in place of file:", problem.Quote(written))
+		d.fail(v, codePath, "%s is a URL; %s", problem.Quote(written), elsewhere)
 	case strings.Contains(written, `\`):
 		d.fail(v, codePath, "%s has a backslash; write / between folders", problem.Quote(written))
 	case strings.HasPrefix(written, "/"), len(written) > 1 && written[1] == ':':
