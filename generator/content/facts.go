@@ -309,7 +309,7 @@ func (d *decoder) value(v value) Value {
 	problems := len(d.file.problems)
 	decodeMap(d, v, valueKeys, &w)
 	if at, _, _ := d.part(v, "currency"); w.currency != "" && len(d.file.problems) == problems && !d.says(v, "amount") && !d.says(v, "min") && !d.says(v, "max") {
-		d.report(at, problem.Error, codeMissingKey, "“currency” stands without a figure; write amount, min or max beside it")
+		d.file.report(at, problem.Error, codeMissingKey, "“currency” stands without a figure; write amount, min or max beside it")
 	}
 	if w.unknown {
 		return w.Value
