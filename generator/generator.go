@@ -65,8 +65,7 @@ type Model struct {
 	Site     *site.Site
 	Renderer *render.Renderer
 	// Problems are those of every stage but the pages' texts, sorted, with the
-	// paths that the editor knows. Where the templates could not be read,
-	// Renderer is nil.
+	// paths that the editor knows.
 	Problems problem.List
 
 	templates      *render.Templates
@@ -147,10 +146,8 @@ func makeModel(o Options, former *Model, changed Changes) (*Model, error) {
 	m.Register = notice.Build(folder, notice.Options{At: at, Unpublished: o.Drafts}, formerRegister)
 	m.Site = site.Build(m.Register, formerSite)
 	m.Problems = append(m.Problems, slices.Concat(m.Register.Problems, m.Site.Problems).WithPrefix(filepath.ToSlash(o.Content))...)
-	if !m.templates.Problems.HasErrors() {
-		m.Renderer = render.New(m.Site, m.templates)
-		m.Problems = append(m.Problems, m.Renderer.Unread().WithPrefix(filepath.ToSlash(o.Content))...)
-	}
+	m.Renderer = render.New(m.Site, m.templates)
+	m.Problems = append(m.Problems, m.Renderer.Unread().WithPrefix(filepath.ToSlash(o.Content))...)
 	m.checkNames(former)
 	m.Problems = append(m.Problems, m.nameProblems...).Sort()
 	return m, nil
@@ -214,10 +211,8 @@ func (m *Model) checkNames(former *Model) {
 			m.nameProblems = append(m.nameProblems, found)
 		}
 	}
-	if m.Renderer != nil {
-		for _, a := range m.Renderer.Assets() {
-			add(a.URL, m.Templates, render.CodeTemplate, func() problem.Position { return problem.Top(a.Name) })
-		}
+	for _, a := range m.Renderer.Assets() {
+		add(a.URL, m.Templates, render.CodeTemplate, func() problem.Position { return problem.Top(a.Name) })
 	}
 	inContent := func(url string) {
 		add(url, m.Content, codeFileName, func() problem.Position { return m.Site.Position(url) })
@@ -309,9 +304,6 @@ const largePage = 1 << 20
 // the bytes are not to be used where there is an error. It returns the problems of the
 // model and of all pages that were made.
 func (m *Model) each(ctx context.Context, progress func(done, all int), one func(p site.Page, render func() ([]byte, problem.List)) error) (problem.List, error) {
-	if m.Renderer == nil {
-		return m.Problems, nil
-	}
 	pages := m.Site.Pages
 	found := make([]problem.List, len(pages))
 	jobs := jobs(pages)
@@ -435,7 +427,7 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 		if t.Strict {
 			problems = problems.Strict()
 		}
-		if problems.HasErrors() || m.Renderer == nil {
+		if problems.HasErrors() {
 			return problems, ErrProblems
 		}
 		return problems, nil

@@ -33,7 +33,7 @@ func TestBuildIsWhatPagesAre(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m.Renderer == nil || m.Problems.HasErrors() {
+		if m.Problems.HasErrors() {
 			t.Fatal(m.Problems)
 		}
 		var mu sync.Mutex

@@ -607,19 +607,35 @@ func TestStartWithoutSettings(t *testing.T) {
 }
 
 func TestStartWithBrokenTemplates(t *testing.T) {
-	s := newProject(t)
-	s.write("templates/home.html", "{{if}}")
-	r := s.preview(nil, nil)
-	res, body := r.request("/record/notices/cameras/")
-	if res.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "templates/home.html:1:") {
-		t.Errorf("status %d, %s", res.StatusCode, body)
+	for name, whole := range map[string]map[string]bool{ // what can be shown
+		"home.html":   {"": false, "notices/cameras/": true, "about/": true},
+		"plain.html":  {"": true, "notices/cameras/": true, "about/": false},
+		"404.html":    {"": true, "notices/cameras/": true, "about/": true},
+		"layout.html": {"": false, "notices/cameras/": false, "about/": false},
+		"parts.html":  {"": false, "notices/cameras/": false, "about/": false},
+	} {
+		for _, text := range []string{"{{if}}", ""} {
+			s := newProject(t)
+			s.write("templates/"+name, text)
+			r := s.preview(nil, nil)
+			for url, whole := range whole {
+				want := http.StatusOK
+				if !whole {
+					want = http.StatusInternalServerError
+				}
+				if status, body := r.get(url); status != want || !whole && !strings.Contains(body, "templates/"+name+":1:") || !strings.Contains(body, "Preview: 1 error.") {
+					t.Errorf("with %q in %s, /%s has status %d, %s", text, name, url, status, body)
+				}
+			}
+			if res, body := r.request("/_preview/style.css"); res.StatusCode != http.StatusOK || !strings.Contains(body, ".preview") {
+				t.Errorf("the style has status %d", res.StatusCode)
+			}
+			r.project.remove("templates")
+			r.shows("notices/cameras/", "The text of")
+			r.isFresh()
+			r.end()
+		}
 	}
-	if res, body := r.request("/_preview/style.css"); res.StatusCode != http.StatusOK || !strings.Contains(body, ".preview") {
-		t.Errorf("the style has status %d", res.StatusCode)
-	}
-	r.project.remove("templates")
-	r.shows("notices/cameras/", "The text of")
-	r.isFresh()
 }
 
 // A ledger of what was published is content that no page shows.

@@ -109,9 +109,6 @@ func (s *state) clock() string { return s.at.In(s.model.Folder.Settings.Zone).Fo
 // between the title and the inside of main, and what after. It is not ok where
 // the site has no such page, or its own template has it otherwise.
 func (s *state) layout() (before, between, after []byte, ok bool) {
-	if !s.shows() {
-		return nil, nil, nil, false
-	}
 	p, _ := s.model.Site.Page(site.NotFoundFile)
 	var w bytes.Buffer
 	if s.model.Page(p, &w).HasErrors() {

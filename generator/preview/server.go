@@ -262,10 +262,8 @@ func (s *server) status(w http.ResponseWriter, r *http.Request) {
 // it was not the page for addresses that lead nowhere.
 func (s *state) status(address, digest string, found bool) status {
 	st := status{Styles: []string{}}
-	if s.shows() {
-		for _, a := range s.styles() {
-			st.Styles = append(st.Styles, s.base()+a.URL)
-		}
+	for _, a := range s.styles() {
+		st.Styles = append(st.Styles, s.base()+a.URL)
 	}
 	path, err := url.PathUnescape(address)
 	if err != nil {

@@ -45,9 +45,6 @@ func newState(old *state, shown build, stale bool, problems problem.List) *state
 	return s
 }
 
-// shows tells whether there is a site to show at all.
-func (s *state) shows() bool { return s.model.Renderer != nil }
-
 // base is the path under which the site lies, escaped.
 func (s *state) base() string {
 	return s.model.Site.Base()
@@ -77,9 +74,6 @@ func (a answer) isPage() bool {
 func (s *state) answer(path string) answer {
 	if path == problemsPath {
 		return answer{status: http.StatusOK, mediaType: contentType(".html"), body: s.list()}
-	}
-	if !s.shows() {
-		return answer{status: http.StatusServiceUnavailable, mediaType: contentType(".html"), body: s.list()}
 	}
 	rest, inside := s.below(path)
 	if !inside {
@@ -155,10 +149,8 @@ func (s *state) view(path string, a answer) view {
 		return v
 	}
 	body := a.body
-	if s.shows() {
-		for _, asset := range s.styles() {
-			body = bytes.ReplaceAll(body, []byte(s.base()+asset.URL), []byte(asset.Name))
-		}
+	for _, asset := range s.styles() {
+		body = bytes.ReplaceAll(body, []byte(s.base()+asset.URL), []byte(asset.Name))
 	}
 	if a.searches {
 		index, _ := s.index() // which says itself what is wrong with it

@@ -42,10 +42,7 @@ func (t *texts) renew(old, new *generator.Model, all bool) {
 		left[p.URL] = true
 	}
 	t.found, t.todo, t.first = map[string]problem.List{}, nil, 0
-	if new.Renderer == nil {
-		return
-	}
-	all = all || old == nil || old.Renderer == nil || !reflect.DeepEqual(old.Folder.Settings, new.Folder.Settings)
+	all = all || old == nil || !reflect.DeepEqual(old.Folder.Settings, new.Folder.Settings)
 	links, d := true, difference{}
 	days := false // whether what is there on the days of scheduled notices may be other
 	if !all {

@@ -571,7 +571,7 @@ func (u *updater) publish(c changes, began time.Time) {
 		// The last good one stays.
 	case u.sound.model != nil:
 		u.shown, u.clean = u.sound, true
-	case u.shown.model == nil || u.newest.model.Renderer != nil:
+	default:
 		u.shown, u.clean = u.newest, false
 	}
 	if old := u.current.Load(); old == nil || u.shown != former || !slices.Equal(problems, old.problems) {

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	texttemplate "text/template"
+	"text/template/parse"
 	"unicode/utf8"
 
 	"handbill.example/generator/content"
@@ -96,6 +97,9 @@ func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(bytes.TrimSpace(data)) == 0 {
+			t.Problems.Add(problem.Top(name), problem.Error, CodeTemplate, "the template has no part that pages are made with; begin with a copy of handbill's own, or remove the file")
+		}
 		if _, err := common.New(name).Parse(string(data)); err != nil {
 			t.report(name, err)
 		}
@@ -114,11 +118,16 @@ func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := page.New(name).Parse(string(data)); err != nil {
+		own, err := page.New(name).Parse(string(data))
+		if err != nil {
 			t.report(name, err)
 			continue
 		}
-		t.pages[kind] = page.Lookup(name)
+		if parse.IsEmptyTree(own.Tree.Root) {
+			t.Problems.Add(problem.Top(name), problem.Error, CodeTemplate, "the template makes an empty page; begin with a copy of handbill's own, or remove the file")
+			continue
+		}
+		t.pages[kind] = own
 	}
 	if err := t.readAssets(builtin, own); err != nil {
 		return nil, err
@@ -229,6 +238,9 @@ func (t *Templates) readAssets(builtin, own fs.FS) error {
 				data, read, err := t.readFile(from, name)
 				if read {
 					files[name] = data
+				}
+				if read && len(data) == 0 {
+					t.Problems.Add(problem.Top(name), problem.Warning, CodeTemplate, "the file is empty; write what it is to have, or remove it")
 				}
 				return err
 			}
@@ -355,7 +367,7 @@ func functions() template.FuncMap {
 
 // part runs a template that several pages share.
 func (t *Templates) part(name string, data any) (template.HTML, error) {
-	if t.parts == nil || t.Problems.HasErrors() && t.parts.Lookup(name) == nil {
+	if t.parts == nil || t.parts.Lookup(name) == nil && t.fault(shared...) != nil {
 		return "", nil // perhaps in the file that does not parse
 	}
 	var w strings.Builder
@@ -363,13 +375,22 @@ func (t *Templates) part(name string, data any) (template.HTML, error) {
 	return template.HTML(w.String()), err
 }
 
-// execute runs a page's template.
-func (t *Templates) execute(kind site.Kind, view any, w *bytes.Buffer) *problem.Problem {
-	page := t.pages[kind]
-	if page == nil {
-		return nil // its problem is already known
+// fault gives the first error of some files, nil if there is none.
+func (t *Templates) fault(names ...string) *problem.Problem {
+	i := slices.IndexFunc(t.Problems, func(p problem.Problem) bool { return p.Severity == problem.Error && slices.Contains(names, p.File) })
+	if i < 0 {
+		return nil
 	}
-	if err := page.Execute(w, view); err != nil {
+	return &t.Problems[i]
+}
+
+// execute runs a page's template. Where that or one that all pages share has an error
+// of its own, there is no page, and the result is that error.
+func (t *Templates) execute(kind site.Kind, view any, w *bytes.Buffer) *problem.Problem {
+	if p := t.fault(append(shared, templateFiles[kind])...); p != nil {
+		return p
+	}
+	if err := t.pages[kind].Execute(w, view); err != nil {
 		p := templateProblem(templateFiles[kind], err)
 		return &p
 	}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -76,7 +77,7 @@ func TestPartsOfAPageAreItsOwn(t *testing.T) {
 func TestTemplatesThatAreNoFiles(t *testing.T) {
 	own := fstest.MapFS{
 		"404.html":    {Mode: fs.ModeNamedPipe},
-		"home.html/x": {},
+		"home.html/x": {Data: []byte("x")},
 		"layout.html": {Mode: fs.ModeSocket},
 		"list.html":   {Mode: fs.ModeDevice},
 	}
@@ -92,6 +93,40 @@ func TestTemplatesThatAreNoFiles(t *testing.T) {
 	want := []string{
 		"404.html error this is a named pipe, not a file", "home.html error this is a folder, not a file",
 		"layout.html error this is a socket, not a file", "list.html error this is a device, not a file",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("problems %q, want %q", got, want)
+	}
+}
+
+// A file that takes the place of one of handbill's own and has nothing in it makes no
+// page of no bytes.
+func TestTemplatesThatAreEmpty(t *testing.T) {
+	own := fstest.MapFS{
+		"404.html":    {},
+		"home.html":   {Data: []byte(" \n{{/* nothing */}}\n")},
+		"plain.html":  {Data: []byte(`{{define "mine"}}<p>words</p>{{end}}`)},
+		"search.html": {Data: []byte(`{{template "top" .}}{{template "bottom" .}}`)},
+		"layout.html": {},
+		"parts.html":  {Data: []byte("\n")},
+		"style.css":   {},
+		"crest.svg":   {},
+		".gitkeep":    {},
+	}
+	parsed, err := ParseTemplates(templates.Files, own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range parsed.Problems {
+		message, _, _ := strings.Cut(p.Message, ";")
+		got = append(got, fmt.Sprintf("%s:%d:%d %s %s", p.File, p.Line, p.Column, p.Severity, message))
+	}
+	want := []string{
+		"404.html:1:1 error the template makes an empty page", "crest.svg:1:1 warning the file is empty",
+		"home.html:1:1 error the template makes an empty page", "layout.html:1:1 error the template has no part that pages are made with",
+		"parts.html:1:1 error the template has no part that pages are made with", "plain.html:1:1 error the template makes an empty page",
+		"style.css:1:1 warning the file is empty",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("problems %q, want %q", got, want)

@@ -134,9 +134,6 @@ func (s *settings) checked(cmd *cobra.Command, texts bool) (*generator.Model, pr
 	if len(problems) > 0 {
 		fmt.Fprintln(cmd.ErrOrStderr(), problems.Summary())
 	}
-	if model.Renderer == nil {
-		return nil, nil, generator.ErrProblems
-	}
 	return model, problems, nil
 }
 
