@@ -255,25 +255,30 @@ func (u *updater) follow(ctx context.Context, c changes, found map[hint]bool) {
 	}
 }
 
-// unwritten gives the Markdown files among what changed that were just made and
-// have nothing in them: whoever made them is about to write them.
+// unwritten gives the files among what changed that were just made or emptied, and
+// have nothing in them: whoever did that is about to write them.
 func (u *updater) unwritten(c changes) map[hint]bool {
 	found := map[hint]bool{}
 	now, tree := u.Now(), u.folders[contentFolder].tree
-	look := func(p string, e entry) {
-		if e.size == 0 && e.mode.IsRegular() && path.Ext(p) == ".md" && now.Sub(time.Unix(0, e.changed)) < emptyWait {
-			found[hint{contentFolder, p}] = true
+	look := func(number int, p string, e entry) {
+		if e.size == 0 && e.mode.IsRegular() && now.Sub(time.Unix(0, e.changed)) < emptyWait {
+			found[hint{number, p}] = true
 		}
 	}
 	for _, changed := range c.content {
 		if e, known := tree[changed]; known && !e.isFolder() {
-			look(changed, e)
+			look(contentFolder, changed, e)
 			continue
 		}
 		for p, e := range tree {
 			if content.IsBelow(p, changed) {
-				look(p, e)
+				look(contentFolder, p, e)
 			}
+		}
+	}
+	if c.templates {
+		for p, e := range u.folders[templatesFolder].tree {
+			look(templatesFolder, p, e)
 		}
 	}
 	return found

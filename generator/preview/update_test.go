@@ -3,7 +3,9 @@ package preview
 import (
 	"errors"
 	"io"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -81,5 +83,49 @@ func TestLookAgainAtWhatCameAndWent(t *testing.T) {
 		if u.lookAgain(&c, test.hints, test.lost); !slices.Equal(c.again, test.want.again) || len(c.content) > 0 || c.templates != test.want.templates {
 			t.Errorf("%s: %+v, want %+v", test.what, c, test.want)
 		}
+	}
+}
+
+// A file that was just emptied, whatever it is for, is taken for one that is about to
+// be written; one that stays empty is not, nor one that did not change.
+func TestUnwritten(t *testing.T) {
+	s := newProject(t)
+	u := &updater{Options: s.options()}
+	for _, dir := range []string{contentFolder: "content", templatesFolder: "templates"} {
+		u.folders = append(u.folders, &folder{dir: s.path(dir), tree: tree{}, watched: map[string]uint64{}})
+	}
+	s.write("content/notices/pegasus/files/terms.pdf", "")
+	s.write("templates/plain.html", "text")
+	look := func() (c changes) {
+		for i := range u.folders {
+			u.lookAt(&c, i, []string{"."})
+		}
+		return c
+	}
+	look()
+	want := map[hint]bool{}
+	for number, names := range [][]string{
+		contentFolder:   {"content/site.yaml", "content/codes/cpv.csv", "content/about.md", "content/notices/pegasus/files/annex.pdf"},
+		templatesFolder: {"templates/plain.html", "templates/art/style.css"},
+	} {
+		for _, name := range names {
+			s.write(name, "")
+			_, inside, _ := strings.Cut(name, "/")
+			want[hint{number, inside}] = true
+		}
+	}
+	c := changes{templates: true}
+	for h := range want {
+		if h.folder == contentFolder {
+			c.content = append(c.content, h.path)
+		}
+	}
+	look()
+	if got := u.unwritten(c); !maps.Equal(got, want) {
+		t.Errorf("unwritten are %v, want %v", got, want)
+	}
+	u.Now = func() time.Time { return time.Now().Add(emptyWait) }
+	if got := u.unwritten(c); len(got) > 0 {
+		t.Errorf("after %v unwritten are %v", emptyWait, got)
 	}
 }
