@@ -108,9 +108,12 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// policy lets a page load what is the site's own, and nothing that is written
-// into it. A published site can be served with the same.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// sitePolicy lets a page load what is the site's own, and nothing that is written
+// into it. It is the one that the README gives for a published site.
+const sitePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// policy lets the preview's own script, which no published page has, have a worker too.
+const policy = sitePolicy + "; worker-src 'self'"
 
 // documentPolicy runs no script of a document.
 const documentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox"

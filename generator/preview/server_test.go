@@ -151,8 +151,17 @@ func TestAddresses(t *testing.T) {
 	if res, _ := r.request("/record/notices/pegasus/files/page.html"); !strings.Contains(res.Header.Get("Content-Security-Policy"), "sandbox") {
 		t.Error("a page among the documents could run scripts")
 	}
-	if readme, err := os.ReadFile("../../README.md"); err != nil || !strings.Contains(string(readme), "    Content-Security-Policy: "+documentPolicy+"\n") {
-		t.Error("the README has another policy for documents", err)
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, policy := range map[string]string{"pages": sitePolicy, "documents": documentPolicy} {
+		if !strings.Contains(string(readme), "    Content-Security-Policy: "+policy+"\n") {
+			t.Errorf("the README has another policy for %s", what)
+		}
+	}
+	if res, _ := r.request("/record/"); res.Header.Get("Content-Security-Policy") != sitePolicy+"; worker-src 'self'" {
+		t.Errorf("pages have the policy %s", res.Header.Get("Content-Security-Policy"))
 	}
 	if err := os.Remove(s.path("content/notices/pegasus/files/annex one.pdf")); err != nil {
 		t.Fatal(err)
