@@ -237,6 +237,9 @@ func (l *loader) checkCitation(c citation) {
 			l.problems.Add(c.at(), problem.Error, codeImage, "%s %s", problem.Quote(path.Base(name)), c.file.asset.imageFault)
 		}
 	}
+	if c.file.asset.size == 0 && (c.number >= 0 || c.file.asset.imageFault == "") {
+		l.problems.Add(c.at(), problem.Warning, codeEmptyFile, "%s is empty, so readers would get nothing; put the file as it should be in its place", problem.Quote(path.Base(name)))
+	}
 	if runs := c.file.asset.script; runs != "" {
 		l.problems.Add(c.at(), problem.Warning, codeScript, "%s %s", problem.Quote(path.Base(name)), runs)
 	}

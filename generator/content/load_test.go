@@ -226,7 +226,7 @@ func TestDocuments(t *testing.T) {
 		"notices/pegasus/files/annex.pdf":     "abc",
 		"notices/pegasus/files/" + nfd:        "é",
 		"notices/pegasus/files/plan.svg":      `<svg width="30" height="20"/>`,
-		"notices/pegasus/beside.pdf":          "",
+		"notices/pegasus/beside.pdf":          "c",
 		"shared/d.pdf":                        "d",
 		"notices/2020/roads.md":               notice("documents: [{title: A, file: files/annex.pdf}]\n", ""),
 		"notices/2020/files/annex.pdf":        "abcd",
@@ -242,7 +242,7 @@ func TestDocuments(t *testing.T) {
 	for i, want := range []Document{
 		{Title: "A", File: "./files/a/../annex.pdf", Path: "notices/pegasus/files/annex.pdf", Name: "files/annex.pdf", Size: 3, SHA256: abc},
 		{Title: "B", File: "files/" + nfc, Path: "notices/pegasus/files/" + nfd, Name: "files/" + nfc, Size: 2},
-		{Title: "C", File: "beside.pdf", Path: "notices/pegasus/beside.pdf", Name: "files/beside.pdf"},
+		{Title: "C", File: "beside.pdf", Path: "notices/pegasus/beside.pdf", Name: "files/beside.pdf", Size: 1},
 		{Title: "D", File: "../../shared/d.pdf", Path: "shared/d.pdf", Name: "files/d.pdf", Size: 1},
 	} {
 		got := n.Facts.Documents[i]

@@ -61,6 +61,7 @@ const (
 	codePath         = "not-a-path"
 	codeOutside      = "outside-content"
 	codeNoFile       = "no-such-file"
+	codeEmptyFile    = "empty-file"
 	codeSameFile     = "same-file-name"
 	codeImage        = "not-an-image"
 	codeScript       = "runs-scripts"
