@@ -137,6 +137,18 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	// The library's own commands, which it would add too late for what follows.
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	for path, example := range map[string]string{
+		"help":                  "  handbill help build",
+		"completion":            "  handbill completion bash\n  handbill completion zsh --no-descriptions",
+		"completion bash":       "  source <(handbill completion bash)",
+		"completion zsh":        "  source <(handbill completion zsh)",
+		"completion fish":       "  handbill completion fish | source",
+		"completion powershell": "  handbill completion powershell | Out-String | Invoke-Expression",
+	} {
+		if command, _, err := root.Find(strings.Fields(path)); err == nil {
+			command.Example = example
+		}
+	}
 	checkArgs(root)
 	root.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {

@@ -2,13 +2,16 @@ package main
 
 import (
 	"flag"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
 )
 
 var update = flag.Bool("update", false, "write the golden files of the scripts anew")
@@ -32,6 +35,25 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// Every command has examples, its own and the library's, and each is a call of it.
+func TestExamples(t *testing.T) {
+	var walk func(command *cobra.Command)
+	walk = func(command *cobra.Command) {
+		if command.Example == "" {
+			t.Errorf("%s has no example", command.CommandPath())
+		}
+		for line := range strings.Lines(command.Example) {
+			if !strings.HasPrefix(line, "  ") || !strings.Contains(line, command.CommandPath()) {
+				t.Errorf("%s has the example %q", command.CommandPath(), line)
+			}
+		}
+		for _, c := range command.Commands() {
+			walk(c)
+		}
+	}
+	walk(newRoot(io.Discard, io.Discard))
 }
 
 // exits runs a command and demands its exit code.
