@@ -106,8 +106,9 @@ func Load(ctx context.Context, o Options, former *Model, changed Changes) (*Mode
 	}
 }
 
-func makeModel(o Options, former *Model, changed Changes) (*Model, error) {
-	m := &Model{Options: o}
+func makeModel(o Options, former *Model, changed Changes) (m *Model, err error) {
+	defer problem.Recover("adding up the content", &err)
+	m = &Model{Options: o}
 	root, err := os.OpenRoot(o.Content)
 	if err != nil {
 		return nil, fmt.Errorf("the content folder: %w", err)
@@ -265,8 +266,23 @@ func (m *Model) loadTemplates(former *Model, changed Changes) error {
 }
 
 // Page makes one page of the model, with the paths of its problems as the
-// editor knows them.
-func (m *Model) Page(p site.Page, w *bytes.Buffer) problem.List { return m.page(m.Renderer, p, w) }
+// editor knows them. A page in which handbill fails has one that says so.
+func (m *Model) Page(p site.Page, w *bytes.Buffer) (found problem.List) {
+	err := recovering(p, func() error {
+		found = m.page(m.Renderer, p, w)
+		return nil
+	})
+	if err != nil {
+		found.Add(problem.Top(filepath.ToSlash(m.Content)), problem.Error, problem.CodeBug, "%v", err)
+	}
+	return found
+}
+
+// recovering does something with a page. A panic is an error.
+func recovering(p site.Page, do func() error) (err error) {
+	defer problem.Recover("making "+p.File(), &err)
+	return do()
+}
 
 func (m *Model) page(r *render.Renderer, p site.Page, w *bytes.Buffer) problem.List {
 	found := r.Page(p, w)
@@ -321,14 +337,14 @@ func (m *Model) each(ctx context.Context, progress func(done, all int), one func
 					return err
 				}
 				for i := jobs[n].from; i < jobs[n].to; i++ {
-					err := one(pages[i], func() ([]byte, problem.List) {
+					render := func() ([]byte, problem.List) {
 						if buffer.Reset(); buffer.Cap() > largePage {
 							buffer = bytes.Buffer{}
 						}
 						found[i] = m.page(worker, pages[i], &buffer)
 						return buffer.Bytes(), found[i]
-					})
-					if err != nil {
+					}
+					if err := recovering(pages[i], func() error { return one(pages[i], render) }); err != nil {
 						return err
 					}
 				}

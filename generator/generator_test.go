@@ -21,6 +21,7 @@ import (
 
 	"handbill.example/generator/problem"
 	"handbill.example/generator/publish"
+	"handbill.example/generator/render"
 	"handbill.example/generator/site"
 )
 
@@ -538,5 +539,24 @@ func TestPutFilesStops(t *testing.T) {
 		if err := some.putFiles(ctx, folder); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: the error is %v", name, err)
 		}
+	}
+}
+
+// A panic in a page is an error that names it: of the build, which publishes nothing,
+// and of the page alone.
+func TestPanicInAPage(t *testing.T) {
+	m, err := Load(t.Context(), options(t, "../content"), nil, Changes{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := *m
+	broken.Renderer = &render.Renderer{}
+	if _, err := broken.Check(t.Context()); err == nil || errors.Is(err, ErrProblems) || !strings.Contains(err.Error(), "index.html: handbill failed (") {
+		t.Errorf("the error of a check is %v", err)
+	}
+	var w bytes.Buffer
+	page, _ := m.Site.Page("notices/")
+	if found := broken.Page(page, &w); !found.HasErrors() || found[0].Code != problem.CodeBug || !strings.HasPrefix(found[0].Message, "making notices/index.html: handbill failed (") {
+		t.Errorf("the problems of the page are %v", found)
 	}
 }

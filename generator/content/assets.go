@@ -47,7 +47,8 @@ func IsImage(name string) bool {
 
 // readAsset reads a document or an image. The last result is an error of the
 // disk; what is wrong with the file is reported in it.
-func readAsset(fsys fs.FS, f *file) error {
+func readAsset(fsys fs.FS, f *file) (err error) {
+	defer problem.Recover("reading "+f.path, &err)
 	in, err := open(fsys, f)
 	if in == nil {
 		return err

@@ -155,7 +155,8 @@ const maxFile = maxFrontMatter + maxBody + 1024
 
 // read reads a file, and decodes it unless the former folder has the same bytes
 // read by the same rules. The error is one of the disk.
-func (l *loader) read(f *file, d *decoder, sameRules bool) error {
+func (l *loader) read(f *file, d *decoder, sameRules bool) (err error) {
+	defer problem.Recover("reading "+f.path, &err)
 	most := maxFile
 	switch f.role {
 	case roleSettings:

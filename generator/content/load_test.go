@@ -328,3 +328,36 @@ func TestHostile(t *testing.T) {
 		})
 	}
 }
+
+// A panic while a file is read is an error with its name, and ends no more than the
+// load.
+func TestPanicIsAnError(t *testing.T) {
+	for _, name := range []string{"site.yaml", "codes/cpv.csv", "notices/road.md", "notices/files/annex.pdf"} {
+		fsys := folderOf(map[string]string{
+			"codes/cpv.csv":           "code,label\n",
+			"notices/road.md":         notice("documents: [{title: A, file: files/annex.pdf}]\n", ""),
+			"notices/files/annex.pdf": "abc",
+		})
+		if _, err := Load(panicking{fsys, name}, nil, nil); err == nil || !strings.HasPrefix(err.Error(), "reading "+name+": handbill failed (at a loss at content.") {
+			t.Errorf("the error of a panic in %s is %v", name, err)
+		}
+	}
+}
+
+// A panicking is a file system in which to read one file panics.
+type panicking struct {
+	fs.FS
+	name string
+}
+
+func (p panicking) Open(name string) (fs.File, error) {
+	f, err := p.FS.Open(name)
+	if err == nil && name == p.name {
+		f = panickingFile{f}
+	}
+	return f, err
+}
+
+type panickingFile struct{ fs.File }
+
+func (panickingFile) Read([]byte) (int, error) { panic("at a loss") }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"handbill.example/generator"
+	"handbill.example/generator/render"
 )
 
 // Every file of the sample site is served as a build writes it, but for what
@@ -388,5 +389,17 @@ func TestInterruptedAtStart(t *testing.T) {
 	}
 	if err := Run(ctx, o); err != nil {
 		t.Error(err)
+	}
+}
+
+// A page in which handbill itself fails says so, and the preview goes on.
+func TestPanicInAPage(t *testing.T) {
+	r := newProject(t).preview(nil, nil)
+	shown := r.updater.current.Load().build
+	broken := *shown.model
+	broken.Renderer = &render.Renderer{}
+	s := newState(nil, build{&broken, shown.at}, false, nil)
+	if a := s.answer("/record/notices/cameras/"); a.status != http.StatusInternalServerError || !strings.Contains(string(a.body), "notices/cameras/index.html: handbill failed") {
+		t.Errorf("status %d, %s", a.status, a.body)
 	}
 }

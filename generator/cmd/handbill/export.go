@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -80,8 +81,8 @@ func bytesOf(model *generator.Model, url string) ([]byte, error) {
 		return nil, usage("the site has no /%s: the procedure has no date for a calendar", url)
 	}
 	var w bytes.Buffer
-	if model.Page(page, &w).HasErrors() {
-		return nil, generator.ErrProblems
+	if found := model.Page(page, &w); found.HasErrors() { // data has no problems of content
+		return nil, errors.New(found[0].Message)
 	}
 	return w.Bytes(), nil
 }
