@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"handbill.example/generator/content"
@@ -132,95 +133,128 @@ func registerOf(notices []*content.Notice, at time.Time) *Register {
 
 // TestProperties holds the rules of adding up with many generated procedures.
 func TestProperties(t *testing.T) {
-	end := time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC)
 	for seed := range uint64(2000) {
 		r := rand.New(rand.NewPCG(seed, 1))
-		notices := someNotices(r)
-		p := registerOf(notices, end).Procedure("p")
+		checkProperties(t, fmt.Sprint("seed ", seed), r, someNotices(r))
+	}
+}
 
-		// A notice that says nothing changes nothing.
-		at := r.IntN(len(notices) + 1)
-		silent := &content.Notice{Procedure: "p", ID: "silent", Type: content.TypeTenderUpdate, Published: notices[max(0, at-1)].Published}
-		more := slices.SortedFunc(slices.Values(append(slices.Clone(notices), silent)), byPublication)
-		with := registerOf(more, end).Procedure("p")
-		if changes := diff(p.State(), with.State()); len(changes) > 0 && with.First() != silent {
-			t.Fatalf("seed %d: a silent notice changed %v", seed, changes)
+// FuzzMerge holds the rules of adding up with whatever three notices say.
+func FuzzMerge(f *testing.F) {
+	front := func(archive string) string {
+		_, text, _ := strings.Cut(archive, "published: 2020-01-02\n")
+		text, _, _ = strings.Cut(text, "---\n")
+		return text
+	}
+	const end = "value: £3m\nlots: [{id: lot-1, value: ~}, {id: lot-3}]\ncontact: {email: ~}\ntopics: ~\nextra: {a: ~}\n"
+	f.Add("title: Road repairs\n"+front(tender), "deadline: 2020-02-10\nawards: [{id: a, suppliers: [B], value: £2m, lots: [lot-1]}]\n", end)
+	f.Add("title: Road repairs\nbuyer: B\ntowers: {before: [{name: A}], after: [{name: A, summary: s}]}\nduration: P1Y\nextension: P1Y\n",
+		"contracts: [{id: c, award: a, signed: 2020-01-03, value: £2m}]\nrelated: [{title: t, url: 'https://example.org/'}]\n", "towers: {after: [{name: A, summary: ~}]}\nprogramme: {title: x}\n")
+	f.Fuzz(func(t *testing.T, first, second, third string) {
+		fsys := fstest.MapFS{"site.yaml": {Data: []byte(siteYAML)}}
+		for i, text := range []string{first, second, third} {
+			name := fmt.Sprintf("notices/p/n%d.md", i)
+			fsys[name] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntype: tender\npublished: 2020-01-0%d\n%s\n---\n", i+2, text)}
 		}
-
-		// The state at a day is that of the notices published by then.
-		day := time.Date(2020, 1, 1+r.IntN(10), 0, 0, 0, 0, time.UTC)
-		then := registerOf(notices, day).Procedure("p")
-		if q := p.At(day); (q == nil) != (then == nil) || q != nil && (q.Status != then.Status || len(diff(q.State(), then.State())) > 0) {
-			t.Fatalf("seed %d: the procedure at %v is not that of the notices by then", seed, day)
+		folder, err := content.Load(fsys, nil, nil)
+		if err != nil {
+			t.Fatal(err)
 		}
+		if len(folder.Notices) < 3 || folder.Problems.HasErrors() || slices.ContainsFunc(folder.Notices, func(n *content.Notice) bool { return n.Draft }) {
+			return // which no site has
+		}
+		checkProperties(t, "the notices", rand.New(rand.NewPCG(uint64(len(first)), uint64(len(second)))), folder.Notices)
+	})
+}
 
-		for i, s := range p.Steps {
-			// What changed leads from the state before to the state after:
-			// nothing differs that no change names, and no change is empty.
+// checkProperties holds the rules of adding up with the notices of one procedure.
+func checkProperties(t *testing.T, what string, r *rand.Rand, notices []*content.Notice) {
+	t.Helper()
+	end := time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC)
+	p := registerOf(notices, end).Procedure("p")
+
+	// A notice that says nothing changes nothing.
+	at := r.IntN(len(notices) + 1)
+	silent := &content.Notice{Procedure: "p", ID: "silent", Type: content.TypeTenderUpdate, Published: notices[max(0, at-1)].Published}
+	more := slices.SortedFunc(slices.Values(append(slices.Clone(notices), silent)), byPublication)
+	with := registerOf(more, end).Procedure("p")
+	if changes := diff(p.State(), with.State()); len(changes) > 0 && with.First() != silent {
+		t.Fatalf("%s: a silent notice changed %v", what, changes)
+	}
+
+	// The state at a day is that of the notices published by then.
+	day := time.Date(2020, 1, 1+r.IntN(10), 0, 0, 0, 0, time.UTC)
+	then := registerOf(notices, day).Procedure("p")
+	if q := p.At(day); (q == nil) != (then == nil) || q != nil && (q.Status != then.Status || len(diff(q.State(), then.State())) > 0) {
+		t.Fatalf("%s: the procedure at %v is not that of the notices by then", what, day)
+	}
+
+	for i, s := range p.Steps {
+		// What changed leads from the state before to the state after:
+		// nothing differs that no change names, and no change is empty.
+		for _, c := range s.Changes {
+			if c.Before == nil && c.After == nil || c.Before != nil && c.After != nil && same(c.Path, c.Before, c.After) {
+				t.Fatalf("%s: an empty change of %s[%s]", what, c.Path, c.Item)
+			}
+		}
+		// Null removes what it names, unless the same notice says it anew.
+		for _, null := range s.Notice.Nulls {
+			if left := named(s.State, null); i > 0 && len(left) > len(named(&s.Notice.Facts, null)) {
+				t.Fatalf("%s: null left %v of %s", what, left, null)
+			}
+		}
+		if v := s.State.Value; v.Amount.Valid() && (v.Min.Valid() || v.Max.Valid()) && i > 0 {
+			t.Fatalf("%s: an amount and a range stand together", what)
+		}
+	}
+
+	// The notice that SetBy names is the last one after which something at a path is
+	// not as before.
+	for _, path := range []string{"title", "value", "value.max", "value.vat", "deadline", "buyer", "buyer.id", "contact", "contact.name", "topics", "lots", "towers", "towers.after", "documents"} {
+		set := p.First()
+		at := func(f *content.Facts) []Fact {
+			return slices.DeleteFunc(Flatten(f), func(f Fact) bool { return !under(f.Path, path) })
+		}
+		for _, s := range p.Steps[1:] {
+			if !slices.EqualFunc(at(s.Former), at(s.State), func(a, b Fact) bool { return a.Path == b.Path && a.Item == b.Item && same(a.Path, a.Value, b.Value) }) {
+				set = s.Notice
+			}
+		}
+		if got := p.SetBy(path); got != set {
+			t.Fatalf("%s: %s was set by %s, and SetBy says %s", what, path, set.ID, got.ID)
+		}
+	}
+
+	// The last version of a fact is what holds.
+	for _, f := range Flatten(p.State()) {
+		versions := p.Versions(f.Path, f.Item)
+		if len(versions) == 0 || f.Value == f.Item {
+			continue // an item that came whole, or of which no more than the key is known
+		}
+		if last := versions[len(versions)-1]; last.Ended != nil || !same(f.Path, last.Value, f.Value) {
+			t.Fatalf("%s: the last version of %s[%s] is %v, and %v holds", what, f.Path, f.Item, last.Value, f.Value)
+		}
+		// Those before it are what the changes of the fact took away, of all
+		// facts at its path in one walk.
+		var ended, history []Version
+		set := p.First()
+		for _, s := range p.Steps {
 			for _, c := range s.Changes {
-				if c.Before == nil && c.After == nil || c.Before != nil && c.After != nil && same(c.Path, c.Before, c.After) {
-					t.Fatalf("seed %d: an empty change of %s[%s]", seed, c.Path, c.Item)
+				if c.Path != f.Path || c.Item != f.Item {
+					continue
 				}
-			}
-			// Null removes what it names, unless the same notice says it anew.
-			for _, null := range s.Notice.Nulls {
-				if left := named(s.State, null); i > 0 && len(left) > len(named(&s.Notice.Facts, null)) {
-					t.Fatalf("seed %d: null left %v of %s", seed, left, null)
+				if ended != nil || c.Before != nil {
+					ended = append(ended, Version{c.Before, set, s.Notice})
 				}
-			}
-			if v := s.State.Value; v.Amount.Valid() && (v.Min.Valid() || v.Max.Valid()) && i > 0 {
-				t.Fatalf("seed %d: an amount and a range stand together", seed)
+				set = s.Notice
 			}
 		}
-
-		// The notice that SetBy names is the last one after which something at a path is
-		// not as before.
-		for _, path := range []string{"title", "value", "value.max", "value.vat", "deadline", "buyer", "buyer.id", "contact", "contact.name", "topics", "lots", "towers", "towers.after", "documents"} {
-			set := p.First()
-			at := func(f *content.Facts) []Fact {
-				return slices.DeleteFunc(Flatten(f), func(f Fact) bool { return !under(f.Path, path) })
-			}
-			for _, s := range p.Steps[1:] {
-				if !slices.EqualFunc(at(s.Former), at(s.State), func(a, b Fact) bool { return a.Path == b.Path && a.Item == b.Item && same(a.Path, a.Value, b.Value) }) {
-					set = s.Notice
-				}
-			}
-			if got := p.SetBy(path); got != set {
-				t.Fatalf("seed %d: %s was set by %s, and SetBy says %s", seed, path, set.ID, got.ID)
-			}
+		if all := p.Histories(f.Path)[f.Item]; all != nil {
+			history = all[:len(all)-1]
 		}
-
-		// The last version of a fact is what holds.
-		for _, f := range Flatten(p.State()) {
-			versions := p.Versions(f.Path, f.Item)
-			if len(versions) == 0 || f.Value == f.Item {
-				continue // an item that came whole, or of which no more than the key is known
-			}
-			if last := versions[len(versions)-1]; last.Ended != nil || !same(f.Path, last.Value, f.Value) {
-				t.Fatalf("seed %d: the last version of %s[%s] is %v, and %v holds", seed, f.Path, f.Item, last.Value, f.Value)
-			}
-			// Those before it are what the changes of the fact took away, of all
-			// facts at its path in one walk.
-			var ended, history []Version
-			set := p.First()
-			for _, s := range p.Steps {
-				for _, c := range s.Changes {
-					if c.Path != f.Path || c.Item != f.Item {
-						continue
-					}
-					if ended != nil || c.Before != nil {
-						ended = append(ended, Version{c.Before, set, s.Notice})
-					}
-					set = s.Notice
-				}
-			}
-			if all := p.Histories(f.Path)[f.Item]; all != nil {
-				history = all[:len(all)-1]
-			}
-			like := func(a, b Version) bool { return same(f.Path, a.Value, b.Value) && a.Set == b.Set && a.Ended == b.Ended }
-			if !slices.EqualFunc(ended, history, like) || !slices.EqualFunc(ended, versions[:len(versions)-1], like) {
-				t.Fatalf("seed %d: the versions of %s[%s] are %v, and in its history %v; want %v", seed, f.Path, f.Item, versions, history, ended)
-			}
+		like := func(a, b Version) bool { return same(f.Path, a.Value, b.Value) && a.Set == b.Set && a.Ended == b.Ended }
+		if !slices.EqualFunc(ended, history, like) || !slices.EqualFunc(ended, versions[:len(versions)-1], like) {
+			t.Fatalf("%s: the versions of %s[%s] are %v, and in its history %v; want %v", what, f.Path, f.Item, versions, history, ended)
 		}
 	}
 }

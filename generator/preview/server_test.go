@@ -9,9 +9,11 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -402,4 +404,54 @@ func TestPanicInAPage(t *testing.T) {
 	if a := s.answer("/record/notices/cameras/"); a.status != http.StatusInternalServerError || !strings.Contains(string(a.body), "notices/cameras/index.html: handbill failed") {
 		t.Errorf("status %d, %s", a.status, a.body)
 	}
+}
+
+// FuzzPath: whatever path is asked for, there is an answer, and none has what is
+// outside of the site: other files of the content, or of the disk.
+func FuzzPath(f *testing.F) {
+	const secret = "what nobody may read"
+	s := newProject(f)
+	s.write("outside.txt", secret)
+	s.write("content/notices/pegasus/files/uncited.txt", secret)
+	s.write("content/notices/pegasus/files/annex.txt", "the annex")
+	if err := os.Symlink(s.path("outside.txt"), s.path("content/notices/pegasus/files/link.txt")); err != nil {
+		f.Skip(err)
+	}
+	s.edit("content/notices/pegasus/2019-11-21-tender.md", "deadline:", "documents:\n  - {title: Annex, file: files/annex.txt}\ndeadline:")
+	model, err := generator.Load(f.Context(), s.options().Site, nil, generator.Changes{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	var current atomic.Pointer[state]
+	current.Store(newState(nil, build{model, time.Now()}, false, model.Problems))
+	handler := newServer(&current, "127.0.0.1").Handler
+	for _, path := range []string{
+		"/", "/record", "/record/", "/record/notices/pegasus/", "/record/notices/pegasus/files/annex.txt", "/record/notices/pegasus/files/uncited.txt",
+		"/record/notices/pegasus/files/link.txt", "/record/../outside.txt", "/record/notices/pegasus/files/../../../../outside.txt", `/record/..\..\outside.txt`,
+		"/record/search/", "/record/index.html/index.html", "/record/\x00", "//record//", "/_preview/problems", "/_preview/status", "/_preview/../outside.txt", "", "*",
+	} {
+		f.Add(path, "")
+	}
+	f.Add("/_preview/status", "page=/record/notices/pegasus/files/%2e%2e/&digest=x&found=yes")
+	f.Fuzz(func(t *testing.T, path, query string) {
+		if path == "/_preview/events" {
+			return // which does not end
+		}
+		at := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8042}
+		r := httptest.NewRequestWithContext(context.WithValue(t.Context(), http.LocalAddrContextKey, net.Addr(at)), http.MethodGet, "http://127.0.0.1:8042/", nil)
+		r.URL.Path, r.URL.RawQuery = path, query
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		switch w.Code {
+		case http.StatusOK, http.StatusNotFound, http.StatusTemporaryRedirect:
+		default:
+			t.Errorf("%q: status %d, %.200s", path, w.Code, w.Body)
+		}
+		if strings.Contains(w.Body.String(), secret) {
+			t.Errorf("%q has what is outside", path)
+		}
+		if to := w.Header().Get("Location"); w.Code == http.StatusTemporaryRedirect && !strings.HasPrefix(to, "/record/") {
+			t.Errorf("%q leads to %q", path, to)
+		}
+	})
 }
