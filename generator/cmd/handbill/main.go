@@ -11,7 +11,7 @@
 //
 // It exits with 0 when all is done (a preview is done when Ctrl-C ends it), 1
 // when the content has errors, 2 when it was called in a wrong way, 3 when the
-// disk or the network failed, and 130 or 143 when it was interrupted.
+// disk, the network or handbill itself failed, and 130 or 143 when it was interrupted.
 package main
 
 import (
