@@ -78,10 +78,7 @@ func LongTime(t moment.Moment) template.HTML {
 
 // Clock gives the time of day of a deadline whose day is known.
 func Clock(t moment.Moment) template.HTML {
-	if clock := t.Clock(); clock != "" {
-		return timeText(t, clock)
-	}
-	return timeText(t, "End of the day")
+	return timeText(t, cmp.Or(t.Clock(), "End of the day"))
 }
 
 // Weekday gives a day as the deadlines page heads it.

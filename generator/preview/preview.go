@@ -127,7 +127,7 @@ func newUpdater(ctx context.Context, o Options) (*updater, changes, error) {
 	for _, dir := range dirs {
 		u.folders = append(u.folders, &folder{dir: dir, tree: look(dir, ".", began), watched: map[string]uint64{}})
 	}
-	first := load(ctx, o.Site, nil, generator.Changes{})
+	wait := load(ctx, o.Site, nil, generator.Changes{})
 	var changed changes
 	if o.Poll == 0 {
 		if w, err := newWatcher(dirs); err != nil {
@@ -140,7 +140,7 @@ func newUpdater(ctx context.Context, o Options) (*updater, changes, error) {
 	for i, f := range u.folders {
 		u.lookAt(&changed, i, u.watch(f))
 	}
-	r, err := first.wait()
+	r, err := wait()
 	if err != nil {
 		u.close()
 		return nil, changes{}, err

@@ -472,28 +472,15 @@ func (u *updater) doubt(found, told map[hint]bool) {
 // A loading is a model that is being read, and what is read for it.
 type loading struct {
 	changes
-	result chan loaded
+	wait func() (*generator.Model, error)
 }
 
-type loaded struct {
-	model *generator.Model
-	err   error
-}
-
-// load begins to read a model.
-func load(ctx context.Context, o generator.Options, former *generator.Model, changed generator.Changes) *loading {
-	l := &loading{result: make(chan loaded, 1)}
-	go func() {
-		m, err := generator.Load(ctx, o, former, changed)
-		l.result <- loaded{m, err}
-	}()
-	return l
-}
-
-// wait gives the model, or the context's error once that has ended.
-func (l *loading) wait() (*generator.Model, error) {
-	r := <-l.result
-	return r.model, r.err
+// load begins to read a model. What it returns waits for it, and gives it, or the
+// context's error once that has ended.
+func load(ctx context.Context, o generator.Options, former *generator.Model, changed generator.Changes) (wait func() (*generator.Model, error)) {
+	wait = sync.OnceValues(func() (*generator.Model, error) { return generator.Load(ctx, o, former, changed) })
+	go wait()
+	return wait
 }
 
 // load begins to read what changed, and what could not be read before.
@@ -504,9 +491,7 @@ func (u *updater) load(ctx context.Context, c changes) *loading {
 	if len(paths) > maxHints {
 		paths = []string{"."}
 	}
-	l := load(ctx, u.Site, u.newest.model, generator.Changes{Paths: paths, Templates: c.templates})
-	l.changes = c
-	return l
+	return &loading{c, load(ctx, u.Site, u.newest.model, generator.Changes{Paths: paths, Templates: c.templates})}
 }
 
 // update makes the next model of what changed at once.

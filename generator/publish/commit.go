@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -31,10 +32,7 @@ func (f *Folder) Commit(ctx context.Context) (Result, error) {
 	if f.failure != nil {
 		return Result{}, f.failure
 	}
-	files := make([]*file, 0, len(f.files))
-	for _, file := range f.files {
-		files = append(files, file)
-	}
+	files := slices.AppendSeq(make([]*file, 0, len(f.files)), maps.Values(f.files))
 	slices.SortFunc(files, func(a, b *file) int { return strings.Compare(a.path, b.path) })
 	if f.out == nil {
 		return f.commitWhole(ctx, files)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,11 +39,7 @@ func locate(dir string) (place, error) {
 	case dir == "~" || strings.HasPrefix(dir, "~/"):
 		return place{}, refuse("%s can't be the output folder: “~” is not expanded here; write the whole path", quote(dir))
 	}
-	absolute, err := filepath.Abs(dir)
-	if err != nil {
-		return place{}, failed(err, "find the output folder %s", quote(dir))
-	}
-	real, err := resolve(absolute)
+	real, err := realPath(dir)
 	if err != nil {
 		return place{}, failed(err, "find the output folder %s", quote(dir))
 	}
@@ -55,6 +52,15 @@ func locate(dir string) (place, error) {
 		}
 	}
 	return place{shown: dir, parent: filepath.Dir(real), name: filepath.Base(real)}, nil
+}
+
+// realPath gives the absolute path, without links, of a folder that need not exist.
+func realPath(dir string) (string, error) {
+	absolute, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	return resolve(absolute)
 }
 
 // resolve follows the links in an absolute path, of which the last part need
@@ -82,21 +88,18 @@ func (p place) checkProtected(protected []string) error {
 	}
 	var folders []string
 	for _, folder := range protected {
-		absolute, err := filepath.Abs(folder)
-		if err != nil {
-			return failed(err, "find %s", quote(folder))
-		}
-		real, err := resolve(absolute)
+		real, err := realPath(folder)
 		if err != nil {
 			return failed(err, "find %s", quote(folder))
 		}
 		folders = append(folders, real)
 	}
 	for i, folder := range folders {
+		inside := func(other string) bool { return other != folder && within(other, folder) }
 		switch {
 		case within(folder, p.dir()):
 			return p.refuseAs("it is or holds %s", quote(protected[i]))
-		case within(p.dir(), folder) && !holdsAnother(folder, folders):
+		case within(p.dir(), folder) && !slices.ContainsFunc(folders, inside):
 			return p.refuseAs("it is inside %s", quote(protected[i]))
 		}
 	}
@@ -106,15 +109,6 @@ func (p place) checkProtected(protected []string) error {
 func (p place) refuseAs(format string, args ...any) error {
 	return refuse("%s can't be the output folder: %s; name a folder of its own, such as public",
 		quote(p.shown), fmt.Sprintf(format, args...))
-}
-
-func holdsAnother(folder string, folders []string) bool {
-	for _, other := range folders {
-		if other != folder && within(other, folder) {
-			return true
-		}
-	}
-	return false
 }
 
 // within reports whether a path is folder or lies in it. It compares what is

@@ -130,6 +130,7 @@ func (r *Renderer) citeCoverage(c *content.Coverage) Cite {
 		Published: c.Published, Summary: r.coverageSummary(c), Procedures: len(r.site.Register.Citing(c.Name))}
 }
 
+// coverage gives a piece of coverage by its name, nil if the site has none such.
 func (r *Renderer) coverage(name string) *content.Coverage {
 	page, ok := r.site.Page(site.CoverageURL(name))
 	if !ok {

@@ -247,7 +247,7 @@ func (in *Inputs) sumProcedure(p *notice.Procedure) string {
 		}
 		for _, rel := range f.Related {
 			in.addReference(&s, rel.Notice)
-			if c := in.r.coverage(rel.Coverage); rel.Coverage != "" && c != nil {
+			if c := in.r.coverage(rel.Coverage); c != nil {
 				s.addSum(in.coverage[c])
 			}
 		}

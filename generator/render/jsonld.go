@@ -88,7 +88,7 @@ func (r *Renderer) demand(p *notice.Procedure) thing {
 	}
 	var about []thing
 	for _, rel := range f.Related {
-		if c := r.coverage(rel.Coverage); rel.Coverage != "" && c != nil {
+		if c := r.coverage(rel.Coverage); c != nil {
 			about = append(about, r.creativeWork(c))
 		} else if rel.URL != "" {
 			about = append(about, work(rel.Kind, rel.Title, rel.URL, rel.Publisher, rel.Published.Datetime()))

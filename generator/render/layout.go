@@ -195,13 +195,7 @@ func (r *Renderer) page(url, heading, section string) Layout {
 func (r *Renderer) publisherLine() template.HTML {
 	var m element.Markup
 	p := r.site.Settings.Publisher
-	m.Raw("<p>Published by ")
-	if p.URL != "" {
-		m.Link(p.URL, p.Name)
-	} else {
-		m.Text(p.Name)
-	}
-	return m.Raw("</p>").HTML()
+	return m.Raw("<p>Published by ").Link(p.URL, p.Name).Raw("</p>").HTML()
 }
 
 // asAt names the day of the build; home and the deadlines alone show it.
