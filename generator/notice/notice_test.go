@@ -204,7 +204,7 @@ contracts: [{id: ké, award: é1}, {award: Café Sud, value: £1m}]
 	// What ends is named in the other letters too.
 	r := register(t, "2020-01-10T12:00:00Z", "-- notices/road/1.md --\n---\n"+first+"---\n-- notices/road/2.md --\n---\ntype: award-cancellation\npublished: 2020-01-03\nreason: Cold.\nawards: [{suppliers: [\""+
 		norm.NFD.String("Café Sud")+"\"]}]\n---\n-- notices/road/3.md --\n---\ntype: contract-termination\npublished: 2020-01-04\nreason: Cold.\ncontracts: [{id: "+norm.NFD.String("ké")+"}]\n---\n")
-	if p := r.Procedure("road"); len(p.Awards()) != 1 || p.Terminations()[p.State().Contracts[0].Key()] == nil {
+	if p := r.Procedure("road"); len(p.Awards()) != 1 || p.Terminated(p.State().Contracts[0]) == nil {
 		t.Errorf("%d awards stand, with problems %v", len(p.Awards()), r.Problems)
 	}
 }
@@ -349,7 +349,7 @@ reason: All is done.
 `).Procedure("road")
 	var got []string
 	for _, c := range p.State().Contracts {
-		got = append(got, c.ID+" "+p.Terminations()[c.Key()].ID)
+		got = append(got, c.ID+" "+p.Terminated(c).ID)
 	}
 	if want := []string{"c 2020-03-02-c", "d 2020-03-04-all", "e 2020-03-04-all"}; !slices.Equal(got, want) {
 		t.Errorf("contracts are ended by %q, want %q", got, want)

@@ -114,13 +114,24 @@ func (p *Procedure) Awards() []content.Award {
 	return standing(p.Steps, p.State().Awards, Step.Cancels)
 }
 
-// Cancellations gives the notices that cancelled awards, by the awards' keys. None is
-// there of an award that stands: one that a later award names stands again.
+// Cancelled gives the notice that cancelled an award, nil if it stands: one that
+// a later award names stands again. Templates may call it.
+func (p *Procedure) Cancelled(a content.Award) *content.Notice {
+	return p.Cancellations()[a.Key()]
+}
+
+// Terminated gives the notice that terminated a contract, nil if it stands: one
+// that a later contract notice names stands again. Templates may call it.
+func (p *Procedure) Terminated(c content.Contract) *content.Notice {
+	return p.Terminations()[c.Key()]
+}
+
+// Cancellations gives what Cancelled gives of all awards, by their keys.
 func (p *Procedure) Cancellations() map[string]*content.Notice {
 	return endings(p.Steps, Step.Cancels)
 }
 
-// Terminations is Cancellations for contracts.
+// Terminations gives what Terminated gives of all contracts, by their keys.
 func (p *Procedure) Terminations() map[string]*content.Notice {
 	return endings(p.Steps, Step.Terminates)
 }
