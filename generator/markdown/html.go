@@ -34,15 +34,19 @@ func (w *writer) words(s []byte) { w.escape(words(s)) }
 var reference = regexp.MustCompile(`(?s)\\.|&#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7});`)
 
 // checkReferences reports the characters of a text, written as their numbers, that
-// may stand in no text; words leaves them out. The text begins at a byte of the source.
-func (w *writer) checkReferences(s []byte, at int) {
+// may stand in no text; words leaves them out. The text begins at a byte of the source,
+// which is asked for only where there is one.
+func (w *writer) checkReferences(s []byte, at func() int) {
 	if !bytes.Contains(s, []byte("&#")) {
 		return
 	}
 	for _, m := range reference.FindAllIndex(s, -1) {
+		if w.full() {
+			return
+		}
 		written := s[m[0]:m[1]]
 		if r, _ := utf8.DecodeRune(resolve(written)); written[0] == '&' && content.IsControl(r) {
-			w.report(at+m[0], content.CodeControlCharacter, "%s stands for the control character U+%04X; write the character that is meant, or delete it", problem.Quote(string(written)), r)
+			w.report(at()+m[0], content.CodeControlCharacter, "%s stands for the control character U+%04X; write the character that is meant, or delete it", problem.Quote(string(written)), r)
 		}
 	}
 }
@@ -133,7 +137,7 @@ var phoneBreaks = strings.NewReplacer(" ", "\u00A0", "-", "\u2011")
 
 func (w *writer) writeText(n *ast.Text) {
 	s := n.Segment.Value(w.source)
-	w.checkReferences(s, n.Segment.Start)
+	w.checkReferences(s, func() int { return n.Segment.Start })
 	if w.inPhone {
 		s = []byte(phoneBreaks.Replace(string(s)))
 	}
@@ -147,8 +151,8 @@ func (w *writer) writeText(n *ast.Text) {
 }
 
 func (w *writer) writeHeading(n *ast.Heading) {
-	w.heading = n
-	if !w.hasWords(n) {
+	w.heading = short(string(bytes.TrimSpace(plain(nil, n, w.source))))
+	if w.heading == "" {
 		w.report(n.Pos(), codeHeadingEmpty, "the heading has no words; write some, or delete it")
 	}
 	id := w.ids[0]
@@ -191,8 +195,8 @@ func (w *writer) writeCode(n ast.Node) {
 
 func (w *writer) writeTable(n *extast.Table) {
 	label := "Table"
-	if w.heading != nil {
-		label += ": " + strings.TrimSpace(string(plain(nil, w.heading, w.source)))
+	if w.heading != "" {
+		label += ": " + w.heading
 	}
 	w.region("div", ` class="scroll"`, label)
 	w.write("<table>\n")
@@ -324,8 +328,10 @@ func (w *writer) writeImage(n *ast.Image) {
 // attribute before.
 func (w *writer) title(n ast.Node, s []byte) {
 	if len(s) > 0 {
-		at := max(0, n.Pos())
-		w.checkReferences(s, at+max(0, bytes.Index(w.source[at:], s)))
+		w.checkReferences(s, func() int {
+			at := max(0, n.Pos())
+			return at + max(0, bytes.Index(w.source[at:], s))
+		})
 		w.write(`" title="`)
 		w.words(s)
 	}
@@ -336,7 +342,7 @@ func (w *writer) checkAlt(n ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.Text:
-			w.checkReferences(c.Segment.Value(w.source), c.Segment.Start)
+			w.checkReferences(c.Segment.Value(w.source), func() int { return c.Segment.Start })
 		case *extast.FootnoteLink:
 			w.report(c.Pos(), codeFootnote, "a footnote cannot be in the words of an image; put it after the image")
 		case *ast.RawHTML:

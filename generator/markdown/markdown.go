@@ -85,10 +85,13 @@ func (m *Converter) HTML(t Text) (template.HTML, problem.List) {
 	source := []byte(t.Source)
 	doc, c := m.parse(source)
 	w := writer{Converter: m, Text: t, source: source}
-	w.out.Grow(len(source) + len(source)/2)
 	for _, r := range c.refusals {
 		w.report(r.at, r.code, "%s", r.message)
 	}
+	if c.stopped {
+		return "", w.problems
+	}
+	w.out.Grow(len(source) + len(source)/2)
 	w.checkFootnotes(c.footnotes)
 	w.collect(doc, nil)
 	w.children(doc)
@@ -123,6 +126,9 @@ func (m *Converter) firstParagraph(source string) string {
 
 func (m *Converter) parse(source []byte) (ast.Node, *findings) {
 	c := &findings{Context: parser.NewContext()}
+	if c.checkLines(source); c.stopped {
+		return ast.NewDocument(), c
+	}
 	return m.parser.Parse(gmtext.NewReader(source), parser.WithContext(c)), c
 }
 
@@ -225,7 +231,7 @@ type writer struct {
 	definitions map[*byte]int     // where a link is defined, by the first byte of its address
 
 	depth   int
-	heading *ast.Heading // the last one before what is written
+	heading string // the words of the last one before what is written, or their start
 	inLink  bool
 	inPhone bool     // in a link with the scheme tel
 	tagged  ast.Node // the block whose raw HTML was met last
