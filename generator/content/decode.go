@@ -441,6 +441,23 @@ func (d *decoder) scalar(v value, advice string) string {
 	return text
 }
 
+// Texts may have as many characters as these: they stand on many pages, a title on
+// that of each of its topics.
+const (
+	maxLine      = 2000 // as some addresses have
+	maxParagraph = 10000
+)
+
+// isShort tells whether a text has no more characters than it may, and reports one
+// that has.
+func (d *decoder) isShort(v value, text string, most int) bool {
+	if len(text) <= most || utf8.RuneCountInString(text) <= most {
+		return true
+	}
+	d.fail(v, codeTooLarge, "%s has %d characters; write at most %d, and put the rest into a text or a document", v.label(), utf8.RuneCountInString(text), most)
+	return false
+}
+
 // line reads a text of one line.
 func (d *decoder) line(v value) string { return d.lineOr(v, "one text") }
 
@@ -465,6 +482,9 @@ func (d *decoder) lineOr(v value, advice string) string {
 			return ""
 		}
 	}
+	if !d.isShort(v, text, maxLine) {
+		return ""
+	}
 	return text
 }
 
@@ -474,6 +494,9 @@ func (d *decoder) paragraph(v value) string {
 	if i := strings.IndexFunc(text, IsControl); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(text[i:])
 		d.fail(v, CodeControlCharacter, "the control character %U stands in %s; delete it, or write a space", r, v.label())
+		return ""
+	}
+	if !d.isShort(v, text, maxParagraph) {
 		return ""
 	}
 	return text

@@ -25,7 +25,13 @@ func large() []largeCase {
 	)
 	return []largeCase{
 		{"front matter", notice("summary: "+r("a", maxFrontMatter)+"\n", ""), prefix + "1:1: error: the front matter has 1048621 bytes; write at most 1048576, and put long texts below it [too-large]\n"},
-		{"front matter at the limit", notice("summary: "+r("a", maxFrontMatter-len(head)-len("summary: \n"))+"\n", ""), ""},
+		{"front matter at the limit", notice("extra: {a: "+r("a", maxFrontMatter-len(head)-len("extra: {a: }\n"))+"}\n", ""), ""},
+		{"title", notice("title: "+r("é", maxLine+1)+"\n", ""), prefix + "4:8: error: “title” has 2001 characters; write at most 2000, and put the rest into a text or a document [too-large]\n"},
+		{"title at the limit", notice("title: "+r("é", maxLine)+"\n", ""), ""},
+		{"topic", notice("topics: [a, "+r("b", maxLine+1)+"]\n", ""), prefix + "4:13: error: an item of “topics” has 2001 characters; write at most 2000, and put the rest into a text or a document [too-large]\n"},
+		{"name", notice("buyer: "+r("a", maxLine+1)+"\n", ""), prefix + "4:8: error: “buyer” has 2001 characters; write at most 2000, and put the rest into a text or a document [too-large]\n"},
+		{"summary", notice("summary: "+r("a", maxParagraph+1)+"\n", ""), prefix + "4:10: error: “summary” has 10001 characters; write at most 10000, and put the rest into a text or a document [too-large]\n"},
+		{"summary at the limit", notice("summary: "+r("a", maxParagraph)+"\n", ""), ""},
 		{"body", notice("", r("a", maxBody+1)), prefix + "5:1: error: the text has 1048577 bytes; write at most 1048576, and put the rest into a document [too-large]\n"},
 		{"body at the limit", notice("", r("a", maxBody)), ""},
 		{"file", notice("", r("a", maxFile)), prefix + "1:1: error: the file has more than 2098176 bytes; put what is long into a document [too-large]\n"},
