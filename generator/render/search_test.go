@@ -61,3 +61,32 @@ func TestSearchValue(t *testing.T) {
 		}
 	}
 }
+
+// A procedure is found by each CPV code as its page prints it.
+func TestPrintedCodesAreFound(t *testing.T) {
+	r := sampleRenderer(t)
+	files, err := r.SearchFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	index, err := search.Open(func(name string) ([]byte, error) { return files[name], nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	for _, p := range r.site.Register.Procedures {
+		for _, code := range p.State().CPV {
+			printed, _ := r.cpv(code)
+			if strings.Contains(printed, "-") {
+				checked++
+			}
+			found, err := index.Search(search.Query{Text: printed, Limit: len(r.site.Register.Procedures)})
+			if err != nil || !slices.ContainsFunc(found.Hits, func(h search.Hit) bool { return h.ID == p.Name }) {
+				t.Errorf("%s does not find %s: %v", printed, p.Name, err)
+			}
+		}
+	}
+	if checked == 0 {
+		t.Error("no code has a check digit")
+	}
+}
