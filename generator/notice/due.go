@@ -109,6 +109,12 @@ func (p *Procedure) Decided() bool {
 		(len(towers) == 0 || !slices.ContainsFunc(p.State().Towers.After, towerLeft))
 }
 
+// Awarded gives the lots and towers that the awards that stand name.
+func (p *Procedure) Awarded() (lots, towers map[string]bool) {
+	lots, towers, _ = awarded(p.Awards())
+	return lots, towers
+}
+
 // awarded gives the lots and towers of awards, as they name them, and whether one of
 // them is of the whole.
 func awarded(awards []content.Award) (lots, towers map[string]bool, whole bool) {

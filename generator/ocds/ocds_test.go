@@ -369,6 +369,63 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
+// Where awards name lots or towers, each has a status, and the tender is complete
+// when all are awarded.
+func TestLotStatuses(t *testing.T) {
+	schemas, rules := loadSchemas(t), mergeRules(t)
+	const (
+		tender = "tender deadline: 2020-05-01\nlots: [{id: n, name: North}, {id: s, name: South, deadline: 2020-07-01}]"
+		towers = "tender deadline: 2020-05-01\ntowers: [{name: Network, scope: this notice}, {name: Apps, scope: this notice}, {name: Old, scope: other notice}]"
+		north  = "award awards: [{id: a, suppliers: [Northmoor Ltd], lots: [n]}]"
+		south  = "award awards: [{id: b, suppliers: [Eastmoor Ltd], lots: [South]}]"
+	)
+	for _, test := range []struct {
+		name         string
+		types        []string // each with its front matter after a space
+		tender, lots string
+	}{
+		{"tender", []string{tender}, "active", "n <nil>, s <nil>"},
+		{"an award that names no lot", []string{tender, "award awards: [{suppliers: [Northmoor Ltd]}]"}, "complete", "n <nil>, s <nil>"},
+		{"an award of which nothing is known", []string{tender, "award"}, "complete", "n <nil>, s <nil>"},
+		{"one lot awarded", []string{tender, north}, "active", "n complete, s active"},
+		{"one lot awarded, then mended", []string{tender, north, "award-update reference: B1"}, "active", "n complete, s active"},
+		{"one lot contracted", []string{tender, north, "contract contracts: [{id: c, award: a}]"}, "active", "n complete, s active"},
+		{"both awarded", []string{tender, north, south}, "complete", "n complete, s complete"},
+		{"both awarded, one award cancelled", []string{tender, north, south, "award-cancellation reason: Why not\nawards: [{id: a}]"}, "active", "n active, s complete"},
+		{"all awards cancelled", []string{tender, north, "award-cancellation reason: Why not"}, "active", "n <nil>, s <nil>"},
+		{"one awarded, then cancelled", []string{tender, north, "tender-cancellation reason: Why not"}, "cancelled", "n complete, s cancelled"},
+		{"one awarded, then tendered again", []string{tender, north, "tender"}, "active", "n <nil>, s <nil>"},
+		{"a lot that comes later", []string{tender, north, south, "award-update lots: [{id: w, name: West}]"}, "active", "n complete, s complete, w active"},
+		{"one tower awarded", []string{towers, "award awards: [{suppliers: [Northmoor Ltd], towers: [Apps]}]"}, "active", "Network active, Apps complete"},
+		{"both towers awarded", []string{towers, "award awards: [{suppliers: [Northmoor Ltd], towers: [Apps, Network]}]"}, "complete", "Network complete, Apps complete"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			notices := map[string]string{}
+			for i, line := range test.types {
+				typ, front, _ := strings.Cut(line, " ")
+				if i == 0 {
+					front += "\ntitle: Boats\nbuyer: Harbour Board"
+				}
+				notices[fmt.Sprintf("notices/boats/%d.md", i)] = fmt.Sprintf("type: %s\npublished: 2020-01-0%d\n%s", typ, i+1, front)
+			}
+			w := open(t, files(notices))
+			compiled := get(recordOf(t, w, "boats"), "compiledRelease")
+			var lots []string
+			items, _ := get(compiled, "tender", "lots").([]any)
+			for _, item := range items {
+				lots = append(lots, fmt.Sprint(get(item, "id"), " ", get(item, "status")))
+			}
+			if got := get(compiled, "tender", "status"); got != test.tender {
+				t.Errorf("the tender is %v, want %v", got, test.tender)
+			}
+			if got := strings.Join(lots, ", "); got != test.lots {
+				t.Errorf("the lots are %q, want %q", got, test.lots)
+			}
+			checkPackage(t, w, w.site.Register.Procedure("boats"), schemas, rules)
+		})
+	}
+}
+
 // An amendment gives its reason and the releases before and after it; an
 // update is none (case G17).
 func TestAmendments(t *testing.T) {

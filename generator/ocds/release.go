@@ -76,6 +76,9 @@ type builder struct {
 	contracts  statuses
 	notices    items // the notices themselves, as documents
 	amendments items
+
+	// awardedLots and awardedTowers are those that awards that stand name.
+	awardedLots, awardedTowers map[string]bool
 }
 
 // statuses are the OCDS statuses of awards or contracts by their keys.
@@ -84,7 +87,7 @@ type statuses map[string]string
 // step takes in what a notice does beside its facts: it moves statuses, is a
 // document itself, and may be an amendment.
 func (b *builder) step(number int, s notice.Step) {
-	b.setStatuses(s)
+	b.setStatuses(number, s)
 	b.lots, b.findLot = s.State.Lots, content.Finder(s.State.Lots)
 	n, id, date := s.Notice, b.stamps[number].id, b.stamps[number].date
 	b.language = cmp.Or(n.Language, b.site.Settings.Language)
@@ -145,9 +148,15 @@ func noticeDocument(t content.Type) string {
 // setStatuses gives the tender, awards and contracts the statuses that the
 // notice's type means: tenderStatus, awardStatus and contractStatus codes. That
 // a deadline has passed or a contract has run out changes none of them, since
-// no notice says so.
-func (b *builder) setStatuses(s notice.Step) {
+// no notice says so. A tender of which some lots are awarded is active until all
+// are.
+func (b *builder) setStatuses(number int, s notice.Step) {
 	n := s.Notice
+	so := notice.Procedure{Steps: b.procedure.Steps[:number+1]}
+	b.awardedLots, b.awardedTowers = nil, nil
+	if s.Stage != notice.Open { // else it was tendered anew, and they are of the round before
+		b.awardedLots, b.awardedTowers = so.Awarded()
+	}
 	switch s.Stage {
 	case notice.Planned:
 		b.status = "planned"
@@ -157,6 +166,9 @@ func (b *builder) setStatuses(s notice.Step) {
 		b.status = "cancelled"
 	default:
 		b.status = "complete"
+		if len(b.awardedLots)+len(b.awardedTowers) > 0 && !so.Decided() {
+			b.status = "active"
+		}
 	}
 	cancelled, awarded := s.Cancels()
 	for _, a := range n.Facts.Awards {
@@ -473,24 +485,37 @@ func (b *builder) milestones(events []content.Event) items {
 // their names.
 func (b *builder) lotsOf(f *content.Facts) items {
 	out := b.items(len(f.Lots) + len(f.Towers.After))
-	add := func(key, name, summary string, v content.Value, deadline moment.Moment) {
-		item := b.fields(6)
+	add := func(key, name, summary, status string, v content.Value, deadline moment.Moment) {
+		item := b.fields(7)
 		item.required("id", key)
 		item.text("title", name)
 		item.text("description", summary)
+		item.text("status", status)
 		b.value(&item, "minimumValue", v)
 		b.deadline(&item, deadline)
 		out.add(item)
 	}
 	for _, l := range f.Lots {
-		add(b.lotID(l.Key()), l.Name, l.Summary, l.Value, l.Deadline)
+		add(b.lotID(l.Key()), l.Name, l.Summary, b.lotStatus(b.awardedLots, l.Key(), l.Name), l.Value, l.Deadline)
 	}
 	for _, t := range f.Towers.After {
 		if !t.Elsewhere() {
-			add(t.Name, t.Name, t.Summary, t.Value, t.Deadline)
+			add(t.Name, t.Name, t.Summary, b.lotStatus(b.awardedTowers, t.Name, t.Name), t.Value, t.Deadline)
 		}
 	}
 	return out
+}
+
+// lotStatus gives the status of a lot or tower where awards name some of its
+// kind: that of the tender until it is awarded.
+func (b *builder) lotStatus(awarded map[string]bool, key, name string) string {
+	switch {
+	case len(awarded) == 0:
+		return ""
+	case awarded[key], awarded[name]:
+		return "complete"
+	}
+	return b.status
 }
 
 // lotID gives the id of the lot that a notice means by an id or name.
@@ -598,7 +623,8 @@ func awardOf(c *content.Contract, f *content.Facts) string {
 }
 
 // relatedProcesses gives the procedures that the facts name as related and
-// that are on the site.
+// that are on the site. It leaves out their titles, which change, and a release
+// that is published does not.
 func (b *builder) relatedProcesses(f *content.Facts) items {
 	out := b.items(len(f.Related))
 	for i := range f.Related {
