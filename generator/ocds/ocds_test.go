@@ -460,7 +460,7 @@ func TestLinks(t *testing.T) {
 		path   []any
 		want   string
 	}{
-		{boats, []any{"releases", 1, "relatedProcesses"}, `[{"id":"ropes","identifier":"ocds-abc123-ropes","scheme":"ocid","title":"Ropes","uri":"https://example.org/tenders/notices/ropes/ocds.json"}]`},
+		{boats, []any{"releases", 1, "relatedProcesses"}, `[{"id":"ropes","identifier":"ocds-abc123-ropes","scheme":"ocid","uri":"https://example.org/tenders/notices/ropes/ocds.json"}]`},
 		{boats, []any{"releases", 0, "tender", "documents", 0, "documentType"}, `"tenderNotice"`},
 		{boats, []any{"releases", 0, "tender", "documents", 0, "url"}, `"https://example.org/tenders/notices/boats/1-tender/"`},
 		{boats, []any{"releases", 0, "tender", "documents", 1, "url"}, `"https://journal.example.org/1"`},
@@ -471,6 +471,27 @@ func TestLinks(t *testing.T) {
 		if got := show(t, test.record, test.path...); got != test.want {
 			t.Errorf("%v:\ngot  %s\nwant %s", test.path, got, test.want)
 		}
+	}
+}
+
+// A release is what it was, whatever happens to a procedure that it names.
+func TestReleasesStay(t *testing.T) {
+	notices := map[string]string{
+		"notices/boats.md":         tender("related: [{notice: ropes}]\ntowers: [{name: Ropes, scope: other notice, notice: ropes}]"),
+		"notices/ropes/1-plan.md":  "type: planning\npublished: 2019-01-01\ntitle: Ropes\nbuyer: Harbour Board",
+		"notices/ropes/2-award.md": "type: award\npublished: 2019-12-01\nsummary: Five ropes",
+	}
+	releases := func() string {
+		w := open(t, files(notices))
+		return string(w.AppendReleases(nil, w.site.Register.Procedure("boats")))
+	}
+	was := releases()
+	if !strings.Contains(was, `"relatedProcesses"`) {
+		t.Fatalf("nothing is related in %s", was)
+	}
+	notices["notices/ropes/3-update.md"] = "type: award-update\npublished: 2019-12-10\ntitle: Ropes and chains\nsummary: Six\nbuyer: Port Trust"
+	if is := releases(); is != was {
+		t.Errorf("a release changed:\nwas %s\nis  %s", was, is)
 	}
 }
 

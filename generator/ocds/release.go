@@ -632,13 +632,11 @@ func (b *builder) relatedProcesses(f *content.Facts) items {
 		if r.Notice == "" || r.Notice == b.procedure.Name {
 			continue
 		}
-		other := b.site.Register.Procedure(r.Notice)
-		if other == nil {
+		if b.site.Register.Procedure(r.Notice) == nil {
 			continue
 		}
-		item := b.fields(5)
+		item := b.fields(4)
 		item.required("id", r.Notice)
-		item.text("title", other.State().Title)
 		item.text("scheme", "ocid")
 		item.text("identifier", b.site.Register.OCID(r.Notice))
 		item.text("uri", b.site.Root+site.ProcedureURL(r.Notice)+site.OCDSFile)
