@@ -69,8 +69,12 @@ func (r *Renderer) events(p *notice.Procedure, w *bytes.Buffer) {
 	w.Write(r.share.events.get(p, func() []byte {
 		var made bytes.Buffer
 		revised := p.Modified()
+		// What can be bid for since the last notice: a deadline that passes is no
+		// change of a calendar.
+		bids := p.Closing(p.Last().Published.Start())
 		for _, d := range dates(p) {
-			fold(&made, r.event(p, d, revised).Serialize(calendarForm()))
+			alarm := slices.ContainsFunc(bids, func(b notice.Due) bool { return kindOf(b) == d.kind && b.Item == d.key })
+			fold(&made, r.event(p, d, revised, alarm).Serialize(calendarForm()))
 		}
 		return made.Bytes()
 	}))
@@ -106,22 +110,36 @@ const (
 	otherDate     dateKind = "event"
 )
 
+func kindOf(d notice.Due) dateKind {
+	switch d.Path {
+	case notice.DueLot:
+		return lotDeadline
+	case notice.DueTower:
+		return towerDeadline
+	}
+	return theDeadline
+}
+
 // dates gives a procedure's dates in the order in which notices first gave
 // them.
 func dates(p *notice.Procedure) []date {
 	var all []date
 	corrected := 0
+	var last moment.Moment
 	for _, s := range p.Steps {
 		all = revise(all, said(s.State), s)
 		if s.Notice.Corrected.Reason != "" {
 			corrected++
+			last = moment.Later(last, s.Notice.Corrected.Date)
 		}
 	}
 	// A correction of what a notice said takes away its revision of a date, and
 	// that of the next notice; SEQUENCE must not fall with them (RFC 5546,
-	// section 2.1.5).
+	// section 2.1.5). How often a notice was corrected is not known, but when it
+	// was last: so the minute counts too.
+	more := 3 * (int64(corrected) + max(0, last.Start().Unix()/60))
 	for i := range all {
-		all[i].revisions += 2 * corrected
+		all[i].revisions = int(min(int64(all[i].revisions)+more, math.MaxInt32))
 	}
 	return all
 }
@@ -130,14 +148,7 @@ func dates(p *notice.Procedure) []date {
 func said(f *content.Facts) []date {
 	var all []date
 	for d := range notice.Deadlines(f) {
-		kind := theDeadline
-		switch d.Path {
-		case notice.DueLot:
-			kind = lotDeadline
-		case notice.DueTower:
-			kind = towerDeadline
-		}
-		all = append(all, date{kind: kind, key: d.Item, name: d.Name, at: d.At})
+		all = append(all, date{kind: kindOf(d), key: d.Item, name: d.Name, at: d.At})
 	}
 	for _, e := range f.Events {
 		if !e.Date.IsZero() {
@@ -224,8 +235,9 @@ func (r *Renderer) uid(p *notice.Procedure, d date) string {
 }
 
 // event makes the event of a date. revised is when the procedure last changed:
-// any notice can change the event's text, the title or how to bid.
-func (r *Renderer) event(p *notice.Procedure, d date, revised moment.Moment) *ics.VEvent {
+// any notice can change the event's text, the title or how to bid. alarm tells
+// whether it is the deadline of what can be bid for.
+func (r *Renderer) event(p *notice.Procedure, d date, revised moment.Moment, alarm bool) *ics.VEvent {
 	f := p.State()
 	what, title := d.name, f.Title
 	switch d.kind {
@@ -270,7 +282,7 @@ func (r *Renderer) event(p *notice.Procedure, d date, revised moment.Moment) *ic
 		property(ics.PropertyStatus, string(status)),
 		property(ics.PropertyTransp, string(ics.TransparencyTransparent)), // it takes up nobody's time
 	)}
-	if d.kind != otherDate && !d.cancelled && p.Status == notice.Open {
+	if alarm && !d.cancelled {
 		e.Components = append(e.Components, &ics.VAlarm{ComponentBase: component(
 			property(ics.PropertyAction, string(ics.ActionDisplay)),
 			property(ics.PropertyTrigger, "-P7D"),

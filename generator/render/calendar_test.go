@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -189,6 +190,28 @@ func TestCalendarFollowsTheNotices(t *testing.T) {
 			{"p/deadline", "20200213", "Deadline: Roads", "CONFIRMED", "20200105T000000Z", 0, 1},
 			{"p/event/Visit", "20200120", "Visit: Roads", "CANCELLED", "20200105T000000Z", 1, 0},
 		}},
+		// An alarm is for what can be bid for, as the deadlines page says.
+		{"one lot awarded", []string{
+			laterNotice("tender", "2019-11-01", first+"lots: [{id: a, name: A, deadline: 2019-12-13}, {id: b, name: B, deadline: 2020-02-13}]\n"),
+			laterNotice("award", "2020-01-05", "awards: [{suppliers: [S], lots: [a]}]\n"),
+		}, []eventRead{
+			{"p/lot/a", "20191213", "Deadline for A: Roads", "CONFIRMED", "20200105T000000Z", 0, 0},
+			{"p/lot/b", "20200213", "Deadline for B: Roads", "CONFIRMED", "20200105T000000Z", 0, 1},
+		}},
+		{"one tower in contract", []string{
+			laterNotice("tender", "2019-11-01", first+"deadline: 2020-02-14\ntowers: [{name: N, scope: this notice}, {name: A, scope: this notice, deadline: 2020-02-13}]\n"),
+			laterNotice("contract", "2020-01-05", "awards: [{id: w, suppliers: [S], towers: [A]}]\ncontracts: [{id: c, award: w}]\n"),
+		}, []eventRead{
+			{"p/deadline", "20200214", "Deadline: Roads", "CONFIRMED", "20200105T000000Z", 0, 1},
+			{"p/tower/A", "20200213", "Deadline for A: Roads", "CONFIRMED", "20200105T000000Z", 0, 0},
+		}},
+		{"one lot awarded, and the whole is over", []string{
+			laterNotice("tender", "2019-11-01", first+"deadline: 2020-01-03\nlots: [{id: a, name: A}, {id: b, name: B, deadline: 2020-01-02}]\n"),
+			laterNotice("award", "2020-01-05", "awards: [{suppliers: [S], lots: [a]}]\n"),
+		}, []eventRead{
+			{"p/deadline", "20200103", "Deadline: Roads", "CONFIRMED", "20200105T000000Z", 0, 0},
+			{"p/lot/b", "20200102", "Deadline for B: Roads", "CONFIRMED", "20200105T000000Z", 0, 0},
+		}},
 		{"awarded", []string{
 			laterNotice("tender", "2019-11-01", first+"deadline: 2019-12-13\n"),
 			laterNotice("award", "2020-01-05", "awards: [{suppliers: [Somebody]}]\n"),
@@ -277,7 +300,8 @@ func TestCalendarUIDsStay(t *testing.T) {
 }
 
 // A correction may take back what moved a date, and clients keep what has the
-// higher SEQUENCE, and of one SEQUENCE the later DTSTAMP (RFC 5546, section 2.1.5).
+// higher SEQUENCE, and of one SEQUENCE the later DTSTAMP (RFC 5546, section 2.1.5):
+// each correction has a higher one.
 func TestCalendarCorrectionIsNewer(t *testing.T) {
 	read := func(notices ...string) eventRead {
 		f := files{}
@@ -290,7 +314,8 @@ func TestCalendarCorrectionIsNewer(t *testing.T) {
 		}
 		return events[0]
 	}
-	const corrected = "corrected: {date: 2020-01-10, reason: A slip.}\n"
+	correctedOn := func(date string) string { return "corrected: {date: " + date + ", reason: A slip.}\n" }
+	corrected := correctedOn("2020-01-10")
 	tender := func(deadline, rest string) string {
 		return laterNotice("tender", "2020-01-01", "title: Roads\nbuyer: Council\ndeadline: "+deadline+"\n"+rest)
 	}
@@ -305,9 +330,15 @@ func TestCalendarCorrectionIsNewer(t *testing.T) {
 		{"the only notice", []string{first}, []string{tender("2020-02-11", corrected)}},
 		{"a move that was none", []string{first, update("2020-01-02", "2020-02-20", "")}, []string{first, update("2020-01-02", "2020-02-13", corrected)}},
 		{"a move that another took back", []string{first, update("2020-01-02", "2020-02-20", ""), back}, []string{first, update("2020-01-02", "2020-02-13", corrected), back}},
+		{"a second correction", []string{tender("2020-02-11", corrected)}, []string{tender("2020-02-12", correctedOn("2020-01-11"))}},
+		{"a second correction on the day", []string{tender("2020-02-11", corrected)}, []string{tender("2020-02-12", correctedOn("2020-01-10 00:01"))}},
+		{"a second correction of a move that another took back", []string{first, update("2020-01-02", "2020-02-20", corrected), back}, []string{first, update("2020-01-02", "2020-02-13", correctedOn("2020-01-10 00:01")), back}},
+		{"a second correction, of when it was published too", []string{tender("2020-02-11", corrected)}, []string{strings.Replace(tender("2020-02-12", correctedOn("2020-01-11")), "2020-01-01", "2020-01-09", 1)}},
+		{"a year that is wrong", []string{first}, []string{tender("2020-02-11", correctedOn("9999-01-10"))}},
+		{"another notice on the day", []string{tender("2020-02-11", corrected), update("2020-01-02", "2020-02-20", "")}, []string{tender("2020-02-11", corrected), update("2020-01-02", "2020-02-11", corrected)}},
 	} {
 		was, is := read(test.before...), read(test.after...)
-		if is.Sequence < was.Sequence || is.Sequence == was.Sequence && is.Stamp <= was.Stamp {
+		if is.Sequence <= was.Sequence || is.Sequence > math.MaxInt32 || is.Stamp < was.Stamp {
 			t.Errorf("%s: SEQUENCE %d of %s, before the correction %d of %s", test.name, is.Sequence, is.Stamp, was.Sequence, was.Stamp)
 		}
 	}
