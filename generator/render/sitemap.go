@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"encoding/xml"
-	"fmt"
 
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
@@ -23,7 +22,7 @@ func (r *Renderer) sitemap(w *bytes.Buffer) {
 	w.WriteString(xml.Header + `<sitemapindex xmlns="` + sitemapSpec + `">` + "\n")
 	for n := 1; (n-1)*site.SitemapPages < len(pages); n++ {
 		w.WriteString("<sitemap><loc>")
-		escapeXML(w, r.absolute(fmt.Sprintf("sitemap/%d.xml", n)))
+		escapeXML(w, r.absolute(site.SitemapPartURL(n)))
 		w.WriteString("</loc></sitemap>\n")
 	}
 	w.WriteString("</sitemapindex>\n")

@@ -126,14 +126,19 @@ func TestLargeSitemap(t *testing.T) {
 	if err := xml.Unmarshal(w.Bytes(), &index); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"https://example.org/tenders/sitemap/1.xml", "https://example.org/tenders/sitemap/2.xml", "https://example.org/tenders/sitemap/3.xml"}, index.Locs); diff != "" {
+	if diff := cmp.Diff([]string{"https://example.org/tenders/sitemap-1.xml", "https://example.org/tenders/sitemap-2.xml", "https://example.org/tenders/sitemap-3.xml"}, index.Locs); diff != "" {
 		t.Error(diff)
 	}
 	all := map[string]string{}
-	for i := range index.Locs {
+	for i, loc := range index.Locs {
 		w.Reset()
 		r.sitemapPart(i+1, &w)
 		part := readSitemap(t, w.Bytes())
+		for url := range part { // sitemaps.org, "Sitemap file location"
+			if folder := loc[:strings.LastIndex(loc, "/")+1]; !strings.HasPrefix(r.absolute(url), folder) {
+				t.Fatalf("%s lists %s, which is not below it", loc, r.absolute(url))
+			}
+		}
 		if len(part) > site.SitemapPages {
 			t.Errorf("part %d has %d pages", i+1, len(part))
 		}

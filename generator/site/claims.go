@@ -169,8 +169,11 @@ func reserved(file string) string {
 	switch first {
 	case "", "index.html", NotFoundFile, FeedFile, CSVFile, JSONFile, "sitemap.xml", "robots.txt", "manifest.json", JSONLDFile:
 		return first
-	case "notices", "coverage", "deadlines", "search", "changes", "data", "ocds", "assets", "feed", "sitemap", "page", "_preview", "404", "index":
+	case "notices", "coverage", "deadlines", "search", "changes", "data", "ocds", "assets", "feed", "page", "_preview", "404", "index":
 		return first + "/"
+	}
+	if strings.HasPrefix(first, "sitemap-") && strings.HasSuffix(first, ".xml") {
+		return first // a part of the sitemap, once the site is large
 	}
 	for _, kind := range TermKinds() {
 		if first == string(kind) {

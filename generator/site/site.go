@@ -182,6 +182,10 @@ const JSONLDFile = "index.jsonld"
 // 0.9).
 const SitemapPages = 50_000
 
+// SitemapPartURL is the URL of one of the lists of a large site's sitemap, numbered
+// from 1. It is in no folder, since a list is of pages below its own alone.
+func SitemapPartURL(number int) string { return fmt.Sprintf("sitemap-%d.xml", number) }
+
 // FeedEntries is how many entries a feed has before it goes on in archive pages.
 const FeedEntries = 50
 
@@ -583,7 +587,7 @@ func (s *Site) layData() {
 		}
 	}
 	for n := 1; listed > SitemapPages && (n-1)*SitemapPages < listed; n++ {
-		s.add(Page{URL: fmt.Sprintf("sitemap/%d.xml", n), Kind: SitemapPart, Number: n})
+		s.add(Page{URL: SitemapPartURL(n), Kind: SitemapPart, Number: n})
 	}
 	s.add(Page{URL: "robots.txt", Kind: Robots})
 }

@@ -119,6 +119,8 @@ func TestTwoSourcesOfOneURL(t *testing.T) {
 			"about.md:3:11: error: the alias /notices/page/2/ is taken: handbill makes /notices/ itself; choose another"},
 		{"an alias and a file of the site", page("about", "aliases: [/feed.xml]\n"),
 			"about.md:3:11: error: the alias /feed.xml/ is taken: handbill makes /feed.xml itself; choose another"},
+		{"an alias and a file of the site", page("about", "aliases: [/sitemap-2.xml]\n"),
+			"about.md:3:11: error: the alias /sitemap-2.xml/ is taken: handbill makes /sitemap-2.xml itself; choose another"},
 		{"an alias in capitals and the search", page("about", "aliases: [/ſEARCH/]\n"),
 			"about.md:3:11: error: the alias /ſEARCH/ is taken: handbill makes /search/ itself; choose another"},
 
