@@ -53,7 +53,7 @@ func (r *Renderer) demand(p *notice.Procedure) thing {
 	t := thing{
 		"@type": "Demand", "@id": page, "url": page, "name": f.Title,
 		"identifier": []thing{{"@type": "PropertyValue", "propertyID": "OCID", "value": r.site.Register.OCID(p.Name)}},
-		"validFrom":  p.First().Published.Datetime(),
+		"validFrom":  r.datetime(p.First().Published),
 	}
 	t.set("description", r.summary(p))
 	if b := f.Buyer; b.Name != "" {
@@ -63,7 +63,7 @@ func (r *Renderer) demand(p *notice.Procedure) thing {
 	if c := r.cancellation(p); c != nil && p.Status == notice.Cancelled {
 		end = c.Date
 	}
-	t.set("validThrough", end.Datetime())
+	t.set("validThrough", r.datetime(end))
 	var areas []thing
 	for _, code := range f.Regions {
 		areas = append(areas, thing{"@type": "AdministrativeArea", "identifier": code, "name": cmp.Or(r.region(code), code)})
@@ -91,7 +91,7 @@ func (r *Renderer) demand(p *notice.Procedure) thing {
 		if c := r.coverage(rel.Coverage); c != nil {
 			about = append(about, r.creativeWork(c))
 		} else if rel.URL != "" {
-			about = append(about, work(rel.Kind, rel.Title, rel.URL, rel.Publisher, rel.Published.Datetime()))
+			about = append(about, work(rel.Kind, rel.Title, rel.URL, rel.Publisher, r.datetime(rel.Published)))
 		}
 	}
 	t.set("subjectOf", about)
@@ -128,7 +128,7 @@ func organization(o content.Organization) thing {
 
 // creativeWork describes a piece of coverage: the thing itself, wherever it is.
 func (r *Renderer) creativeWork(c *content.Coverage) thing {
-	t := work(c.Kind, c.Title, c.URL, c.Publisher, c.Published.Datetime())
+	t := work(c.Kind, c.Title, c.URL, c.Publisher, r.datetime(c.Published))
 	t.set("description", r.coverageSummary(c))
 	t.set("keywords", c.Topics)
 	return t
@@ -160,7 +160,7 @@ func (r *Renderer) dataset() thing {
 		"publisher":   organization(s.Publisher), "creator": organization(s.Publisher), "isAccessibleForFree": true,
 	}
 	t.address("license", s.Licence)
-	t.set("dateModified", newest(r.site.Newest...).Datetime())
+	t.set("dateModified", r.datetime(newest(r.site.Newest...)))
 	var names []string
 	for _, c := range columns {
 		names = append(names, c.Name)

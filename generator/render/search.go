@@ -43,8 +43,8 @@ func (r *Renderer) SearchIndex(use func(url string, data []byte) error) error {
 func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {
 	f, item := p.State(), r.item(p)
 	d := search.Document{
-		ID: p.Name, URL: site.ProcedureURL(p.Name), First: r.sortable(p.First().Published),
-		Published: search.Moment{Datetime: r.sortable(p.Last().Published), Text: p.Last().Published.String()},
+		ID: p.Name, URL: site.ProcedureURL(p.Name), First: r.datetime(p.First().Published),
+		Published: search.Moment{Datetime: r.datetime(p.Last().Published), Text: p.Last().Published.String()},
 		Title:     f.Title, TitleLanguage: r.titleLanguage(p), Summary: r.summary(p), SummaryLanguage: r.language(summaryOf(p).Language), BuyerID: f.Buyer.ID,
 		References: []string{r.site.Register.OCID(p.Name)},
 		Status:     search.Choice{Key: string(p.Status), Label: notice.UpperFirst(p.Status.Words())},
@@ -52,7 +52,7 @@ func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {
 		Body:       r.words(p),
 	}
 	if item.Closes != "" && !item.Deadline.IsZero() {
-		d.Deadline = search.Moment{Label: item.Closes, Datetime: r.sortable(item.Deadline), Text: item.Deadline.String()}
+		d.Deadline = search.Moment{Label: item.Closes, Datetime: r.datetime(item.Deadline), Text: item.Deadline.String()}
 	}
 	if f.Reference != "" {
 		d.References = append(d.References, f.Reference)
@@ -105,8 +105,9 @@ func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {
 	return d
 }
 
-// sortable gives a moment in the site's zone, so that texts sort as times do.
-func (r *Renderer) sortable(m moment.Moment) string {
+// datetime gives a moment as data has it: in the site's zone, so that texts sort as
+// times do.
+func (r *Renderer) datetime(m moment.Moment) string {
 	if m.Precision() == moment.Instant {
 		return m.Start().In(r.site.Settings.Zone).Format(time.RFC3339)
 	}

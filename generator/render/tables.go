@@ -47,10 +47,10 @@ var columns = []column{
 	{Column{"programme", "Programme that the procedure belongs to"}, func(r tableRow) any { return r.f.Programme.Title }},
 	{Column{"status", "Where the procedure stands: " + statusList()}, func(r tableRow) any { return string(r.p.Status) }},
 	{Column{"type", "Type of the last notice"}, func(r tableRow) any { return string(r.p.Last().Type) }},
-	{Column{"published", "When the first notice was published: a day, or a time with its offset"}, func(r tableRow) any { return r.p.First().Published.Datetime() }},
-	{Column{"last_changed", "When the last notice was published, in the same forms"}, func(r tableRow) any { return r.p.Last().Published.Datetime() }},
+	{Column{"published", "When the first notice was published: a day, or a time with its offset"}, func(r tableRow) any { return r.datetime(r.p.First().Published) }},
+	{Column{"last_changed", "When the last notice was published, in the same forms"}, func(r tableRow) any { return r.datetime(r.p.Last().Published) }},
 	{Column{"deadline", "Deadline for bids, the last one where lots differ: a day, which counts until its end, or a time with its offset"}, func(r tableRow) any {
-		return notice.LastDeadline(r.f).Datetime()
+		return r.datetime(notice.LastDeadline(r.f))
 	}},
 	{Column{"value", "Value, where it is one amount"}, func(r tableRow) any { return number(r.f.Value.Amount) }},
 	{Column{"value_min", "Least value, where it is a range"}, func(r tableRow) any { return number(r.f.Value.Min) }},

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"handbill.example/generator/site"
 )
 
 var tabled = files{
@@ -192,4 +194,39 @@ func FuzzCSVCell(f *testing.F) {
 			t.Errorf("%q came back as %q", s, got)
 		}
 	})
+}
+
+// Times in data have the offset of the site's zone, whatever they were written with.
+func TestDataTimes(t *testing.T) {
+	const elsewhere = "T03:00:00+05:45"
+	r := rendererAt(t, loadFiles(t, files{
+		"notices/p/1.md": laterNotice("tender", "2020-01-01"+elsewhere, "title: Roads\nbuyer: Council\ndeadline: 2020-07-02"+elsewhere+"\n"),
+		"notices/p/2.md": laterNotice("tender-update", "2020-06-02"+elsewhere, "reference: X1\ncorrected: {date: 2020-06-03"+elsewhere+", reason: A slip.}\n"),
+		"notices/q/1.md": laterNotice("tender", "2020-01-01", "title: Bridges\nbuyer: Council\n"),
+		"notices/q/2.md": laterNotice("tender-cancellation", "2020-06-02"+elsewhere, "reason: No money.\n"),
+	}), "2020-06-05T00:00:00Z")
+	made, err := r.SearchFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range r.site.Pages {
+		switch p.Kind {
+		case site.CSV, site.JSON, site.JSONLD, site.OCDS, site.Releases, site.Records:
+			made[p.URL] = output(t, r, p.URL)
+		}
+	}
+	for url, data := range made {
+		if strings.Contains(string(data), elsewhere) {
+			t.Errorf("%s has a time of another zone: %s", url, data)
+		}
+	}
+	for url, want := range map[string]string{
+		"notices.csv":            ",2019-12-31T21:15:00Z,2020-06-01T22:15:00+01:00,2020-07-01T22:15:00+01:00,",
+		"notices.json":           `"deadline":"2020-07-01T22:15:00+01:00"`,
+		"notices/p/index.jsonld": `"validThrough":"2020-07-01T22:15:00+01:00"`,
+	} {
+		if !strings.Contains(string(made[url]), want) {
+			t.Errorf("%s lacks %s: %s", url, want, made[url])
+		}
+	}
 }
