@@ -112,7 +112,7 @@ func (w *Writer) AppendReleases(dst []byte, p *notice.Procedure) []byte {
 // Records gives ocds/records.json, the list of the site's records: a record
 // package whose records link to their releases, and beside what the standard
 // has, give each procedure's title, the moment of its last notice or correction, and the URL
-// of its own record package.
+// of its own record package. The site has a procedure.
 func (w *Writer) Records() []byte {
 	var published moment.Moment
 	for _, p := range w.site.Register.Procedures {
@@ -154,10 +154,8 @@ func (w *Writer) Records() []byte {
 func (w *Writer) appendPackage(dst []byte, url, published string) []byte {
 	dst = append(dst, `{"uri":`...)
 	dst = appendText(dst, w.site.Root+url)
-	if published != "" { // a site with no notices has nothing to date it by
-		dst = append(dst, `,"publishedDate":`...)
-		dst = appendText(dst, published)
-	}
+	dst = append(dst, `,"publishedDate":`...)
+	dst = appendText(dst, published)
 	dst = append(dst, ',')
 	return append(dst, w.meta...)
 }

@@ -945,14 +945,6 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
-// A site with nothing on it has a list of records all the same.
-func TestEmptySite(t *testing.T) {
-	w := open(t, files(nil))
-	if got := show(t, decode(w.Records()), "records"); got != "[]" {
-		t.Errorf("records are %s", got)
-	}
-}
-
 func TestExtension(t *testing.T) {
 	w := open(t, files(nil))
 	for _, test := range []struct{ path, want string }{

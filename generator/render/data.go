@@ -1,6 +1,10 @@
 package render
 
-import "handbill.example/generator/site"
+import (
+	"slices"
+
+	"handbill.example/generator/site"
+)
 
 type dataView struct {
 	Layout
@@ -13,11 +17,21 @@ type dataView struct {
 // A DataFile is a file of the site that programs read.
 type DataFile struct{ Title, Href, Path, Format, Text string }
 
-// dataFiles are the files of the whole site that programs read.
-var dataFiles = []struct {
+// A siteFile is a file of the whole site that programs read.
+type siteFile struct {
 	title, url, format, text string
 	all                      bool // it has what all notices say
-}{
+}
+
+// siteFiles are those of the site: one without notices or dates has not all.
+func (r *Renderer) siteFiles() []siteFile {
+	return slices.DeleteFunc(slices.Clone(dataFiles), func(f siteFile) bool {
+		return (f.url == site.RecordsFile || f.url == site.DeadlinesCalendar) && !r.site.Has(f.url)
+	})
+}
+
+// dataFiles are all that a site can have.
+var dataFiles = []siteFile{
 	{"Procedures, as a table", site.CSVFile, "CSV", "One row a procedure, as it now stands. Opens in a spreadsheet; an apostrophe stands before =, +, - and @ at the start of a text and after a semicolon, so that none is run as a formula.", true},
 	{"Procedures, as JSON", site.JSONFile, "JSON", "The same rows, without those apostrophes.", true},
 	{"Every OCDS release", site.ReleasesFile, "OCDS 1.1, one release a line", "What each notice said, in the Open Contracting Data Standard.", true},
@@ -37,7 +51,7 @@ func (r *Renderer) dataPage() dataView {
 	for _, c := range columns {
 		v.Columns = append(v.Columns, c.Column)
 	}
-	for _, f := range dataFiles {
+	for _, f := range r.siteFiles() {
 		v.Files = append(v.Files, DataFile{Title: f.title, Href: r.href(f.url), Format: f.format, Text: f.text})
 	}
 	each := func(path, format, text string) {

@@ -66,7 +66,10 @@ func (r *Renderer) deadlines() deadlinesView {
 	today := r.today()
 	l := r.page("deadlines/", "Deadlines", "deadlines/")
 	l.Title = "Deadlines from " + today.String() + " – " + r.site.Settings.Title
-	l.Alternates = []Alternate{r.calendarLink(site.DeadlinesCalendar, "Deadlines"), r.feedLink(site.FeedFile, "Notices")}
+	if r.site.Has(site.DeadlinesCalendar) {
+		l.Alternates = append(l.Alternates, r.calendarLink(site.DeadlinesCalendar, "Deadlines"))
+	}
+	l.Alternates = append(l.Alternates, r.feedLink(site.FeedFile, "Notices"))
 	v := deadlinesView{Layout: l, Follow: l.Alternates}
 
 	open := site.Open(r.site.Newest, r.site.Register.At)

@@ -167,7 +167,7 @@ func (r *Renderer) dataset() thing {
 	}
 	t["variableMeasured"] = names
 	var files []thing
-	for _, f := range dataFiles {
+	for _, f := range r.siteFiles() {
 		if f.all {
 			files = append(files, thing{"@type": "DataDownload", "name": f.title, "contentUrl": r.absolute(f.url), "encodingFormat": site.MediaType(f.url)})
 		}

@@ -116,11 +116,11 @@ func (r *Renderer) newLayout() layout {
 			l.site.Footer = append(l.site.Footer, Link{Text: p.Title, Href: r.href(p.Name + "/")})
 		}
 	}
-	l.site.Footer = append(l.site.Footer,
-		Link{Text: "Feed of every notice", Href: r.href(site.FeedFile)},
-		Link{Text: "Calendar of deadlines", Href: r.href(site.DeadlinesCalendar)},
-		Link{Text: "All data (OCDS)", Href: r.href("data/")},
-	)
+	l.site.Footer = append(l.site.Footer, Link{Text: "Feed of every notice", Href: r.href(site.FeedFile)})
+	if s.Has(site.DeadlinesCalendar) {
+		l.site.Footer = append(l.site.Footer, Link{Text: "Calendar of deadlines", Href: r.href(site.DeadlinesCalendar)})
+	}
+	l.site.Footer = append(l.site.Footer, Link{Text: "All data (OCDS)", Href: r.href("data/")})
 	l.assets = r.part(&l, "assets", l.site)
 	l.footer = r.part(&l, "footer", l.site)
 	home, deadlines := marked{"", true}, marked{"deadlines/", true}

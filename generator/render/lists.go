@@ -44,7 +44,11 @@ func (r *Renderer) home() homeView {
 	l.Title = markdown.Cut(l.Heading, 70)
 	l.Heading = r.site.Settings.Title
 	l.Summary = "Public procurement notices, as each was published and as each now stands."
-	l.Alternates = []Alternate{r.feedLink(site.FeedFile, "Latest notices"), r.calendarLink(site.DeadlinesCalendar, "Deadlines"), r.jsonldLink("")}
+	l.Alternates = []Alternate{r.feedLink(site.FeedFile, "Latest notices")}
+	if r.site.Has(site.DeadlinesCalendar) {
+		l.Alternates = append(l.Alternates, r.calendarLink(site.DeadlinesCalendar, "Deadlines"))
+	}
+	l.Alternates = append(l.Alternates, r.jsonldLink(""))
 	v := homeView{
 		Layout: l, Procedures: len(r.site.Newest), Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
 		AllNotices: r.href("notices/"), Deadlines: r.href("deadlines/"), AllTopics: r.href("topics/"),

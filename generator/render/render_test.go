@@ -136,3 +136,37 @@ func TestDataFilesAreThere(t *testing.T) {
 		}
 	}
 }
+
+// A calendar and a package of records are there, and linked, where they have something
+// in them: formats allow none that is empty.
+func TestNoEmptyFiles(t *testing.T) {
+	for name, c := range map[string]struct {
+		notices  []string
+		calendar bool
+	}{
+		"no notice":         {nil, false},
+		"no date":           {[]string{"2020-01-02 tender\n"}, false},
+		"a deadline":        {[]string{"2020-01-02 tender\ndeadline: 2020-02-01\n"}, true},
+		"a date taken back": {[]string{"2020-01-02 tender\nevents: [{title: Visit, date: 2020-02-01}]\n", "2020-01-03 tender-update\nevents: null\n"}, true},
+		"a tower elsewhere": {[]string{"2020-01-02 tender\ntowers: [{name: Network, scope: other notice, deadline: 2020-02-01}]\n"}, false},
+	} {
+		r := deadlinesSite(t, "2020-01-10T12:00:00Z", c.notices...)
+		for url, want := range map[string]bool{site.DeadlinesCalendar: c.calendar, site.RecordsFile: c.notices != nil} {
+			if r.site.Has(url) != want {
+				t.Errorf("%s: it is %v that the site has /%s", name, !want, url)
+			}
+			for _, p := range r.site.Pages {
+				linked := bytes.Contains(output(t, r, p.URL), []byte(url+`"`))
+				if linked && !want || !linked && want && p.URL == "data/" {
+					t.Errorf("%s: it is %v that /%s links /%s", name, linked, p.URL, url)
+				}
+			}
+		}
+		for _, p := range r.site.Pages {
+			data := output(t, r, p.URL)
+			if p.Kind == site.Calendar && len(readCalendar(t, data)) == 0 || p.Kind == site.Records && !bytes.Contains(data, []byte(`"publishedDate":"2`)) {
+				t.Errorf("%s: /%s has nothing in it: %s", name, p.URL, data)
+			}
+		}
+	}
+}

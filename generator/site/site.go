@@ -570,9 +570,15 @@ func (s *Site) layPlain(c *claims) {
 func (s *Site) layData() {
 	s.layFeed(Page{URL: FeedFile, Kind: Feed}, len(s.Notices))
 	s.layFeed(Page{URL: "changes/" + FeedFile, Kind: Feed}, len(s.Changes))
-	s.add(Page{URL: DeadlinesCalendar, Kind: Calendar})
+	// A calendar has one event or more (RFC 5545, section 3.6), and a package one
+	// record or more, by which it is dated.
+	if slices.ContainsFunc(s.Newest, func(p *notice.Procedure) bool { return s.parts[p].dates }) {
+		s.add(Page{URL: DeadlinesCalendar, Kind: Calendar})
+	}
 	s.add(Page{URL: ReleasesFile, Kind: Releases})
-	s.add(Page{URL: RecordsFile, Kind: Records})
+	if len(s.Newest) > 0 {
+		s.add(Page{URL: RecordsFile, Kind: Records})
+	}
 	s.add(Page{URL: ExtensionFile, Kind: Extension})
 	s.add(Page{URL: "ocds/extension/release-schema.json", Kind: ExtensionSchema})
 	s.add(Page{URL: CSVFile, Kind: CSV})

@@ -78,7 +78,7 @@ func exported(format, name string) string {
 func bytesOf(model *generator.Model, url string) ([]byte, error) {
 	page, ok := model.Site.Page(url)
 	if !ok {
-		return nil, usage("the site has no /%s: the procedure has no date for a calendar", url)
+		return nil, usage("the site has no /%s: there is no date for a calendar", url)
 	}
 	var w bytes.Buffer
 	if found := model.Page(page, &w); found.HasErrors() { // data has no problems of content
