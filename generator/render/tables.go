@@ -18,8 +18,12 @@ import (
 )
 
 // A Column is a column of notices.csv, and the key of the same name of an item
-// of notices.json.
-type Column struct{ Name, Description string }
+// of notices.json. From are the front-matter keys that it comes from; none where it
+// is worked out.
+type Column struct {
+	Name, Description string
+	From              []string
+}
 
 // A column gives its value for a row: a string, a list of them, an int, a
 // json.Number or a bool; nil, "" or no list where there is none.
@@ -38,36 +42,36 @@ type tableRow struct {
 // columns are those of the tables in their order. They are a promise: new ones
 // come at the end, and none goes or changes its meaning.
 var columns = []column{
-	{Column{"ocid", "Open Contracting ID of the procedure"}, func(r tableRow) any { return r.site.Register.OCID(r.p.Name) }},
-	{Column{"name", "Name of the procedure in this site’s addresses"}, func(r tableRow) any { return r.p.Name }},
-	{Column{"url", "Address of the procedure’s page"}, func(r tableRow) any { return r.absolute(site.ProcedureURL(r.p.Name)) }},
-	{Column{"title", "Title"}, func(r tableRow) any { return r.f.Title }},
-	{Column{"buyer", "Name of the buyer"}, func(r tableRow) any { return r.f.Buyer.Name }},
-	{Column{"buyer_id", "Identifier of the buyer, as SCHEME-NUMBER"}, func(r tableRow) any { return r.f.Buyer.ID }},
-	{Column{"programme", "Programme that the procedure belongs to"}, func(r tableRow) any { return r.f.Programme.Title }},
-	{Column{"status", "Where the procedure stands: " + statusList()}, func(r tableRow) any { return string(r.p.Status) }},
-	{Column{"type", "Type of the last notice"}, func(r tableRow) any { return string(r.p.Last().Type) }},
-	{Column{"published", "When the first notice was published: a day, or a time with its offset"}, func(r tableRow) any { return r.datetime(r.p.First().Published) }},
-	{Column{"last_changed", "When the last notice was published, in the same forms"}, func(r tableRow) any { return r.datetime(r.p.Last().Published) }},
-	{Column{"deadline", "Deadline for bids, the last one where lots differ: a day, which counts until its end, or a time with its offset"}, func(r tableRow) any {
+	{Column{"ocid", "Open Contracting ID of the procedure", nil}, func(r tableRow) any { return r.site.Register.OCID(r.p.Name) }},
+	{Column{"name", "Name of the procedure in this site’s addresses", nil}, func(r tableRow) any { return r.p.Name }},
+	{Column{"url", "Address of the procedure’s page", nil}, func(r tableRow) any { return r.absolute(site.ProcedureURL(r.p.Name)) }},
+	{Column{"title", "Title", []string{"title"}}, func(r tableRow) any { return r.f.Title }},
+	{Column{"buyer", "Name of the buyer", []string{"buyer.name"}}, func(r tableRow) any { return r.f.Buyer.Name }},
+	{Column{"buyer_id", "Identifier of the buyer, as SCHEME-NUMBER", []string{"buyer.id"}}, func(r tableRow) any { return r.f.Buyer.ID }},
+	{Column{"programme", "Programme that the procedure belongs to", []string{"programme.title"}}, func(r tableRow) any { return r.f.Programme.Title }},
+	{Column{"status", "Where the procedure stands: " + statusList(), nil}, func(r tableRow) any { return string(r.p.Status) }},
+	{Column{"type", "Type of the last notice", []string{"type"}}, func(r tableRow) any { return string(r.p.Last().Type) }},
+	{Column{"published", "When the first notice was published: a day, or a time with its offset", []string{"published"}}, func(r tableRow) any { return r.datetime(r.p.First().Published) }},
+	{Column{"last_changed", "When the last notice was published, in the same forms", []string{"published"}}, func(r tableRow) any { return r.datetime(r.p.Last().Published) }},
+	{Column{"deadline", "Deadline for bids, the last one where lots differ: a day, which counts until its end, or a time with its offset", []string{"deadline", "lots.deadline", "towers.after.deadline"}}, func(r tableRow) any {
 		return r.datetime(notice.LastDeadline(r.f))
 	}},
-	{Column{"value", "Value, where it is one amount"}, func(r tableRow) any { return number(r.f.Value.Amount) }},
-	{Column{"value_min", "Least value, where it is a range"}, func(r tableRow) any { return number(r.f.Value.Min) }},
-	{Column{"value_max", "Greatest value, where it is a range"}, func(r tableRow) any { return number(r.f.Value.Max) }},
-	{Column{"currency", "Currency of the value (ISO 4217)"}, func(r tableRow) any {
+	{Column{"value", "Value, where it is one amount", []string{"value.amount"}}, func(r tableRow) any { return number(r.f.Value.Amount) }},
+	{Column{"value_min", "Least value, where it is a range", []string{"value.min"}}, func(r tableRow) any { return number(r.f.Value.Min) }},
+	{Column{"value_max", "Greatest value, where it is a range", []string{"value.max"}}, func(r tableRow) any { return number(r.f.Value.Max) }},
+	{Column{"currency", "Currency of the value (ISO 4217)", []string{"value.currency"}}, func(r tableRow) any {
 		return cmp.Or(r.f.Value.Amount.Currency(), r.f.Value.Min.Currency(), r.f.Value.Max.Currency())
 	}},
-	{Column{"vat", "Whether the value has VAT in it: excluded or included; empty where the buyer does not say"}, func(r tableRow) any { return r.f.Value.VAT }},
-	{Column{"estimated", "Whether the value is an estimate: true or false; empty where the buyer does not say"}, func(r tableRow) any {
+	{Column{"vat", "Whether the value has VAT in it: excluded or included; empty where the buyer does not say", []string{"value.vat"}}, func(r tableRow) any { return r.f.Value.VAT }},
+	{Column{"estimated", "Whether the value is an estimate: true or false; empty where the buyer does not say", []string{"value.estimated"}}, func(r tableRow) any {
 		if r.f.Value.Estimated == content.Unsaid {
 			return nil
 		}
 		return r.f.Value.Estimated == content.Yes
 	}},
-	{Column{"method", "Method (OCDS code list): open, selective, limited, direct"}, func(r tableRow) any { return r.f.Method }},
-	{Column{"category", "What is bought: goods, services, works"}, func(r tableRow) any { return r.f.Category }},
-	{Column{"cpv", "CPV codes, with a semicolon between"}, func(r tableRow) any {
+	{Column{"method", "Method (OCDS code list): open, selective, limited, direct", []string{"method"}}, func(r tableRow) any { return r.f.Method }},
+	{Column{"category", "What is bought: goods, services, works", []string{"category"}}, func(r tableRow) any { return r.f.Category }},
+	{Column{"cpv", "CPV codes, with a semicolon between", []string{"cpv"}}, func(r tableRow) any {
 		var codes []string
 		for _, c := range r.f.CPV {
 			full, _ := r.cpv(c)
@@ -75,21 +79,21 @@ var columns = []column{
 		}
 		return codes
 	}},
-	{Column{"regions", "NUTS, ITL or ISO 3166-2 codes, with a semicolon between"}, func(r tableRow) any { return r.f.Regions }},
-	{Column{"topics", "Topics, with a semicolon between"}, func(r tableRow) any { return r.f.Topics }},
-	{Column{"duration", "Length of the contract (ISO 8601), as in P5Y"}, func(r tableRow) any { return r.f.Duration.Datetime() }},
-	{Column{"suppliers", "Names of the suppliers with an award that stands, with a semicolon between"}, func(r tableRow) any { return supplierNames(r.p.Awards()) }},
-	{Column{"awarded_value", "Sum of the awards that stand, where all are known and in one currency"}, func(r tableRow) any {
+	{Column{"regions", "NUTS, ITL or ISO 3166-2 codes, with a semicolon between", []string{"regions"}}, func(r tableRow) any { return r.f.Regions }},
+	{Column{"topics", "Topics, with a semicolon between", []string{"topics"}}, func(r tableRow) any { return r.f.Topics }},
+	{Column{"duration", "Length of the contract (ISO 8601), as in P5Y", []string{"duration"}}, func(r tableRow) any { return r.f.Duration.Datetime() }},
+	{Column{"suppliers", "Names of the suppliers with an award that stands, with a semicolon between", []string{"awards.suppliers"}}, func(r tableRow) any { return supplierNames(r.p.Awards()) }},
+	{Column{"awarded_value", "Sum of the awards that stand, where all are known and in one currency", []string{"awards.value"}}, func(r tableRow) any {
 		total, _ := awarded(r.p.Awards())
 		return number(total.Amount)
 	}},
-	{Column{"awarded_currency", "Currency of that sum (ISO 4217)"}, func(r tableRow) any {
+	{Column{"awarded_currency", "Currency of that sum (ISO 4217)", []string{"awards.value"}}, func(r tableRow) any {
 		total, _ := awarded(r.p.Awards())
 		return total.Amount.Currency()
 	}},
-	{Column{"notices", "Number of notices"}, func(r tableRow) any { return len(r.p.Steps) }},
-	{Column{"reference", "The buyer’s own reference"}, func(r tableRow) any { return r.f.Reference }},
-	{Column{"official_url", "The first of its notices that the official journal has"}, func(r tableRow) any {
+	{Column{"notices", "Number of notices", nil}, func(r tableRow) any { return len(r.p.Steps) }},
+	{Column{"reference", "The buyer’s own reference", []string{"reference"}}, func(r tableRow) any { return r.f.Reference }},
+	{Column{"official_url", "The first of its notices that the official journal has", []string{"official_url"}}, func(r tableRow) any {
 		for _, s := range r.p.Steps {
 			if s.Notice.OfficialURL != "" {
 				return site.EscapeURL(s.Notice.OfficialURL)
@@ -97,7 +101,7 @@ var columns = []column{
 		}
 		return nil
 	}},
-	{Column{"language", "Language of the notices (BCP 47), where all of them name the same one"}, func(r tableRow) any { return r.p.Language() }},
+	{Column{"language", "Language of the notices (BCP 47), where all of them name the same one", []string{"language"}}, func(r tableRow) any { return r.p.Language() }},
 }
 
 // number gives an amount with all its digits; none where it is not known.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -134,6 +135,29 @@ func TestColumnsOnlyGrow(t *testing.T) {
 	}
 	if len(seen) < len(published) {
 		t.Errorf("%d columns, %d are published", len(seen), len(published))
+	}
+}
+
+// The keys that columns come from are documented.
+func TestColumnsComeFromKeys(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/content.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range columns {
+		for _, path := range c.From {
+			for key := range strings.SplitSeq(path, ".") {
+				if !strings.Contains(string(guide), "\n| `"+key+"` |") {
+					t.Errorf("column %s comes from %s, and there is no key %s", c.Name, path, key)
+				}
+			}
+		}
+	}
+	page := string(output(t, sampleRenderer(t), "data/"))
+	for _, want := range []string{"<td><code>deadline</code>, <code>lots.deadline</code>, <code>towers.after.deadline</code></td>", "<td>Number of notices</td><td>worked out</td>"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
 	}
 }
 
