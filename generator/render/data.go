@@ -40,6 +40,7 @@ var dataFiles = []siteFile{
 	{"Feed of every notice", site.FeedFile, "Atom", "Older notices are in its archive pages. Topics, buyers, programmes, classifications and regions have feeds of their own.", true},
 	{"Feed of changes", "changes/" + site.FeedFile, "Atom", "What buyers changed after publishing.", false},
 	{"Calendar of deadlines", site.DeadlinesCalendar, "iCalendar", "Deadlines and other dates; a moved one moves in your calendar.", true},
+	{"This page in the words of schema.org", "data/" + site.JSONLDFile, "JSON-LD", "What these files are, for search engines and catalogues.", false},
 	{"Every file with its SHA-256", "manifest.json", "JSON", "To check that a copy of the site is whole.", false},
 }
 

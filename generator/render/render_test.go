@@ -170,3 +170,29 @@ func TestNoEmptyFiles(t *testing.T) {
 		}
 	}
 }
+
+// What the head of a page names as its data, the page links visibly too.
+func TestDataIsLinkedVisibly(t *testing.T) {
+	r := sampleRenderer(t)
+	for _, p := range r.site.Pages {
+		if !p.Kind.IsHTML() {
+			continue
+		}
+		root, _ := htmlPage(t, r, p.URL)
+		visible := map[string]bool{}
+		var named []string
+		for n := range root.Descendants() {
+			href, _ := attr(n, "href")
+			if rel, _ := attr(n, "rel"); n.Data == "link" && rel == "alternate" {
+				named = append(named, href)
+			} else if n.Data == "a" {
+				visible[href] = true
+			}
+		}
+		for _, href := range named {
+			if !visible[href] {
+				t.Errorf("/%s does not link %s", p.URL, href)
+			}
+		}
+	}
+}
