@@ -461,6 +461,19 @@ per_page: 20
 			t.Errorf("%s is %s, want %s", written, got, want)
 		}
 	}
+	for written, want := range map[string]string{
+		"https://tést.example.org/": "xn--tst-bma.example.org", "https://T%C3%89ST.example.org:8443/x": "xn--tst-bma.example.org:8443", "https://例え。テスト/": "xn--r8jz45g.xn--zckzah",
+		"https://xn--tst-bma.example.org/": "xn--tst-bma.example.org", "https://Example.org/": "Example.org", "https://a_b--c.example.org.": "a_b--c.example.org.",
+		"http://localhost:8080/": "localhost:8080", "http://127.0.0.1/": "127.0.0.1", "http://[2001:db8::1]:80/": "[2001:db8::1]:80",
+		"https://ex*ample.org/": "", "https://example..org/": "", "https://.example.org/": "", "https://-tést.example.org/": "", "https://é\u200Dé.example.org/": "",
+	} {
+		fsys["site.yaml"].Data = []byte("title: A\npublisher: B\nbase_url: https://now.example.org/\nfirst_base_url: " + written + "\n")
+		folder := load(t, fsys, nil, nil)
+		found := strings.Contains(lines(folder.Problems), "site.yaml:4:17: error: ") && strings.Contains(lines(folder.Problems), " is no name of a host; write one as in https://example.org/ [not-a-url]\n")
+		if got := folder.Settings.FirstBaseURL.Host; want != "" && got != want || found != (want == "") {
+			t.Errorf("the host of %s is %s, want %q: %s", written, got, want, lines(folder.Problems))
+		}
+	}
 }
 
 // A zone that is the machine's, or that only some machines have, is none.

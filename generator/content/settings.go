@@ -3,14 +3,18 @@ package content
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones, where the system has none
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+	"golang.org/x/net/idna"
 
 	"handbill.example/generator/problem"
 )
@@ -113,8 +117,13 @@ func (d *decoder) baseURL(v value) *url.URL {
 	return u
 }
 
+// hostName finds the name of a host, its international letters in ASCII (RFC 952,
+// and the low lines that DNS and browsers let through).
+var hostName = regexp.MustCompile(`^[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*\.?$`)
+
 // ParseBaseURL reads the address of a site's home page. The path of the result
-// begins and ends with a slash.
+// begins and ends with a slash, and its host is in ASCII, since ids are made of it
+// (RFC 4151, section 2.1).
 func ParseBaseURL(text string) (*url.URL, error) {
 	if wrong := linkFault(text); wrong != "" {
 		return nil, errors.New(wrong)
@@ -123,6 +132,15 @@ func ParseBaseURL(text string) (*url.URL, error) {
 	if err != nil || strings.ContainsAny(text, "?#") {
 		return nil, fmt.Errorf("%s has a query or a fragment; write the address of the site's home page alone", problem.Quote(text))
 	}
+	name := u.Hostname()
+	ascii := name
+	if strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		ascii, err = idna.Lookup.ToASCII(name)
+	}
+	if _, noIP := netip.ParseAddr(ascii); err != nil || noIP != nil && !hostName.MatchString(ascii) {
+		return nil, fmt.Errorf("%s is no name of a host; write one as in https://example.org/", problem.Quote(name))
+	}
+	u.Host = strings.Replace(u.Host, name, ascii, 1)
 	u.Path = strings.TrimSuffix(path.Clean("/"+u.Path), "/") + "/"
 	u.RawPath = ""
 	return u, nil
