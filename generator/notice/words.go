@@ -466,11 +466,35 @@ func moved(before, after moment.Moment) string {
 		return "Deadline moved earlier by " + problem.Plural(-days, "day")
 	case after.Precision() == moment.Day:
 		return "Deadline moved to the end of the day"
-	case after.Start().Format(time.DateOnly) != before.Start().Format(time.DateOnly):
-		return "Deadline moved to " + after.String() // the day is another one where it was written
+	case offset(before) != offset(after) && Hours(before.Deadline(), after.Deadline()) != "":
+		// The day or time as it was written may read as later where it is earlier.
+		if after.Deadline().Before(before.Deadline()) {
+			return "Deadline moved earlier by " + Hours(before.Deadline(), after.Deadline())
+		}
+		return "Deadline moved by " + Hours(before.Deadline(), after.Deadline())
 	default:
 		return "Deadline moved to " + after.Clock()
 	}
+}
+
+// offset gives the seconds by which the clocks of a moment are ahead of UTC.
+func offset(m moment.Moment) int {
+	_, seconds := m.Start().Zone()
+	return seconds
+}
+
+// Hours says how many hours and minutes are between two instants, whichever is the
+// earlier: "4 hours", "1 hour and 30 minutes". It is empty below a minute.
+func Hours(a, b time.Time) string {
+	d := b.Sub(a).Abs().Truncate(time.Minute)
+	var parts []string
+	if hours := int(d / time.Hour); hours > 0 {
+		parts = append(parts, problem.Plural(hours, "hour"))
+	}
+	if minutes := int(d % time.Hour / time.Minute); minutes > 0 {
+		parts = append(parts, problem.Plural(minutes, "minute"))
+	}
+	return problem.Enumerate(parts, "and")
 }
 
 // made gives the keys of the awards or contracts that the step added, said to be

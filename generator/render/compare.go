@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -142,6 +143,10 @@ func difference(c notice.Change) string {
 			text = count(days, "day") + " later."
 		case days < 0:
 			text = count(-days, "day") + " earlier."
+		case strings.HasSuffix(c.Path, "deadline"):
+			text = hoursApart(before.Deadline(), after.Deadline())
+		case before.Precision() == moment.Instant && after.Precision() == moment.Instant:
+			text = hoursApart(before.Start(), after.Start())
 		default:
 			text = "On the same day."
 		}
@@ -168,4 +173,17 @@ func difference(c notice.Change) string {
 		return diff.String() + word + "."
 	}
 	return ""
+}
+
+// hoursApart says how far apart two instants of one day are: where they were written
+// in two zones, the days that they show can be two.
+func hoursApart(before, after time.Time) string {
+	switch hours, d := notice.Hours(before, after), after.Sub(before); {
+	case hours == "":
+		return "Less than a minute apart."
+	case d < 0:
+		return hours + " earlier."
+	default:
+		return hours + " later."
+	}
 }

@@ -63,3 +63,32 @@ func TestSidesOfChanges(t *testing.T) {
 		}
 	}
 }
+
+// Of deadlines on one day the hours between them are told: the days and times of day
+// as they were written need not tell which is the later.
+func TestDifferenceOfMoments(t *testing.T) {
+	const endOfDay = " A day with no time means the end of that day."
+	for _, c := range []struct{ key, from, to, want string }{
+		{"deadline", "2020-02-05 23:30", "2020-02-06T00:30:00+05:00", "4 hours earlier."},
+		{"deadline", "2020-02-05 12:00", "2020-02-05 13:30", "1 hour and 30 minutes later."},
+		{"deadline", "2020-02-05 12:00", "2020-02-05T13:00:00+05:00", "4 hours earlier."},
+		{"deadline", "2020-02-05", "2020-02-06 00:00", "At the same moment."},
+		{"deadline", "2020-02-05 12:00:00", "2020-02-05 12:00:30", "Less than a minute apart."},
+		{"deadline", "2020-02-05", "2020-02-05 12:00", "12 hours earlier."},
+		{"deadline", "2020-02-05 12:00", "2020-02-05", "12 hours later." + endOfDay},
+		{"deadline", "2020-02-05", "2020-02-06", "1 day later." + endOfDay},
+		{"lots.deadline", "2020-02-05 12:00", "2020-02-05 11:59", "1 minute earlier."},
+	} {
+		front := func(at string) string {
+			if c.key == "deadline" {
+				return "deadline: " + at + "\n"
+			}
+			return "lots: [{id: l, name: L, deadline: " + at + "}]\n"
+		}
+		r := deadlinesSite(t, "2020-01-10T12:00:00Z", "2020-01-02 tender\n"+front(c.from), "2020-01-03 tender-update\n"+front(c.to))
+		views := r.changeViews(r.site.Register.Procedure("works"), r.site.Register.Procedure("works").Steps[1])
+		if len(views) != 1 || views[0].Note != c.want {
+			t.Errorf("%s from %s to %s: %v, want %q", c.key, c.from, c.to, views, c.want)
+		}
+	}
+}
