@@ -321,7 +321,9 @@ func awardFigures(p *notice.Procedure, awards []content.Award) []Figure {
 				label = "Value as published: "
 			}
 			if label == "Tender: " || value != fig.Big {
-				fig.More = append(fig.More, wasSpan(label+string(value)))
+				var m element.Markup
+				m.Raw(`<span class="was" data-field="value" data-set-by="`).Text(p.SetBy("value").ID).Raw(`">`, label, string(value), "</span>")
+				fig.More = append(fig.More, m.HTML())
 			}
 		}
 		figures = append(figures, fig)

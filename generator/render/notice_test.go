@@ -144,6 +144,22 @@ func TestValueWithoutTender(t *testing.T) {
 		if got := textOf(root); !strings.Contains(got, c.want) {
 			t.Errorf("%q: the page does not say %q: %s", c.notices, c.want, got)
 		}
+		// A program does not take it for the value of the awards.
+		of := ""
+		if _, rest, found := strings.Cut(c.want, ": "); found {
+			of = strings.TrimSuffix(rest, " Supplier 1 Ash Ltd")
+		}
+		for n := range root.Descendants() {
+			if set, _ := attr(n, "data-set-by"); n.Data == "span" && set != "" {
+				if field, _ := attr(n, "data-field"); field != "value" || set != "2020-01-02" || !strings.HasSuffix(textOf(n), ": "+of) {
+					t.Errorf("%q: %q has the field %s, set by %s", c.notices, textOf(n), field, set)
+				}
+				of = ""
+			}
+		}
+		if of != "" {
+			t.Errorf("%q: %s has no field of its own", c.notices, of)
+		}
 	}
 }
 
