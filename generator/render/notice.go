@@ -142,7 +142,13 @@ func (r *Renderer) noticeRows(p *notice.Procedure, number int, said *content.Fac
 	if t := n.Facts.Towers; len(t.After) > 0 || t.BeforeCount > 0 {
 		if counts := towers.Counts(p.Steps[number].State.Towers); counts != "" {
 			var m element.Markup
-			m.Text(counts).Raw(`: <a href="`).Text(living).Raw(`#towers">see the drawing</a>`)
+			m.Text(counts)
+			if last, _, _ := p.Step(p.SetBy("towers").ID); last <= number {
+				m.Raw(`: <a href="`).Text(living).Raw(`#towers">see the drawing</a>`)
+			} else if step := p.Steps[number]; len(step.State.Towers.Before)+len(step.State.Towers.After) > 0 {
+				// The drawing is of others, if there is one.
+				m.Raw("\n<div class=\"said\">\n", string(towers.Words(step.State.Towers, step.Stage == notice.Cancelled, r.procedureHref)), "\n</div>")
+			}
 			rows = append(rows, Row{Label: "Towers", Field: "towers", Body: []template.HTML{m.HTML()}})
 		}
 	}
@@ -229,7 +235,9 @@ func (r *Renderer) changedSince(p *notice.Procedure, key string, said content.Va
 	case "value":
 		now = element.ValueUnder(f.Value, said, "value")
 	case "duration":
-		now = element.Duration(f.Duration)
+		if !f.Duration.IsZero() {
+			now = element.Duration(f.Duration)
+		}
 	case "contact":
 		now = contactText(f.Contact)
 	case "buyer.contact":

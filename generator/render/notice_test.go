@@ -102,7 +102,8 @@ func TestBidsOfAwards(t *testing.T) {
 }
 
 // A notice's page counts the towers that there are after it, however few it names,
-// and says where later notices changed them.
+// and says where later notices changed them. It leads to the living page's drawing
+// where that is of the same towers, and else tells of its own.
 func TestNoticePageOfTowers(t *testing.T) {
 	const changed = " Changed since: see how it stands"
 	r := deadlinesSite(t, "2020-03-10T12:00:00Z",
@@ -113,10 +114,10 @@ func TestNoticePageOfTowers(t *testing.T) {
 		"2020-01-06 tender-amendment\ntowers: {before: 7, after: [{name: Web, scope: this notice}, {name: Print, scope: this notice}]}\n",
 		"2020-01-07 tender-amendment\nlegal: An Act\n")
 	for date, want := range map[string]string{
-		"2020-01-02": "Six towers today: see the drawing" + changed,
-		"2020-01-03": "Three, from six: see the drawing" + changed,
-		"2020-01-04": "Three, from six: see the drawing" + changed,
-		"2020-01-05": "Two, from six: see the drawing" + changed,
+		"2020-01-02": "Six towers today" + changed,
+		"2020-01-03": "Three, from six Today: six towers . After, this notice: Infra . After, this notice: Apps . After: Desk ." + changed,
+		"2020-01-04": "Three, from six Today: six towers . After, this notice: Infra . Deadline for bids: until the end of 1 May 2020 . After, this notice: Apps . After: Desk ." + changed,
+		"2020-01-05": "Two, from six Today: six towers . After, this notice: Infra . Deadline for bids: until the end of 1 May 2020 . After: Desk ." + changed,
 		"2020-01-06": "Four, from seven: see the drawing",
 		"2020-01-07": "",
 		"":           "Four, from seven. This notice buys Infra, Web and Print",
@@ -124,6 +125,42 @@ func TestNoticePageOfTowers(t *testing.T) {
 		root, _ := htmlPage(t, r, strings.TrimSuffix("notices/works/"+date, "/")+"/")
 		if got := strings.Join(within(root, "dd", "data-field", "towers"), "|"); got != want {
 			t.Errorf("%s says %q, want %q", date, got, want)
+		}
+	}
+}
+
+// No page leads to a drawing that is not there.
+func TestNoticePageOfTowersThatAreGone(t *testing.T) {
+	r := deadlinesSite(t, "2020-03-10T12:00:00Z", "2020-01-02 tender\ntowers: {before: 4, after: [Net, Host]}\n", "2020-01-03 tender-amendment\nlegal: An Act\n",
+		"2020-01-04 tender-amendment\ntowers: null\n")
+	if living := string(output(t, r, "notices/works/")); strings.Contains(living, `id="towers"`) {
+		t.Fatal("the page has towers")
+	}
+	for _, url := range []string{"notices/works/2020-01-02/", "notices/works/2020-01-03/", "notices/works/2020-01-04/"} {
+		if page := string(output(t, r, url)); strings.Contains(page, "#towers") {
+			t.Errorf("/%s leads to the towers", url)
+		}
+	}
+	root, _ := htmlPage(t, r, "notices/works/2020-01-02/")
+	want := "Two, from four Today: four towers . After, this notice: Net . After, this notice: Host . Changed since: see how it stands"
+	if got := strings.Join(within(root, "dd", "data-field", "towers"), "|"); got != want {
+		t.Errorf("the page says %q, want %q", got, want)
+	}
+}
+
+// Of a fact that a later notice took away, an older one's page does not say that it
+// is something now.
+func TestNoticePageOfFactsThatAreGone(t *testing.T) {
+	facts := map[string]string{
+		"value": "£1m", "deadline": "2020-02-01", "duration": "5 years", "extension": "1 year", "reference": "R-1", "programme": "P", "method": "open",
+		"procedure": "Restricted", "cpv": "['72000000']", "regions": "[UKD]", "contact": "{name: Ann}", "towers": "{before: 4}", "submit": "By post.", "legal": "An Act",
+		"category": "services", "events": "[{title: Visit, date: 2020-01-20}]",
+	}
+	for key, value := range facts {
+		r := deadlinesSite(t, "2020-01-10T12:00:00Z", "2020-01-02 tender\n"+key+": "+value+"\n", "2020-01-03 tender-update\n"+key+": null\n")
+		page := string(output(t, r, "notices/works/2020-01-02/"))
+		if strings.Contains(page, ">now ") || strings.Contains(page, `datetime=""`) {
+			t.Errorf("%s: the page says that there is something now: %s", key, page)
 		}
 	}
 }

@@ -43,9 +43,21 @@ func Draw(t content.Towers, cancelled bool, idPrefix string, link func(procedure
 	return Drawing{
 		Wide:  m.svg("tw-wide", 840, idPrefix+"w", description),
 		Tall:  m.svg("tw-tall", 320, idPrefix+"n", description),
-		Words: m.list(link),
+		Words: "<div class=\"said\">\n<h3>The same in words</h3>\n" + m.list(link) + "\n</div>",
 		Note:  m.note(),
 	}
+}
+
+// Words gives all that is known of towers as a list without a heading, where there
+// is no drawing of them. Its parameters are those of Draw; without any tower it is
+// empty.
+func Words(t content.Towers, cancelled bool, link func(procedure string) string) template.HTML {
+	m := newPlan(scoped(t))
+	m.cancelled = cancelled
+	if m.before == 0 && len(m.After) == 0 {
+		return ""
+	}
+	return m.list(link)
 }
 
 // Counts gives how many towers there are after and today: Two, from six. It is
@@ -301,13 +313,13 @@ func stop(s string) string {
 // list gives all that is known of the towers in words.
 func (m *plan) list(link func(string) string) template.HTML {
 	var w element.Markup
-	w.Raw("<div class=\"said\">\n<h3>The same in words</h3>\n<ul>\n")
+	w.Raw("<ul>\n")
 	m.listBefore(&w)
 	for i := range m.After {
 		m.listAfter(&w, &m.After[i], link)
 	}
 	m.listSeparation(&w)
-	w.Raw("</ul>\n</div>")
+	w.Raw("</ul>")
 	return w.HTML()
 }
 
