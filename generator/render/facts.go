@@ -30,7 +30,6 @@ func (r *Renderer) rows(f *content.Facts, passed bool, towers template.HTML) []R
 	add := func(key, label string, body ...template.HTML) {
 		rows = append(rows, Row{Label: label, Field: key, Body: body})
 	}
-	text := func(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }
 	code := func(s string) template.HTML { return "<code>" + text(s) + "</code>" }
 	if f.Buyer.Name != "" {
 		body := r.buyer(f)

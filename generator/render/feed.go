@@ -316,7 +316,7 @@ func completeValue(said *content.Value, state content.Value) {
 }
 
 // entryHTML gives a notice's text, before it what a later notice changed and
-// after it the facts of a first one.
+// after it what a first one says.
 func (r *Renderer) entryHTML(p *notice.Procedure, number int) string {
 	s := p.Steps[number]
 	var m element.Markup
@@ -346,11 +346,7 @@ func (r *Renderer) entryHTML(p *notice.Procedure, number int) string {
 		m.Raw(string(body), "\n")
 	}
 	if number == 0 {
-		m.Raw("<ul>\n")
-		for _, row := range append(r.rows(&s.Notice.Facts, false, ""), eventsRow(&s.Notice.Facts, nil)...) {
-			m.Raw("<li>").Text(row.Label).Raw(": ", joinHTML(row.Body), "</li>\n")
-		}
-		m.Raw("</ul>\n")
+		r.addFirst(&m, p)
 	}
 	return m.String()
 }

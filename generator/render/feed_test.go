@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/mmcdole/gofeed"
+	"golang.org/x/net/html"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/notice"
@@ -654,6 +655,68 @@ func TestFeedsWithTexts(t *testing.T) {
 		r.Page(p, &w)
 		if got := strings.Contains(w.String(), "<content type=\"html\">"); got != want {
 			t.Errorf("/%s has the texts of notices: %t", url, got)
+		}
+	}
+}
+
+// The entry of a first notice has all that its page has, and stays as it is whatever
+// later notices say.
+func TestFeedHasAllOfAFirstNotice(t *testing.T) {
+	for name, c := range map[string]struct{ first, later, want string }{
+		"a direct award": {
+			"award\nmethod: direct\nofficial_url: https://official.example.org/1\nawards: [{id: a1, suppliers: [{name: Acme, id: GB-1}, Birch & Co], value: {amount: £1m, vat: excluded}, date: 2020-01-01, bids: 2}, {id: a2, lots: [l]}]\n" +
+				"lots: [{id: l, name: North}]\ncontracts: [{award: a1, signed: 2020-01-01, start: 2020-02-01, end: 2021-01-31, value: £900k}, {id: other, signed: 2020-01-02}]\n",
+			"award-update\nawards: [{id: a1, value: £2m, suppliers: [Cedar]}]\ncontracts: [{award: a1, end: 2022-01-31}]\n",
+			"Buyer: B Method: Direct: awarded without a competition Official notice: https://official.example.org/1 " +
+				"Awards: Acme (GB-1), Birch & Co, £1m without VAT, awarded 1 January 2020, 2 bids. Contract signed 1 January 2020, from 1 February 2020 to 31 January 2021, value £900,000 Award a2, lots: l North " +
+				"Contracts: Contract signed 2 January 2020 Lots: Lot l, North",
+		},
+		"lots": {
+			"tender\nlots: [{id: a, name: North, value: £1m, deadline: 2020-02-01, summary: All of it.}, {name: South & east}]\n",
+			"tender-update\nlots: [{id: a, name: West, value: £2m, deadline: 2020-03-01}]\n",
+			"Buyer: B Lots: Lot a, North, £1m, deadline 1 February 2020, All of it. South & east",
+		},
+		"towers": {
+			"tender\ntowers: {before: 4, after: [{name: Net, scope: this notice, value: £1m}, {name: Host, notice: other}], separation: required}\n",
+			"tender-update\ntowers: null\n",
+			"Buyer: B Towers: Two, from four Today: four towers. After, this notice: Net. Value: £1m. After, other notice: Host. Between the two: different suppliers are required.",
+		},
+		"towers today": {"planning\ntowers: {before: 4}\n", "tender\ntowers: {before: 5}\n", "Buyer: B Towers: Four towers today"},
+		"documents and what is related": {
+			"tender\ndocuments: [{url: 'https://example.org/d', title: Terms <1>, kind: contract}]\nrelated: [{url: 'https://example.org/r', title: Report, publisher: The Paper}, {notice: other}, {notice: planned}]\n",
+			"tender-update\ndocuments: [{url: 'https://example.org/d', title: New terms}]\n",
+			"Buyer: B Documents: Terms <1>, contract Related coverage: Report, The Paper Other",
+		},
+		"dates": {"tender\nevents: [{title: Visit, date: 2020-01-03}]\n", "tender-update\nevents: null\n", "Buyer: B Other dates: Visit: 3 January 2020"},
+	} {
+		var entries []string
+		for _, later := range []bool{false, true} {
+			fsys := fstest.MapFS{
+				"site.yaml":          {Data: []byte(settingsYAML)},
+				"notices/works/1.md": {Data: []byte("---\ntitle: Works\nbuyer: B\npublished: 2020-01-02\ntype: " + c.first + "---\n")},
+				// What has no page yet is not named.
+				"notices/planned/1.md": {Data: []byte("---\ntitle: Planned\nbuyer: B\npublished: 2030-01-01\ntype: tender\n---\n")},
+				"notices/other/1.md":   {Data: []byte("---\ntitle: Other\nbuyer: B\npublished: 2020-01-01\ntype: tender\n---\n")},
+			}
+			if later {
+				fsys["notices/works/2.md"] = &fstest.MapFile{Data: []byte("---\npublished: 2020-01-03\ntype: " + c.later + "---\n")}
+				fsys["notices/other/2.md"] = &fstest.MapFile{Data: []byte("---\npublished: 2020-01-03\ntype: tender-update\ntitle: Another\n---\n")}
+			}
+			feed := readFeed(t, output(t, htmlRenderer(t, fsys, "2020-01-10T12:00:00Z"), "notices/works/feed.xml"))
+			entries = append(entries, feed.Entries[len(feed.Entries)-1].Content.HTML)
+		}
+		root, err := html.Parse(strings.NewReader(entries[0]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.NewReplacer(" ,", ",", " .", ".").Replace(textOf(root)); got != c.want {
+			t.Errorf("%s: the entry says %q\nwant %q", name, got, c.want)
+		}
+		if strings.Contains(entries[0], `href="/`) {
+			t.Errorf("%s: a link leads nowhere outside the site: %s", name, entries[0])
+		}
+		if diff := cmp.Diff(entries[0], entries[1]); diff != "" {
+			t.Errorf("%s: the entry changed with a later notice (-before +after):\n%s", name, diff)
 		}
 	}
 }

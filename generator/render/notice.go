@@ -145,9 +145,8 @@ func (r *Renderer) noticeRows(p *notice.Procedure, number int, said *content.Fac
 			m.Text(counts)
 			if last, _, _ := p.Step(p.SetBy("towers").ID); last <= number {
 				m.Raw(`: <a href="`).Text(living).Raw(`#towers">see the drawing</a>`)
-			} else if step := p.Steps[number]; len(step.State.Towers.Before)+len(step.State.Towers.After) > 0 {
-				// The drawing is of others, if there is one.
-				m.Raw("\n<div class=\"said\">\n", string(towers.Words(step.State.Towers, step.Stage == notice.Cancelled, r.procedureHref)), "\n</div>")
+			} else if words := towers.Words(p.Steps[number].State.Towers, p.Steps[number].Stage == notice.Cancelled, r.procedureHref); words != "" {
+				m.Raw("\n<div class=\"said\">\n", string(words), "\n</div>") // the drawing is of others, if there is one
 			}
 			rows = append(rows, Row{Label: "Towers", Field: "towers", Body: []template.HTML{m.HTML()}})
 		}

@@ -70,6 +70,9 @@ func (r *Renderer) fact(procedure, path string, value any) template.HTML {
 	case content.Lot:
 		m.Text(v.Name)
 		amount(v.Value, "lots.value")
+		if !v.Deadline.IsZero() {
+			m.Raw(", deadline ", string(element.Time(v.Deadline)))
+		}
 	case content.Tower:
 		m.Text(v.Name)
 		if v.Summary != "" {

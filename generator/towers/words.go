@@ -49,14 +49,14 @@ func Draw(t content.Towers, cancelled bool, idPrefix string, link func(procedure
 }
 
 // Words gives all that is known of towers as a list without a heading, where there
-// is no drawing of them. Its parameters are those of Draw; without any tower it is
-// empty.
+// is no drawing of them. Its parameters are those of Draw. It is empty where no more
+// is known than Counts tells.
 func Words(t content.Towers, cancelled bool, link func(procedure string) string) template.HTML {
-	m := newPlan(scoped(t))
-	m.cancelled = cancelled
-	if m.before == 0 && len(m.After) == 0 {
+	if len(t.Before)+len(t.After) == 0 {
 		return ""
 	}
+	m := newPlan(scoped(t))
+	m.cancelled = cancelled
 	return m.list(link)
 }
 
