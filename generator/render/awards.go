@@ -17,6 +17,7 @@ type AwardView struct {
 	Suppliers []content.Organization
 	Label     string
 	Value     template.HTML
+	Was       template.HTML // what the value was before, or is since
 	Lots      string
 	Towers    string
 	Contracts []ContractView
@@ -38,6 +39,8 @@ type LotView struct {
 	Label  string
 	Amount template.HTML
 	Due    template.HTML
+	// AmountWas and DueWas say what the two were before, or are since.
+	AmountWas, DueWas template.HTML
 }
 
 // awards gives the awards of some facts of a procedure: its state, or what its

@@ -3,6 +3,7 @@ package render
 import (
 	"html/template"
 	"slices"
+	"strings"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/element"
@@ -20,6 +21,8 @@ type Row struct {
 	SetBy string // id of the notice that last set it
 	Body  []template.HTML
 	Was   template.HTML // what it was before, or is since
+
+	key string // the front-matter key, of those without a field too
 }
 
 // rows gives the facts that fit a row, in the order of pages: those of a state, or
@@ -28,7 +31,7 @@ type Row struct {
 func (r *Renderer) rows(f *content.Facts, passed bool, towers template.HTML) []Row {
 	var rows []Row
 	add := func(key, label string, body ...template.HTML) {
-		rows = append(rows, Row{Label: label, Field: key, Body: body})
+		rows = append(rows, Row{Label: label, Field: key, Body: body, key: key})
 	}
 	code := func(s string) template.HTML { return "<code>" + text(s) + "</code>" }
 	if f.Buyer.Name != "" {
@@ -76,12 +79,12 @@ func (r *Renderer) rows(f *content.Facts, passed bool, towers template.HTML) []R
 	if c := f.Buyer.Contact; c != (content.Contact{}) && c != f.Contact {
 		add("buyer.contact", "Contact of the buyer", contactHTML("buyer.contact", c))
 	}
-	const none = "" // data-field of these keys in the pages' contract
+	// These keys have no data-field in the pages' contract.
 	if f.Category != "" {
-		add(none, "Category", text(notice.UpperFirst(f.Category)))
+		rows = append(rows, Row{Label: "Category", Body: []template.HTML{text(notice.UpperFirst(f.Category))}, key: "category"})
 	}
 	if f.Legal != "" {
-		add(none, "Law", text(f.Legal))
+		rows = append(rows, Row{Label: "Law", Body: []template.HTML{text(f.Legal)}, key: "legal"})
 	}
 	if f.Submit != "" {
 		var m element.Markup
@@ -90,7 +93,7 @@ func (r *Renderer) rows(f *content.Facts, passed bool, towers template.HTML) []R
 		} else {
 			m.Text(f.Submit)
 		}
-		add(none, "How to bid", m.HTML())
+		rows = append(rows, Row{Label: "How to bid", Body: []template.HTML{m.HTML()}, key: "submit"})
 	}
 	return rows
 }
@@ -106,7 +109,7 @@ func (r *Renderer) codeRows(f *content.Facts) []Row {
 			r.termLink(&m, site.Divisions, c, full)
 			body = append(body, m.Raw(" ").Text(label).HTML())
 		}
-		rows = append(rows, Row{Label: "Classification", Field: "cpv", Body: body})
+		rows = append(rows, Row{Label: "Classification", Field: "cpv", Body: body, key: "cpv"})
 	}
 	if len(f.Regions) > 0 {
 		var body []template.HTML
@@ -119,7 +122,7 @@ func (r *Renderer) codeRows(f *content.Facts) []Row {
 		if len(f.Regions) > 1 {
 			label = "Regions"
 		}
-		rows = append(rows, Row{Label: label, Field: "regions", Body: body})
+		rows = append(rows, Row{Label: label, Field: "regions", Body: body, key: "regions"})
 	}
 	return rows
 }
@@ -149,25 +152,22 @@ func eventsRow(f *content.Facts, cancelled []date) []Row {
 		}
 		body = append(body, m.HTML())
 	}
-	return []Row{{Label: "Other dates", Body: body}}
+	return []Row{{Label: "Other dates", Body: body, key: "events"}}
 }
 
 // addHistory says of the rows of a living page which notice set each last, and what
 // it was before.
 func (r *Renderer) addHistory(p *notice.Procedure, rows []Row) []Row {
 	for i, row := range rows {
-		if row.Field == "" {
-			continue
-		}
-		rows[i].SetBy = p.SetBy(row.Field).ID
+		rows[i].SetBy = p.SetBy(row.key).ID
 		switch {
 		case len(p.Steps) == 1:
-		case row.Field == "value":
+		case row.key == "value":
 			rows[i].Was = r.wasValue(p)
-		case row.Field == "deadline":
+		case row.key == "deadline":
 			rows[i].Was = r.wasDeadline(p)
 		default:
-			rows[i].Was = r.wasRow(p, row.Field)
+			rows[i].Was = r.wasRow(p, row.key)
 		}
 	}
 	return rows
@@ -175,8 +175,8 @@ func (r *Renderer) addHistory(p *notice.Procedure, rows []Row) []Row {
 
 // wasRow is was for facts with parts, of which the first that changed speaks.
 func (r *Renderer) wasRow(p *notice.Procedure, key string) template.HTML {
-	for _, path := range []string{key, key + ".name", key + ".title", key + ".email", key + ".phone"} {
-		if w := r.was(p, path, key); w != "" {
+	for _, path := range []string{key, key + ".name", key + ".title", key + ".id", key + ".email", key + ".phone"} {
+		if w := r.was(p, path); w != "" {
 			return w
 		}
 	}
@@ -294,7 +294,7 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 		figures = append(figures, fig)
 	}
 	if !f.Duration.IsZero() {
-		fig := Figure{Label: "Duration", Field: "duration", SetBy: p.SetBy("duration").ID, Big: element.Duration(f.Duration), More: htmls(r.was(p, "duration", "duration"))}
+		fig := Figure{Label: "Duration", Field: "duration", SetBy: p.SetBy("duration").ID, Big: element.Duration(f.Duration), More: htmls(r.was(p, "duration"))}
 		if !f.Extension.IsZero() {
 			fig.More = append(fig.More, `<span data-field="extension">Can be extended by up to `+element.Duration(f.Extension)+`</span>`)
 		}
@@ -391,11 +391,12 @@ func wasSpan(markup string) template.HTML {
 	return template.HTML(`<span class="was">` + markup + `</span>`)
 }
 
-// changeHref is the address of a change on the page of changes.
-func (r *Renderer) changeHref(p *notice.Procedure, id, key string) string {
+// changeHref is the address on the page of changes of what a notice changed of the
+// fact at a path, of an item or of none.
+func (r *Renderer) changeHref(p *notice.Procedure, id, path, item string) string {
 	if _, step, ok := p.Step(id); ok {
 		for _, c := range step.Changes {
-			if c.Key() == key {
+			if c.Item == item && (c.Path == path || strings.HasPrefix(c.Path, path+".")) {
 				return r.href(site.ChangesURL(p.Name)) + "#" + changeID(id, c)
 			}
 		}
@@ -439,7 +440,7 @@ func (r *Renderer) wasDeadline(p *notice.Procedure) template.HTML {
 	if times == 0 {
 		return ""
 	}
-	m.Raw(`. <a href="`).Text(r.changeHref(p, last.ID, "deadline")).Raw(`">`)
+	m.Raw(`. <a href="`).Text(r.changeHref(p, last.ID, "deadline", "")).Raw(`">`)
 	if times == 1 {
 		m.Raw(word, " on ")
 	} else {
@@ -455,39 +456,130 @@ func valued(versions []notice.Version) []notice.Version {
 	return slices.DeleteFunc(versions, func(v notice.Version) bool { return v.Value == nil })
 }
 
-// was says what a fact was before its last change, and when it changed.
-func (r *Renderer) was(p *notice.Procedure, path, key string) template.HTML {
+// was says what a fact of no item was before its last change, and when it changed.
+func (r *Renderer) was(p *notice.Procedure, path string) template.HTML {
 	if !p.Changed(path) {
 		return ""
 	}
-	versions := p.Versions(path, "")
+	return r.wasOf(p, path, "", p.Versions(path, ""))
+}
+
+// wasOf says what a fact was of whose versions the last one holds. As with deadlines,
+// times at which there was none do not count.
+func (r *Renderer) wasOf(p *notice.Procedure, path, item string, versions []notice.Version) template.HTML {
 	if len(versions) < 2 {
 		return ""
 	}
-	v := versions[len(versions)-2]
-	if v.Value == nil {
-		return ""
+	last := versions[len(versions)-1]
+	now, by := r.fact(p.Name, path, last.Value), last.Set
+	for _, v := range slices.Backward(versions[:len(versions)-1]) {
+		if v.Value == nil {
+			continue
+		}
+		before := r.fact(p.Name, path, v.Value)
+		if before == now {
+			by = v.Set
+			continue
+		}
+		return r.wasBefore(p, path, item, before, by)
 	}
-	return r.wasBefore(p, key, r.fact(p.Name, path, v.Value), v.Ended)
+	return ""
 }
 
-// wasBefore says what a fact was before a notice changed it.
-func (r *Renderer) wasBefore(p *notice.Procedure, key string, before template.HTML, by *content.Notice) template.HTML {
+// wasBefore says what a fact was before a notice, with a link to the change.
+func (r *Renderer) wasBefore(p *notice.Procedure, path, item string, before template.HTML, by *content.Notice) template.HTML {
 	var m element.Markup
-	m.Raw("Was <del>", string(before), `</del>. <a href="`).Text(r.changeHref(p, by.ID, key)).Raw(`">Changed on `, string(element.Time(by.Published)), "</a>")
+	m.Raw("Was <del>", string(before), `</del>. <a href="`).Text(r.changeHref(p, by.ID, path, item)).Raw(`">Changed on `, string(element.Time(by.Published)), "</a>")
 	return wasSpan(m.String())
 }
 
 func (r *Renderer) wasValue(p *notice.Procedure) template.HTML {
-	n := p.SetBy("value")
-	i, step, _ := p.Step(n.ID)
-	if i == 0 {
+	before, by := formerValue(p, "value", func(f *content.Facts) content.Value { return f.Value })
+	if by == nil {
 		return ""
 	}
-	now := step.State.Value
-	before := element.ValueUnder(step.Former.Value, now, "value")
-	if before == "" || before == element.Value(now, "value") {
-		return ""
+	return r.wasBefore(p, "value", "", before, by)
+}
+
+// wasValues gives a function that says what the value of a thing of a list was before,
+// by its key. values gives the values of some facts by key.
+func (r *Renderer) wasValues(p *notice.Procedure, path string, values func(*content.Facts) func(key string) content.Value) func(key string) template.HTML {
+	changed := map[string]bool{}
+	for _, s := range p.Steps[1:] {
+		for _, c := range s.Changes {
+			if strings.HasPrefix(c.Path, path+".") {
+				changed[c.Item] = true
+			}
+		}
 	}
-	return r.wasBefore(p, "value", before, n)
+	of := map[*content.Facts]func(key string) content.Value{}
+	for _, s := range p.Steps {
+		of[s.State] = values(s.State)
+	}
+	return func(key string) template.HTML {
+		if !changed[key] {
+			return ""
+		}
+		before, by := formerValue(p, path, func(f *content.Facts) content.Value { return of[f](key) })
+		if by == nil {
+			return ""
+		}
+		return r.wasBefore(p, path, key, before, by)
+	}
+}
+
+func lotValues(f *content.Facts) func(key string) content.Value {
+	return itemValues(f.Lots, func(l *content.Lot) content.Value { return l.Value })
+}
+
+func awardValues(f *content.Facts) func(key string) content.Value {
+	return itemValues(f.Awards, func(a *content.Award) content.Value { return a.Value })
+}
+
+// addLotHistory says beside the deadlines and values of a living page's lots what they
+// were before.
+func (r *Renderer) addLotHistory(p *notice.Procedure, lots []LotView) {
+	due, value := p.Histories("lots.deadline"), r.wasValues(p, "lots.value", lotValues)
+	for i := range lots {
+		l := &lots[i]
+		// The history of one that was taken away and named again ends before that.
+		if versions := due[l.Key()]; len(versions) > 0 && l.Deadline.Equal(momentOf(versions[len(versions)-1])) {
+			l.DueWas = r.wasOf(p, "lots.deadline", l.Key(), versions)
+		}
+		if l.Amount != "" {
+			l.AmountWas = value(l.Key())
+		}
+	}
+}
+
+// momentOf gives a version of a deadline; none where it had none.
+func momentOf(v notice.Version) moment.Moment {
+	at, _ := v.Value.(moment.Moment)
+	return at
+}
+
+// addAwardHistory is addLotHistory for the values of awards that stand.
+func (r *Renderer) addAwardHistory(p *notice.Procedure, awards []AwardView) {
+	value := r.wasValues(p, "awards.value", awardValues)
+	for i, v := range awards {
+		if v.Value != "" && v.Cancelled == nil {
+			awards[i].Was = value(v.Award.Key())
+		}
+	}
+}
+
+// formerValue gives the last other value that there was before the one that holds,
+// and the notice that set this one in its place; by is nil where there was none.
+func formerValue(p *notice.Procedure, path string, value func(*content.Facts) content.Value) (before template.HTML, by *content.Notice) {
+	now := value(p.State())
+	for _, s := range slices.Backward(p.Steps[1:]) {
+		if value(s.State).Known() {
+			by = s.Notice
+		}
+		before := element.ValueUnder(value(s.Former), now, path)
+		if before != "" && before != element.Value(now, path) {
+			return before, by
+		}
+	}
+	return "", nil
 }

@@ -87,7 +87,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 			v.Related = append(v.Related, c)
 		}
 	}
-	var changed []string
+	var changed []notice.Change
 	v.Newer, changed = r.newer(p, number)
 	said := withAmounts(step)
 	rows := r.noticeRows(p, number, said, changed)
@@ -96,6 +96,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	then := &notice.Procedure{Name: p.Name, Steps: p.Steps[:number+1], Status: step.Stage}
 	v.Lots = r.lots(then, said)
 	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, said)
+	addSince(p, v.Lots, v.Awards, changed, v.Living)
 	if number > 0 {
 		v.Changes = r.changeViews(p, step)
 		v.Unchanged, v.Same = unchanged(step)
@@ -110,8 +111,8 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 }
 
 // newer gives the later notices that changed facts of a notice, newest first, and
-// the paths of what they changed.
-func (r *Renderer) newer(p *notice.Procedure, number int) (newer []Newer, changed []string) {
+// what they changed.
+func (r *Renderer) newer(p *notice.Procedure, number int) (newer []Newer, changed []notice.Change) {
 	says := sayer(p, number)
 	for i := number + 1; i < len(p.Steps); i++ {
 		later := p.Steps[i]
@@ -122,7 +123,7 @@ func (r *Renderer) newer(p *notice.Procedure, number int) (newer []Newer, change
 				continue
 			}
 			by.Changes = append(by.Changes, line)
-			changed = append(changed, told[j].Path)
+			changed = append(changed, told[j])
 		}
 		if by.Changes != nil {
 			newer = append(newer, by)
@@ -133,8 +134,8 @@ func (r *Renderer) newer(p *notice.Procedure, number int) (newer []Newer, change
 }
 
 // noticeRows gives the rows of what a notice says, with what became since of the
-// facts at the paths that later ones changed.
-func (r *Renderer) noticeRows(p *notice.Procedure, number int, said *content.Facts, changed []string) []Row {
+// facts that later ones changed.
+func (r *Renderer) noticeRows(p *notice.Procedure, number int, said *content.Facts, changed []notice.Change) []Row {
 	n, living := p.Steps[number].Notice, r.href(site.ProcedureURL(p.Name))
 	rows := append(r.rows(said, false, ""), eventsRow(said, nil)...)
 	// A later notice says only what it changes of the towers; they are counted as
@@ -148,13 +149,13 @@ func (r *Renderer) noticeRows(p *notice.Procedure, number int, said *content.Fac
 			} else if words := towers.Words(p.Steps[number].State.Towers, p.Steps[number].Stage == notice.Cancelled, r.procedureHref); words != "" {
 				m.Raw("\n<div class=\"said\">\n", string(words), "\n</div>") // the drawing is of others, if there is one
 			}
-			rows = append(rows, Row{Label: "Towers", Field: "towers", Body: []template.HTML{m.HTML()}})
+			rows = append(rows, Row{Label: "Towers", Field: "towers", Body: []template.HTML{m.HTML()}, key: "towers"})
 		}
 	}
 	for i := range rows {
-		field := rows[i].Field
-		if slices.ContainsFunc(changed, func(path string) bool { return path == field || strings.HasPrefix(path, field+".") }) {
-			rows[i].Was = r.changedSince(p, field, said.Value, living)
+		key := rows[i].key
+		if slices.ContainsFunc(changed, func(c notice.Change) bool { return c.Path == key || strings.HasPrefix(c.Path, key+".") }) {
+			rows[i].Was = r.changedSince(p, key, said.Value, living)
 		}
 	}
 	if n.OfficialURL != "" {
@@ -242,10 +243,49 @@ func (r *Renderer) changedSince(p *notice.Procedure, key string, said content.Va
 	case "buyer.contact":
 		now = contactText(f.Buyer.Contact)
 	}
+	return since(now, living)
+}
+
+// since says what a fact is now; where that is not known, that it changed.
+func since(now template.HTML, living string) template.HTML {
 	if now == "" {
 		return wasSpan(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">see how it stands</a>`)
 	}
 	return wasSpan(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">now ` + string(now) + `</a>`)
+}
+
+// addSince says beside the deadlines and values of an older notice's lots and awards
+// what they are now, where later ones changed them.
+func addSince(p *notice.Procedure, lots []LotView, awards []AwardView, changed []notice.Change, living string) {
+	f := p.State()
+	find, lotValue, awardValue := content.Finder(f.Lots), lotValues(f), awardValues(f)
+	changes := map[[2]string]bool{} // by path and item
+	for _, c := range changed {
+		path := c.Path
+		if value, _, ok := strings.Cut(path, ".value."); ok {
+			path = value + ".value"
+		}
+		changes[[2]string{path, c.Item}] = true
+	}
+	for i := range lots {
+		l := &lots[i]
+		key := l.Key()
+		if l.Due != "" && changes[[2]string{"lots.deadline", key}] {
+			var now template.HTML
+			if n := find(key); n >= 0 && !f.Lots[n].Deadline.IsZero() {
+				now = element.Time(f.Lots[n].Deadline)
+			}
+			l.DueWas = since(now, living+"#lots")
+		}
+		if l.Amount != "" && changes[[2]string{"lots.value", key}] {
+			l.AmountWas = since(element.ValueUnder(lotValue(key), l.Value, "lots.value"), living+"#lots")
+		}
+	}
+	for i, v := range awards {
+		if key := v.Award.Key(); v.Value != "" && changes[[2]string{"awards.value", key}] {
+			awards[i].Was = since(element.ValueUnder(awardValue(key), v.Award.Value, "awards.value"), living+"#awards")
+		}
+	}
 }
 
 func contactText(c content.Contact) template.HTML {

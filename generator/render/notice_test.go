@@ -2,6 +2,7 @@ package render
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -19,9 +20,9 @@ func TestNoticePageOfLotsAndAwards(t *testing.T) {
 		"2020-02-04 award-cancellation\nreason: A mistake.\nawards: [{id: y}]\n",
 		"2020-02-05 contract-termination\nreason: Fire.\ncontracts: [{id: m}]\n")
 	for date, want := range map[string]string{
-		"2020-01-02": "Lots 3 lots Lot a A Value £1m Deadline for bids 20 January 2020, 12:00 noon GMT First. Lot b B Deadline for bids Until the end of 21 January 2020 Lot c C",
+		"2020-01-02": "Lots 3 lots Lot a A Value £1m Deadline for bids 20 January 2020, 12:00 noon GMT Changed since: now 22 January 2020 First. Lot b B Deadline for bids Until the end of 21 January 2020 Lot c C",
 		"2020-01-03": "Lots 1 lot Lot a A Deadline for bids Until the end of 22 January 2020",
-		"2020-02-01": "Awards 5 bids for 2 lots Acme GB-1 Value £2m Awarded 31 January 2020 Lot a A Bids 3 Beta Lot b B Bids 2 Contract signed 31 January 2020",
+		"2020-02-01": "Awards 5 bids for 2 lots Acme GB-1 Value £2m Changed since: now £3m Awarded 31 January 2020 Lot a A Bids 3 Beta Lot b B Bids 2 Contract signed 31 January 2020",
 		"2020-02-02": "Awards Acme GB-1 Value £3m",
 		"2020-02-03": "Contracts Contract, from 1 March 2020 , value £3m",
 		"2020-02-04": "Awards Beta Cancelled on 4 February 2020 : A mistake.",
@@ -292,6 +293,71 @@ func TestNoContractYet(t *testing.T) {
 		root, _ := htmlPage(t, deadlinesSite(t, "2020-03-10T12:00:00Z", notices...), "notices/works/")
 		if got := strings.Join(within(root, "section", "aria-labelledby", "awards"), " "); got != c.want {
 			t.Errorf("%q: the page says %q, want %q", c.later, got, c.want)
+		}
+	}
+}
+
+// A fact that changed says what it was before, and on the pages of older notices what
+// it is since, with a link to the change.
+func TestWhatFactsWere(t *testing.T) {
+	const lot, award = "lots: [{id: l, name: L, deadline: 2020-02-10, value: £5}, {id: m, name: M, value: £7}]\n", "awards: [{id: a, suppliers: [S], value: £5}]\n"
+	for name, c := range map[string]struct {
+		changes   []string
+		field     string // of the facts that are looked at; empty for those without one
+		is, since string // what the living page and the first notice's say
+		change    string // the anchor of the change
+	}{
+		"how to bid": {[]string{"submit: By post.\n", "submit: By hand.\n"}, "", "How to bid By hand. Was By post. . Changed on 3 January 2020",
+			"How to bid By post. Changed since: see how it stands", "n-2020-01-03-submit"},
+		"law": {[]string{"legal: Act A\n", "legal: Act B\n"}, "", "Law Act B Was Act A . Changed on 3 January 2020", "Law Act A Changed since: see how it stands", "n-2020-01-03-legal"},
+		"category": {[]string{"category: works\n", "category: services\n"}, "", "Category Services Was works . Changed on 3 January 2020",
+			"Category Works Changed since: see how it stands", "n-2020-01-03-category"},
+		"events": {[]string{"events: [{title: Visit, date: 2020-02-01}]\n", "events: [{title: Visit, date: 2020-02-02}]\n"}, "",
+			"Other dates Visit: 2 February 2020 Was Visit ( 1 February 2020 ) . Changed on 3 January 2020", "Other dates Visit: 1 February 2020 Changed since: see how it stands", "n-2020-01-03-events"},
+		"the buyer's identifier": {[]string{"buyer: {name: B, id: GB-1}\n", "buyer: {name: B, id: GB-2}\n"}, "buyer", "B , GB-2 Was GB-1 . Changed on 3 January 2020",
+			"B , GB-1 Changed since: see how it stands", "n-2020-01-03-buyer-id"},
+		"a lot's deadline": {[]string{lot, "lots: [{id: l, deadline: 2020-02-20}]\n"}, "lots.deadline", "Until the end of 20 February 2020 Was 10 February 2020 . Changed on 3 January 2020",
+			"Until the end of 10 February 2020 Changed since: now 20 February 2020", "n-2020-01-03-lots-deadline-l"},
+		"a lot's value": {[]string{lot, "lots: [{id: m, value: {amount: £500, vat: included}}]\n", "lots: [{id: m, summary: More.}]\n"}, "lots.value",
+			"£5|£500 Was £7 , VAT not stated . Changed on 3 January 2020", "£5|£7 Changed since: now £500 with VAT", "n-2020-01-03-lots-value-amount-m"},
+		"a lot's value over none": {[]string{lot, "lots: [{id: l, value: null}]\n", "lots: [{id: l, value: £6}]\n"}, "lots.value",
+			"£6 Was £5 . Changed on 4 January 2020|£7", "£5 Changed since: now £6|£7", "n-2020-01-04-lots-value-amount-l"},
+		"a lot that is gone": {[]string{lot, "lots: [{id: m, value: £8}]\n", "lots: [{id: m, value: null}]\n"}, "lots.value", "£5", "£5|£7 Changed since: see how it stands", ""},
+		"a lot that came again": {[]string{lot, "lots: [{id: l, deadline: 2020-02-20}]\n", "lots: null\n", "lots: [{id: l, name: L, deadline: 2020-02-25}]\n"},
+			"lots.deadline", "Until the end of 25 February 2020", "Until the end of 10 February 2020 Changed since: now 25 February 2020", ""},
+		"an award's value": {[]string{award, "awards: [{id: a, value: £6}]\n"}, "awards.value", "£6 Was £5 . Changed on 3 January 2020",
+			"£5 Changed since: now £6", "n-2020-01-03-awards-value-amount-a"},
+		"the value over none": {[]string{"value: £5\n", "value: null\n", "value: £6\n"}, "value", "£6 Was £5 . Changed on 4 January 2020", "£5 Changed since: now £6", "n-2020-01-04-value-amount"},
+		"the value as it was": {[]string{"value: £5\n", "value: null\n", "value: £5\n"}, "value", "£5", "£5 Changed since: now £5", ""},
+		"the value as it was for long": {[]string{"value: £4\n", "value: £5\n", "value: null\n", "value: £5\n"}, "value", "£5 Was £4 . Changed on 3 January 2020",
+			"£4 Changed since: now £5", "n-2020-01-03-value-amount"},
+		"the duration over none": {[]string{"duration: 1 year\n", "duration: null\n", "duration: 2 years\n"}, "duration", "2 years Was 1 year . Changed on 4 January 2020",
+			"1 year Changed since: now 2 years", "n-2020-01-04-duration"},
+		"the duration as it was": {[]string{"duration: 1 year\n", "duration: null\n", "duration: 1 year\n"}, "duration", "1 year", "1 year Changed since: now 1 year", ""},
+	} {
+		notices := []string{"2020-01-02 tender\n" + c.changes[0]}
+		for i, change := range c.changes[1:] {
+			notices = append(notices, "2020-01-0"+strconv.Itoa(i+3)+" tender-update\n"+change)
+		}
+		r := deadlinesSite(t, "2020-03-10T12:00:00Z", notices...)
+		says := func(url string) string {
+			root, _ := htmlPage(t, r, url)
+			if c.field == "" {
+				return strings.Join(within(root, "dl", "class", "rest"), "|")
+			}
+			return strings.Join(within(root, "dd", "data-field", c.field), "|")
+		}
+		if got := says("notices/works/"); got != c.is {
+			t.Errorf("%s: the procedure's page says %q, want %q", name, got, c.is)
+		}
+		if got := says("notices/works/2020-01-02/"); got != c.since {
+			t.Errorf("%s: the notice's page says %q, want %q", name, got, c.since)
+		}
+		page := string(output(t, r, "notices/works/"))
+		if _, after, found := strings.Cut(page, `<a href="/notices/works/changes/#`); found != (c.change != "") || found && !strings.HasPrefix(after, c.change+`">Changed on`) {
+			t.Errorf("%s: the page does not lead to the change %q: %.60s", name, c.change, after)
+		} else if changes := string(output(t, r, "notices/works/changes/")); found && !strings.Contains(changes, `id="`+c.change+`"`) {
+			t.Errorf("%s: there is no change %s", name, c.change)
 		}
 	}
 }

@@ -122,8 +122,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 		shown[strings.TrimPrefix(fig.Field, "awards.")] = true
 		shown[fig.Field] = true
 	}
-	rows := r.addHistory(p, r.rows(f, deadlinePassed(p), r.towersRow(f.Towers)))
-	rows = append(rows, eventsRow(f, cancelledEvents(p))...)
+	rows := r.addHistory(p, append(r.rows(f, deadlinePassed(p), r.towersRow(f.Towers)), eventsRow(f, cancelledEvents(p))...))
 	shown["extension"] = !f.Duration.IsZero() // with the duration
 	v.Rows = append([]Row{{Label: "Status", Field: "status", Body: []template.HTML{r.statusHTML(p)}}},
 		slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return shown[row.Field] || row.Field == "" })...)
@@ -134,7 +133,9 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	if p.Status == notice.Awarded || p.Status == notice.InContract {
 		markWithout(v.Awards, v.Contracts)
 	}
+	r.addAwardHistory(p, v.Awards)
 	v.Lots = r.lots(p, f)
+	r.addLotHistory(p, v.Lots)
 	if t := f.Towers; t.BeforeCount > 0 || len(t.After) > 0 {
 		d := towers.Draw(t, p.Status == notice.Cancelled, "tw", r.procedureHref)
 		v.Towers = &d
