@@ -39,6 +39,8 @@ type LotView struct {
 	Label  string
 	Amount template.HTML
 	Due    template.HTML
+	// NameLanguage and SummaryLanguage are those of the texts, if they are not the site's.
+	NameLanguage, SummaryLanguage string
 	// AmountWas and DueWas say what the two were before, or are since.
 	AmountWas, DueWas template.HTML
 }
@@ -145,13 +147,14 @@ func (r *Renderer) lots(p *notice.Procedure, f *content.Facts) []LotView {
 	var views []LotView
 	state, cancelled := p.State(), p.Status == notice.Cancelled
 	find := content.Finder(state.Lots)
+	nameLanguage, summaryLanguage := r.itemLanguage(p, "lots", "name"), r.itemLanguage(p, "lots", "summary")
 	for _, l := range f.Lots {
 		i := find(l.Key())
 		if i < 0 {
 			continue
 		}
 		l.Name = state.Lots[i].Name
-		v := LotView{Lot: l, Number: lotNumber(l.ID), Label: element.ValueLabel(l.Value, "Value")}
+		v := LotView{Lot: l, Number: lotNumber(l.ID), Label: element.ValueLabel(l.Value, "Value"), NameLanguage: nameLanguage(l.Key()), SummaryLanguage: summaryLanguage(l.Key())}
 		if !l.Deadline.IsZero() {
 			v.Due = dueHTML(l.Deadline, cancelled)
 		}

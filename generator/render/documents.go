@@ -10,6 +10,7 @@ import (
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/moment"
+	"handbill.example/generator/notice"
 	"handbill.example/generator/site"
 )
 
@@ -22,22 +23,26 @@ type Documents struct {
 // A DocumentView is a file or a link to one.
 type DocumentView struct {
 	Title, Href string
-	Note        []string
-	Published   moment.Moment
-	SHA256      string
-	Short       string // first digits of it
+	// TitleLanguage is that of the title, if it is not the site's.
+	TitleLanguage string
+	Note          []string
+	Published     moment.Moment
+	SHA256        string
+	Short         string // first digits of it
 }
 
 // documentsShown is how many documents a page shows before the rest go into
 // details.
 const documentsShown = 10
 
-func (r *Renderer) documents(procedure string, all []content.Document) Documents {
+// documents gives documents that a procedure has.
+func (r *Renderer) documents(p *notice.Procedure, all []content.Document) Documents {
 	var d Documents
+	language := r.itemLanguage(p, "documents", "title")
 	var size int64
 	files := 0
 	for _, doc := range all {
-		v := DocumentView{Title: doc.Title, Href: r.documentHref(procedure, doc.Name, doc.URL), Published: doc.Published, SHA256: doc.SHA256}
+		v := DocumentView{Title: doc.Title, TitleLanguage: language(doc.Key()), Href: r.documentHref(p.Name, doc.Name, doc.URL), Published: doc.Published, SHA256: doc.SHA256}
 		if doc.Path != "" {
 			v.Note = append(v.Note, kindOfFile(doc.Name), sizeText(doc.Size))
 			v.Short = doc.SHA256[:min(8, len(doc.SHA256))]

@@ -267,7 +267,7 @@ func documentsHTML(documents []DocumentView) template.HTML {
 }
 
 func addDocument(m *element.Markup, d DocumentView) {
-	m.Raw("\n          <li>\n            <p>").Link(d.Href, d.Title).Raw("</p>\n            <p class=\"note\">")
+	m.Raw("\n          <li>\n            <p>").LinkIn(d.TitleLanguage, d.Href, d.Title).Raw("</p>\n            <p class=\"note\">")
 	for i, n := range d.Note {
 		if i > 0 {
 			m.Raw(", ")

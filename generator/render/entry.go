@@ -18,7 +18,8 @@ func (r *Renderer) addFirst(m *element.Markup, p *notice.Procedure) {
 	first := &notice.Procedure{Name: p.Name, Steps: p.Steps[:1], Status: p.Steps[0].Stage}
 	f := first.State()
 	m.Raw("<ul>\n")
-	for _, row := range append(r.rows(f, false, ""), eventsRow(f, nil)...) {
+	said := func(string) string { return "" } // by the entry, of all of it
+	for _, row := range append(r.rows(f, false, "", said), eventsRow(f, nil, "")...) {
 		m.Raw("<li>").Text(row.Label).Raw(": ", joinHTML(row.Body), "</li>\n")
 	}
 	if url := first.First().OfficialURL; url != "" {

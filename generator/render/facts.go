@@ -27,8 +27,9 @@ type Row struct {
 
 // rows gives the facts that fit a row, in the order of pages: those of a state, or
 // what a notice says. passed tells that the deadline is one that has passed; towers
-// is what the row of the towers says, none where it is empty.
-func (r *Renderer) rows(f *content.Facts, passed bool, towers template.HTML) []Row {
+// is what the row of the towers says, none where it is empty; language gives that of
+// what an editor wrote for a key, empty where the row need not say.
+func (r *Renderer) rows(f *content.Facts, passed bool, towers template.HTML, language func(key string) string) []Row {
 	var rows []Row
 	add := func(key, label string, body ...template.HTML) {
 		rows = append(rows, Row{Label: label, Field: key, Body: body, key: key})
@@ -70,7 +71,7 @@ func (r *Renderer) rows(f *content.Facts, passed bool, towers template.HTML) []R
 		add("method", "Method", text(methodWords(f.Method)))
 	}
 	if f.Procedure != "" {
-		add("procedure", "Procedure", text(notice.UpperFirst(f.Procedure)))
+		add("procedure", "Procedure", textIn(language("procedure"), notice.UpperFirst(f.Procedure)))
 	}
 	rows = append(rows, r.codeRows(f)...)
 	if c := f.Contact; c != (content.Contact{}) {
@@ -84,16 +85,15 @@ func (r *Renderer) rows(f *content.Facts, passed bool, towers template.HTML) []R
 		rows = append(rows, Row{Label: "Category", Body: []template.HTML{text(notice.UpperFirst(f.Category))}, key: "category"})
 	}
 	if f.Legal != "" {
-		rows = append(rows, Row{Label: "Law", Body: []template.HTML{text(f.Legal)}, key: "legal"})
+		rows = append(rows, Row{Label: "Law", Body: []template.HTML{textIn(language("legal"), f.Legal)}, key: "legal"})
 	}
 	if f.Submit != "" {
-		var m element.Markup
+		body := textIn(language("submit"), f.Submit)
 		if content.IsWeb(f.Submit) {
-			m.Link(f.Submit, f.Submit)
-		} else {
-			m.Text(f.Submit)
+			var m element.Markup
+			body = m.Link(f.Submit, f.Submit).HTML()
 		}
-		rows = append(rows, Row{Label: "How to bid", Body: []template.HTML{m.HTML()}, key: "submit"})
+		rows = append(rows, Row{Label: "How to bid", Body: []template.HTML{body}, key: "submit"})
 	}
 	return rows
 }
@@ -136,15 +136,16 @@ func cancelledEvents(p *notice.Procedure) []date {
 	return slices.DeleteFunc(dates(p), func(d date) bool { return !d.cancelled || d.kind != otherDate })
 }
 
-// eventsRow gives the row of the other dates, if there are any.
-func eventsRow(f *content.Facts, cancelled []date) []Row {
+// eventsRow gives the row of the other dates, if there are any, with their titles in a
+// language, empty where the row need not say.
+func eventsRow(f *content.Facts, cancelled []date, language string) []Row {
 	if len(f.Events) == 0 {
 		return nil
 	}
 	var body []template.HTML
 	for _, e := range f.Events {
 		var m element.Markup
-		m.Text(e.Title).Raw(": ")
+		m.Raw(string(textIn(language, e.Title)), ": ")
 		if slices.ContainsFunc(cancelled, func(d date) bool { return d.key == e.Title && d.at.Equal(e.Date) }) {
 			m.Raw(string(dueHTML(e.Date, true)))
 		} else {
@@ -153,6 +154,14 @@ func eventsRow(f *content.Facts, cancelled []date) []Row {
 		body = append(body, m.HTML())
 	}
 	return []Row{{Label: "Other dates", Body: body, key: "events"}}
+}
+
+// textIn gives a text as it stands in a line; language may be empty.
+func textIn(language, s string) template.HTML {
+	if language == "" {
+		return text(s)
+	}
+	return "<span" + template.HTML(element.Language(language)) + ">" + text(s) + "</span>"
 }
 
 // addHistory says of the rows of a living page which notice set each last, and what

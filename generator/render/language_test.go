@@ -74,3 +74,42 @@ func TestLanguageIsOfItsNoticeAlone(t *testing.T) {
 		}
 	}
 }
+
+// Each text that a notice sets says its language where that is not the site's, on the
+// living page and on the notice's own; what another notice set of the same things does
+// not.
+func TestLanguageOfEachText(t *testing.T) {
+	const arabic = ` lang="ar" dir="rtl">`
+	mixed := fstest.MapFS{
+		"site.yaml":                {Data: []byte(settingsYAML)},
+		"notices/p/files/view.svg": {Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"/>`)},
+	}
+	add := func(name, text string) { mixed[name] = &fstest.MapFile{Data: []byte("---\n" + text + "---\n")} }
+	add("notices/p/a.md", "type: tender\npublished: 2020-01-02\ntitle: T\nbuyer: B\nsubmit: English way.\nlegal: Arabic law\ndocuments: [{title: Terms, url: 'https://example.org/t'}, {title: Plan, url: 'https://example.org/p'}]\n"+
+		"lots: [{id: l, name: North, summary: All}, {id: m, name: South}]\nlanguage: en-GB\n")
+	add("notices/p/b.md", "type: tender-update\npublished: 2020-01-03\nlanguage: ar\nsubmit: Arabic way.\nlegal: Arabic act\nprocedure: arabic steps\nevents: [{title: Arabic visit, date: 2020-02-01}]\n"+
+		"documents: [{title: Arabic plan, url: 'https://example.org/p'}, {title: Arabic map, url: 'https://example.org/m'}, {url: 'https://example.org/t', kind: pricing}]\n"+
+		"lots: [{id: l, summary: Arabic summary}, {id: n, name: Arabic lot}]\nimage: {file: files/view.svg, alt: Arabic view, credit: Arabic credit}\n")
+	add("notices/p/c.md", "type: tender-update\npublished: 2020-01-04\nlegal: English act\nimage: {credit: English credit}\n")
+	add("notices/q/a.md", "type: tender\npublished: 2020-01-02\ntitle: T\nbuyer: B\nlanguage: ar\nsubmit: 'https://example.org/bid'\ncategory: works\nmethod: open\n")
+	r := htmlRenderer(t, mixed, "2020-06-01T00:00:00Z")
+	both := []string{
+		"<span" + arabic + "Arabic way.</span>", "<span" + arabic + "Arabic steps</span>", "<span" + arabic + "Arabic visit</span>: <time",
+		"<span" + arabic + `<a href="https://example.org/p">Arabic plan</a></span>`, "<span" + arabic + `<a href="https://example.org/m">Arabic map</a></span>`,
+		`<p><a href="https://example.org/t">Terms</a></p>`, `lots.summary"` + arabic + "Arabic summary", "<span" + arabic + "Arabic lot</span>", "</span> North</h3>",
+		`alt="Arabic view"` + strings.TrimSuffix(arabic, ">"),
+	}
+	for url, wants := range map[string][]string{
+		"notices/p/":   append([]string{"<dd>English act</dd>", `image.credit">English credit`, "</span> South</h3>"}, both...),
+		"notices/p/b/": append([]string{"<span" + arabic + "Arabic act</span>", `image.credit"` + arabic + "Arabic credit"}, both...),
+		"notices/p/a/": {"<dd>English way.</dd>", `<p><a href="https://example.org/p">Plan</a></p>`, `lots.summary">All`},
+		"notices/q/":   {`<dd><a href="https://example.org/bid">`, "<dd>Works</dd>", `data-field="method" data-set-by="a">Open`},
+	} {
+		page := string(output(t, r, url))
+		for _, want := range wants {
+			if !strings.Contains(page, want) {
+				t.Errorf("/%s lacks %s:\n%s", url, want, page)
+			}
+		}
+	}
+}

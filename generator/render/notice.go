@@ -74,8 +74,9 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	v := noticeView{
 		Layout: l, ID: p.Name + "/" + n.ID, Procedure: p, Notice: n, Type: notice.UpperFirst(n.Type.Words()), Number: number + 1, Of: len(p.Steps),
 		TextLanguage: r.language(n.Language), Living: r.href(site.ProcedureURL(p.Name)), Release: r.ocds.ReleaseID(n),
-		Picture: r.picture(p.Name, n.Facts.Image), Documents: r.documents(p.Name, titled(n.Facts.Documents, step.State.Documents, func(d *content.Document) *string { return &d.Title })),
+		Picture: r.picture(p.Name, n.Facts.Image),
 	}
+	v.Picture.AltLanguage, v.Picture.CreditLanguage = v.TextLanguage, v.TextLanguage
 	v.Lead = n.Facts.Summary
 	v.Summary = v.Lead
 	if number > 0 {
@@ -94,6 +95,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	v.Rows = slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return row.Field == "" })
 	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
 	then := &notice.Procedure{Name: p.Name, Steps: p.Steps[:number+1], Status: step.Stage}
+	v.Documents = r.documents(then, titled(n.Facts.Documents, step.State.Documents, func(d *content.Document) *string { return &d.Title }))
 	v.Lots = r.lots(then, said)
 	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, said)
 	addSince(p, v.Lots, v.Awards, changed, v.Living)
@@ -137,7 +139,8 @@ func (r *Renderer) newer(p *notice.Procedure, number int) (newer []Newer, change
 // facts that later ones changed.
 func (r *Renderer) noticeRows(p *notice.Procedure, number int, said *content.Facts, changed []notice.Change) []Row {
 	n, living := p.Steps[number].Notice, r.href(site.ProcedureURL(p.Name))
-	rows := append(r.rows(said, false, ""), eventsRow(said, nil)...)
+	language := r.language(n.Language)
+	rows := append(r.rows(said, false, "", func(string) string { return language }), eventsRow(said, nil, language)...)
 	// A later notice says only what it changes of the towers; they are counted as
 	// it leaves them.
 	if t := n.Facts.Towers; len(t.After) > 0 || t.BeforeCount > 0 {

@@ -66,6 +66,8 @@ type Correction struct {
 type Picture struct {
 	Src, Alt, Credit string
 	Width, Height    int
+	// AltLanguage and CreditLanguage are those of the texts, if they are not the site's.
+	AltLanguage, CreditLanguage string
 }
 
 // A Cancellation is why and when a procedure or an award was cancelled, or a
@@ -109,7 +111,9 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	v.Lead = r.summary(p)
 	v.LeadLanguage = r.language(summaryOf(p).Language)
 	v.Summary = v.Lead
+	language := r.setLanguage(p)
 	v.Picture = r.picture(p.Name, f.Image)
+	v.Picture.AltLanguage, v.Picture.CreditLanguage = language("image.alt"), language("image.credit")
 	if v.Picture.Src != "" {
 		v.Image = r.site.Settings.BaseURL.String() + strings.TrimPrefix(v.Picture.Src, r.site.Base())
 	}
@@ -122,7 +126,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 		shown[strings.TrimPrefix(fig.Field, "awards.")] = true
 		shown[fig.Field] = true
 	}
-	rows := r.addHistory(p, append(r.rows(f, deadlinePassed(p), r.towersRow(f.Towers)), eventsRow(f, cancelledEvents(p))...))
+	rows := r.addHistory(p, append(r.rows(f, deadlinePassed(p), r.towersRow(f.Towers), language), eventsRow(f, cancelledEvents(p), language("events"))...))
 	shown["extension"] = !f.Duration.IsZero() // with the duration
 	v.Rows = append([]Row{{Label: "Status", Field: "status", Body: []template.HTML{r.statusHTML(p)}}},
 		slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return shown[row.Field] || row.Field == "" })...)
@@ -140,7 +144,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 		d := towers.Draw(t, p.Status == notice.Cancelled, "tw", r.procedureHref)
 		v.Towers = &d
 	}
-	v.Documents = r.documents(p.Name, f.Documents)
+	v.Documents = r.documents(p, f.Documents)
 	v.Related, v.CitedBy = r.cites(p)
 	v.Topics = r.topics(f)
 	if site.Several(p) {
@@ -278,7 +282,7 @@ func (r *Renderer) picture(procedure string, i content.Image) Picture {
 	if i.Path == "" {
 		return Picture{}
 	}
-	return Picture{r.href(site.DocumentURL(procedure, i.Name)), i.Alt, i.Credit, i.Width, i.Height}
+	return Picture{Src: r.href(site.DocumentURL(procedure, i.Name)), Alt: i.Alt, Credit: i.Credit, Width: i.Width, Height: i.Height}
 }
 
 // cancellation tells why a procedure is cancelled: its tender was, or all its

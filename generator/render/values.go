@@ -25,6 +25,33 @@ func (r *Renderer) titleLanguage(p *notice.Procedure) string {
 	return r.language(p.SetBy("title").Language)
 }
 
+// setLanguage gives a function that gives the language of the notice that set the fact
+// at a path last, if it is not the site's.
+func (r *Renderer) setLanguage(p *notice.Procedure) func(path string) string {
+	return func(path string) string { return r.language(p.SetBy(path).Language) }
+}
+
+// itemLanguage is setLanguage for a part of the things of a list, by their keys.
+func (r *Renderer) itemLanguage(p *notice.Procedure, list, part string) func(key string) string {
+	var by map[string]*content.Notice // of most there are no changes
+	for _, s := range p.Steps[1:] {
+		for _, c := range s.Changes {
+			if c.Path == list && c.After != nil || c.Path == list+"."+part {
+				if by == nil {
+					by = map[string]*content.Notice{}
+				}
+				by[c.Item] = s.Notice
+			}
+		}
+	}
+	return func(key string) string {
+		if n := by[key]; n != nil {
+			return r.language(n.Language)
+		}
+		return r.language(p.First().Language)
+	}
+}
+
 // termLink adds a link to a term's page, or the name alone where there is none.
 func (r *Renderer) termLink(m *element.Markup, kind site.TermKind, key, text string) {
 	if t := r.site.Term(kind, key); t != nil {
