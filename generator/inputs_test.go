@@ -26,9 +26,9 @@ func TestSameInputsSameBytes(t *testing.T) {
 	t.Run("sample", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "content")
 		copyTree(t, "../content", dir)
-		checkInputs(t, dir, 60)
+		checkInputs(t, dir, 40)
 	})
-	t.Run("close", func(t *testing.T) { checkInputs(t, closeContent(t), 250) })
+	t.Run("close", func(t *testing.T) { checkInputs(t, closeContent(t), 150) })
 }
 
 // closeContent gives content in which everything names everything else, but for
