@@ -470,7 +470,7 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 		return Result{}, problems, err
 	}
 	defer folder.Close()
-	if folder.Unchanged() && !t.Strict { // the texts may have had warnings
+	if folder.Unchanged() {
 		return Result{Unchanged: true}, problems, nil
 	}
 	inputs := m.Renderer.Inputs()
@@ -504,6 +504,9 @@ func Build(ctx context.Context, m *Model, t Target) (Result, problem.List, error
 	}
 	if problems, err = refuse(all); err != nil {
 		return Result{}, problems, err
+	}
+	if len(all) > len(m.Problems) {
+		folder.LookAgain() // for the next build to tell of the texts too
 	}
 	result, err := folder.Commit(ctx)
 	if err != nil {

@@ -307,6 +307,10 @@ func (f *Folder) inspectUnknown() error {
 	return nil
 }
 
+// LookAgain sees to it that the next publication is not taken for the same as this
+// one, whatever it is made from: manifest.json names no source.
+func (f *Folder) LookAgain() { f.options.Source = "" }
+
 // Unchanged reports whether the last publication was made from the same source and
 // all its files are there, with their sizes. Then there is nothing to publish.
 func (f *Folder) Unchanged() bool {
