@@ -50,32 +50,48 @@ func (s *Site) judge(file string) *Site {
 	if _, ok := s.Published.pageOf(file); ok || file == "" {
 		return s.Published
 	}
-	if day := s.days[file]; day != nil {
-		return day()
+	if n := s.scheduled(file); n != nil {
+		return s.asOf(n.Published.Start())
 	}
 	return s
 }
 
-// brings tells whether a file is a scheduled notice that lists the document to which
-// a link leads.
-func (s *Site) brings(file, link string) bool {
-	i := slices.IndexFunc(s.Register.Scheduled, func(n *content.Notice) bool { return n.File == file })
-	return i >= 0 && slices.ContainsFunc(s.Register.Scheduled[i].Facts.Documents, func(d content.Document) bool { return d.Path == pathOf(file, link) })
+// scheduled gives the scheduled notice that is a file, nil if it is none.
+func (s *Site) scheduled(file string) *content.Notice {
+	i, ok := slices.BinarySearchFunc(s.Register.Scheduled, file, func(n *content.Notice, file string) int { return strings.Compare(n.File, file) })
+	if !ok {
+		return nil
+	}
+	return s.Register.Scheduled[i]
 }
 
-// layDays makes ready the sites of the moments at which scheduled notices are
-// published. Each is laid out when it is asked for.
-func (s *Site) layDays() {
-	at := map[int64]func() *Site{}
-	for _, n := range s.Register.Scheduled {
-		o := notice.Options{At: n.Published.Start()}
-		day := at[o.At.UnixNano()]
-		if day == nil {
-			day = sync.OnceValue(func() *Site { return Build(notice.Build(s.Register.Folder, o, s.Register), s) })
-			at[o.At.UnixNano()] = day
-		}
-		s.days[n.File] = day
+// brings tells whether a file is a scheduled notice, and a link in it leads to a
+// document that it lists, or to the file of another one that is published by then.
+func (s *Site) brings(file, link string) bool {
+	n := s.scheduled(file)
+	if n == nil {
+		return false
 	}
+	name := pathOf(file, link)
+	other := s.scheduled(name)
+	return other != nil && !other.Scheduled(n.Published.Start()) || slices.ContainsFunc(n.Facts.Documents, func(d content.Document) bool { return d.Path == name })
+}
+
+// A dayToCome is the site of a moment to come. Only the last one that was asked for
+// is kept: each takes as much room as the site.
+type dayToCome struct {
+	mu   sync.Mutex
+	site *Site
+}
+
+// asOf gives the published site of a moment to come.
+func (s *Site) asOf(at time.Time) *Site {
+	s.day.mu.Lock()
+	defer s.day.mu.Unlock()
+	if s.day.site == nil || !s.day.site.Register.At.Equal(at) {
+		s.day.site = Build(notice.Build(s.Register.Folder, notice.Options{At: at}, s.Register), s)
+	}
+	return s.day.site
 }
 
 func (s *Site) resolve(file, link string) (target string, ok bool) {

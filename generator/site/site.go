@@ -147,7 +147,7 @@ type Site struct {
 	document map[string]string             // URL by path of the published file, in NFC
 	term     map[TermKind]map[string]*Term // by folded name or code
 	alias    map[string]problem.Position   // of the aliases, by URL
-	days     map[string]func() *Site       // of the moments at which they are published, by file of scheduled notices
+	day      *dayToCome
 }
 
 // A StepOf is a step and the procedure that it is of.
@@ -202,7 +202,7 @@ func Build(r *notice.Register, former *Site) *Site {
 		source:   map[string]string{},
 		document: map[string]string{},
 		alias:    map[string]problem.Position{},
-		days:     map[string]func() *Site{},
+		day:      &dayToCome{},
 	}
 	if s.Settings.Navigation == nil {
 		s.Settings.Navigation = []content.Link{{Title: "Latest", URL: "/"}, {Title: "Deadlines", URL: "/deadlines/"}, {Title: "Topics", URL: "/topics/"}, {Title: "Buyers", URL: "/buyers/"}}
@@ -227,7 +227,6 @@ func Build(r *notice.Register, former *Site) *Site {
 	var spellings problem.List
 	beside.Go(func() { s.Terms, s.term, spellings = s.terms(newest, steps) })
 	if r.Published != nil {
-		s.layDays()
 		beside.Go(func() { s.Published = Build(r.Published, s) }) // which takes over parts alone
 	}
 	claims := &claims{site: s, by: map[string]claim{}, above: map[string]claim{}, waits: waiting(s)}
