@@ -202,18 +202,16 @@ func (s *Site) Unpublished(file, link string) string {
 	return ""
 }
 
-// Daily tells whether a link, as Resolve takes it, leads to a page that comes and goes
-// with the day: of a status, or of the deadlines of a month. That it leads nowhere is
-// no error: a site that is built every day must not stop on the day on which nothing
+// Daily tells whether a link, as Resolve takes it, is that of a page that comes and
+// goes with the day: of a status, or of the deadlines of a month. That it leads nowhere
+// is no error: a site that is built every day must not stop on the day on which nothing
 // is open any more.
 func Daily(file, link string) bool {
-	section, rest, _ := strings.Cut(pathOf(file, link), "/")
-	name, _, _ := strings.Cut(rest, "/")
+	page, _, _ := strings.Cut(link, "#")
+	page, found := strings.CutSuffix(page, "/")
+	section, name, _ := strings.Cut(pathOf(file, page), "/")
 	_, err := time.Parse("2006-01", name)
-	if strings.Contains(link, "?") {
-		return false // no page has a query
-	}
-	return section == "status" && slices.Contains(notice.Statuses(), notice.Status(name)) || section == "deadlines" && err == nil
+	return found && (section == "status" && slices.Contains(notice.Statuses(), notice.Status(name)) || section == "deadlines" && err == nil)
 }
 
 // pathOf gives the path that a link in a file leads to, from the site's root or
