@@ -245,7 +245,7 @@ func checkNotice(folder *content.Folder, n *content.Notice, e Entry, aliases []s
 	switch {
 	case n.Scheduled(at) && !start(e.Published, at.Location()).After(at):
 		problems.Add(n.Position("published"), problem.Error, codeRemoved, "the notice was published on %s, and until %s it is gone from the site; put the date back, and publish a cancellation or an update instead", e.Published, published)
-	case published != e.Published && !excused:
+	case published != e.Published && !excused && !said(n.Published, e.Published):
 		problems.Add(n.Position("published"), problem.Warning, codeMoved, "the notice was published on %s and now says %s; put the date back, or %s", e.Published, published, advice)
 	}
 	for _, a := range e.Aliases {
@@ -336,6 +336,12 @@ func alone(former *content.Facts, n *content.Notice) map[string]bool {
 func (e Entry) newlyCorrected(n *content.Notice, zone *time.Location) bool {
 	date := n.Corrected.Date // which may have a fraction of a second that is not recorded
 	return date.Datetime() != e.Corrected && date.Start().After(start(e.Corrected, zone))
+}
+
+// said tells whether a moment is a recorded one, whatever their offsets.
+func said(m moment.Moment, recorded string) bool {
+	before, err := moment.Parse(recorded, m.Start().Location())
+	return err == nil && instant(before) == instant(m)
 }
 
 // start is when a recorded moment begins, which is long ago where it cannot be read.

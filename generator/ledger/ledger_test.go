@@ -111,6 +111,8 @@ func TestSameMeaning(t *testing.T) {
 		{"Caf\u00E9", "Cafe\u0301", false},
 		{"Caf\u00E9", "Cafe", true},
 		{"F\u00EAte", "Fe\u0302te", false},
+		{"published: 2020-01-02", "published: 2020-01-03", true},
+		{"published: 2020-01-02", "published: 2020-01-02 12:00", true},
 		{"£1m", "£1,000,000", false},
 		{"title: Road", "title: road", true},
 		{"buyer: Council", "buyer: Coun\u00ADcil", false},
@@ -139,6 +141,12 @@ func TestSameMeaning(t *testing.T) {
 	}
 	if found, _ := l.Check(load(t, written), at, nil); len(found) > 0 {
 		t.Errorf("in a ledger of an earlier version: %v", found)
+	}
+	noon := strings.Replace(written, "2020-01-02", "2020-01-02T12:00:00Z", 1)
+	for to, moved := range map[string]bool{"2020-01-02T13:00:00+01:00": false, "2020-01-02 12:00": false, "2020-01-02T12:00:00+01:00": true, "2020-01-02": true} {
+		if found, _ := record(noon).Check(load(t, strings.Replace(written, "2020-01-02", to, 1)), at, nil); len(found) > 0 != moved {
+			t.Errorf("published %s for noon: %v", to, found)
+		}
 	}
 }
 

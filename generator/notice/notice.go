@@ -123,8 +123,9 @@ type Version struct {
 }
 
 // Versions gives the values that a fact had, oldest first, the one that holds
-// last. path and item are those of Change, statuses aside. Times at which it had no value are
-// versions with a nil value, but for the time before it was first set.
+// last. path and item are those of a Change, but for those of a status or of an item
+// that came or went. Times at which it had no value are versions with a nil value,
+// but for the time before it was first set.
 func (p *Procedure) Versions(path, item string) []Version {
 	versions, now := p.Histories(path)[item], p.value(path, item)
 	if now == nil && len(versions) < 2 {
