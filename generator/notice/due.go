@@ -66,7 +66,8 @@ func LastDue(f *content.Facts) Due {
 
 // Undecided gives the deadlines of what is not awarded, in the order of time.
 // That of the whole is decided by any award but one of some lots or towers, while
-// others have no deadline of their own.
+// others have no deadline of their own. One that had passed when the procedure was
+// last tendered is of the round before, and there is nothing to decide.
 func (p *Procedure) Undecided() []Due {
 	f, awards := p.State(), p.Awards()
 	if p.Steps[len(p.Steps)-1].Stage == Open {
@@ -75,6 +76,12 @@ func (p *Procedure) Undecided() []Due {
 	lots, towers, whole := awarded(awards)
 	if whole {
 		return nil
+	}
+	var tendered time.Time
+	for _, s := range p.Steps {
+		if s.Notice.Type == content.TypeTender {
+			tendered = s.Notice.Published.Start()
+		}
 	}
 	hasLot := func(key, name string) bool { return lots[key] || lots[name] }
 	rest := len(awards) == 0 ||
@@ -88,6 +95,7 @@ func (p *Procedure) Undecided() []Due {
 		case d.Path == DueWhole && !rest:
 		case d.Path == DueLot && hasLot(d.Item, d.Name):
 		case d.Path == DueTower && towers[d.Name]:
+		case d.At.Passed(tendered):
 		default:
 			all = append(all, d)
 		}
