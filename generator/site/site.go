@@ -395,7 +395,7 @@ func HasDates(p *notice.Procedure) bool {
 }
 
 // Open gives those of some procedures that can be bid for at a moment, in the order in
-// which the last of each closes, which stays while its other lots and towers close;
+// which each closes as lists say it, which stays while lots and towers of it close;
 // those with no deadline come last. An awarded one is among them while a lot or
 // tower of it can be bid for.
 func Open(procedures []*notice.Procedure, at time.Time) []*notice.Procedure {
@@ -405,12 +405,10 @@ func Open(procedures []*notice.Procedure, at time.Time) []*notice.Procedure {
 	}
 	var items []item
 	for _, p := range procedures {
-		dues := p.Closing(at)
-		switch {
-		case len(dues) > 0:
+		if p.Status == notice.Open {
+			items = append(items, item{p, notice.LastDeadline(p.State())})
+		} else if dues := p.Closing(at); len(dues) > 0 {
 			items = append(items, item{p, dues[len(dues)-1].At})
-		case p.Status == notice.Open:
-			items = append(items, item{p, moment.Moment{}})
 		}
 	}
 	slices.SortStableFunc(items, func(a, b item) int {

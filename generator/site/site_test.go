@@ -899,13 +899,14 @@ func TestOpen(t *testing.T) {
 			one("h-same-day", "2020-01-02", "deadline: 2020-01-20\n")+
 			one("i-scheduled", "2020-01-11", "deadline: 2020-01-12\n")+
 			one("j-lot-closed", "2020-01-02", "deadline: 2020-01-16\nlots: [{name: A, deadline: 2020-01-09}]\n")+
+			one("m-lot-later", "2020-01-02", "deadline: 2020-01-13\nlots: [{name: A, deadline: 2020-01-25}]\n")+
 			awarded(one("k-lot-left", "2020-01-02", "deadline: 2020-01-30\nlots: [{name: A}, {name: B, deadline: 2020-01-14}]\nawards: [{suppliers: [S], lots: [A]}]\n"))+
 			awarded(one("l-lots-over", "2020-01-02", "lots: [{name: A}, {name: B, deadline: 2020-01-09}]\nawards: [{suppliers: [S], lots: [A]}]\n"))))
 	var got []string
 	for _, p := range Open(s.Newest, s.Register.At) {
 		got = append(got, p.Name)
 	}
-	want := []string{"e-now", "k-lot-left", "f-lot", "j-lot-closed", "c-morning", "b-day", "h-same-day", "a-undated", "g-undated"}
+	want := []string{"e-now", "m-lot-later", "k-lot-left", "f-lot", "j-lot-closed", "c-morning", "b-day", "h-same-day", "a-undated", "g-undated"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("open, by when they close (-want +got):\n%s", diff)
 	}
