@@ -144,16 +144,19 @@ func rowsHTML(rows []Row) template.HTML {
 	m.Raw("\n        <dl class=\"facts\">")
 	for _, r := range rows {
 		m.Raw("\n          <div><dt>").Text(r.Label).Raw("</dt>")
-		for i, body := range r.Body {
+		for _, body := range r.Body {
 			m.Raw(`<dd data-field="`).Text(r.Field)
 			if r.SetBy != "" {
 				m.Raw(`" data-set-by="`).Text(r.SetBy)
 			}
 			m.Raw(`">`, string(body))
-			if i == 0 && r.Was != "" {
+			if r.Was != "" && len(r.Body) == 1 {
 				m.Raw(" ", string(r.Was))
 			}
 			m.Raw("</dd>")
+		}
+		if r.Was != "" && len(r.Body) > 1 { // it is of all of them
+			m.Raw("<dd>", string(r.Was), "</dd>")
 		}
 		m.Raw("</div>")
 	}

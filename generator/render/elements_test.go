@@ -226,3 +226,39 @@ func TestChangesLookAlike(t *testing.T) {
 		}
 	}
 }
+
+// What a fact with several values was stands after all of them, and is of none.
+func TestWhatFactsWithSeveralValuesWere(t *testing.T) {
+	for key, c := range map[string]struct{ was, is, page, since string }{
+		"regions": {"[UKC]", "[UKC, UKD]", "Regions UKC UKD Was UKC . Changed on 3 January 2020", "Region UKC Changed since: see how it stands"},
+		"cpv":     {"['72000000', '48000000']", "['72000000', '71000000', '48000000']", "Classification 72000000 IT services: consulting, software development, Internet and support 71000000 Architectural, construction, engineering and inspection services 48000000 Software package and information systems Was 72000000", "48000000 Software package and information systems Changed since: see how it stands"},
+	} {
+		r := deadlinesSite(t, "2020-03-10T12:00:00Z", "2020-01-02 tender\n"+key+": "+c.was+"\n", "2020-01-03 tender-update\n"+key+": "+c.is+"\n")
+		for url, want := range map[string]string{"notices/works/": c.page, "notices/works/2020-01-02/": c.since} {
+			root, _ := htmlPage(t, r, url)
+			if got := strings.Join(within(root, "dl", "class", "facts"), " "); !strings.Contains(got, want) {
+				t.Errorf("%s: /%s says %q, want %q in it", key, url, got, want)
+			}
+			for _, dd := range within(root, "dd", "data-field", key) {
+				if several := len(within(root, "dd", "data-field", key)) > 1; several && (strings.Contains(dd, "Was") || strings.Contains(dd, "Changed")) {
+					t.Errorf("%s: /%s says of one value %q", key, url, dd)
+				}
+			}
+		}
+	}
+}
+
+// A tower that comes or goes is told with its value and deadline, as a lot is.
+func TestTowersThatComeAndGo(t *testing.T) {
+	const tower = "towers: {after: [{name: Host, value: £5m, deadline: 2020-02-01, summary: All of it.}]}\n"
+	const want = `Host, <data value="5000000 GBP">£5m</data>, deadline <time datetime="2020-02-01">1 February 2020</time>: All of it.`
+	r := deadlinesSite(t, "2020-01-10T12:00:00Z", "2020-01-02 tender\n", "2020-01-03 tender-update\n"+tower, "2020-01-04 tender-update\ntowers: null\n")
+	for url, told := range map[string]int{
+		"notices/works/": 2, "notices/works/changes/": 2, "notices/works/feed.xml": 2, "changes/": 2, "notices/works/2020-01-03/": 2, "notices/works/2020-01-04/": 1,
+	} {
+		page := string(output(t, r, url))
+		if got := strings.Count(page, "<ins>"+want+"</ins>") + strings.Count(page, "<del>"+want+"</del>"); got != told {
+			t.Errorf("/%s says %q %d times, want %d: %s", url, want, got, told, page)
+		}
+	}
+}

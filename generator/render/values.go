@@ -70,6 +70,11 @@ func (r *Renderer) fact(procedure, path string, value any) template.HTML {
 			m.Raw(", ", string(element.WholeValue(v, path)))
 		}
 	}
+	deadline := func(at moment.Moment) {
+		if !at.IsZero() {
+			m.Raw(", deadline ", string(element.Time(at)))
+		}
+	}
 	switch v := value.(type) {
 	case content.Value:
 		return element.WholeValue(v, path)
@@ -97,11 +102,11 @@ func (r *Renderer) fact(procedure, path string, value any) template.HTML {
 	case content.Lot:
 		m.Text(v.Name)
 		amount(v.Value, "lots.value")
-		if !v.Deadline.IsZero() {
-			m.Raw(", deadline ", string(element.Time(v.Deadline)))
-		}
+		deadline(v.Deadline)
 	case content.Tower:
 		m.Text(v.Name)
+		amount(v.Value, "towers.value")
+		deadline(v.Deadline)
 		if v.Summary != "" {
 			m.Raw(": ").Text(v.Summary)
 		}
