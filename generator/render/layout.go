@@ -152,7 +152,7 @@ func (r *Renderer) newLayout() layout {
 func (r *Renderer) part(l *layout, name string, data any) template.HTML {
 	html, err := r.templates.part(name, data)
 	if err != nil {
-		p := templateProblem("layout.html", err)
+		p := r.templates.problem("layout.html", err)
 		l.broken = &p
 	}
 	return html

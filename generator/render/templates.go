@@ -33,6 +33,7 @@ type Templates struct {
 	pages  map[site.Kind]*template.Template
 	parts  *template.Template // those of all pages, without a page's own
 	assets []Asset
+	own    []string // the names of the site's own files among those that pages are made with
 	// Digest tells two sets of templates and assets apart.
 	Digest string
 	// Problems has what is wrong with the files: templates that do not parse or
@@ -85,7 +86,9 @@ func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
 		if own != nil {
 			data, read, err = t.readFile(own, name)
 		}
-		if !read && err == nil {
+		if read {
+			t.own = append(t.own, name)
+		} else if err == nil {
 			data, err = fs.ReadFile(builtin, name)
 		}
 		fmt.Fprintf(sum, "%s %d\n%s", name, len(data), data)
@@ -124,7 +127,7 @@ func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
 			continue
 		}
 		if parse.IsEmptyTree(own.Tree.Root) {
-			t.Problems.Add(problem.Top(name), problem.Error, CodeTemplate, "the template makes an empty page; begin with a copy of handbill's own, or remove the file")
+			t.Problems = append(t.Problems, emptyPage(name))
 			continue
 		}
 		t.pages[kind] = own
@@ -163,12 +166,13 @@ const CodeTemplate = "template"
 var templateError = regexp.MustCompile(`(?s)^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
 
 func (t *Templates) report(name string, err error) {
-	t.Problems = append(t.Problems, templateProblem(name, err))
+	t.Problems = append(t.Problems, t.problem(name, err))
 }
 
-// templateProblem places a template's error. The library gives places in the
-// text of its errors alone.
-func templateProblem(name string, err error) problem.Problem {
+// problem places an error of the template of a name. The library gives places in the
+// text of its errors alone. One within a file of handbill's own is of the site's file
+// that calls it or that it calls: what is wrong is what that gives or lacks.
+func (t *Templates) problem(name string, err error) problem.Problem {
 	// Of a part that a page has made beside it, the error is the innermost.
 	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
 		switch inner.(type) {
@@ -185,8 +189,18 @@ func templateProblem(name string, err error) problem.Problem {
 			p.Column++ // the library counts from 0
 		}
 	}
+	files := slices.Concat([]string{p.File, name}, shared)
+	if i := slices.IndexFunc(files, func(file string) bool { return slices.Contains(t.own, file) }); i > 0 {
+		p.Message = fmt.Sprintf("handbill's own %s fails with it at line %d: %s", p.File, p.Line, p.Message)
+		p.Position = problem.Top(files[i])
+	}
 	p.Message += "; see templates/README.md for what a template gets"
 	return p
+}
+
+// emptyPage is the error of a template that makes a page with nothing on it.
+func emptyPage(name string) problem.Problem {
+	return problem.Problem{Position: problem.Top(name), Code: CodeTemplate, Message: "the template makes an empty page; begin with a copy of handbill's own, or remove the file"}
 }
 
 // templateNames are the files that pages are made with.
@@ -390,8 +404,13 @@ func (t *Templates) execute(kind site.Kind, view any, w *bytes.Buffer) *problem.
 	if p := t.fault(append(shared, templateFiles[kind])...); p != nil {
 		return p
 	}
+	before := w.Len()
 	if err := t.pages[kind].Execute(w, view); err != nil {
-		p := templateProblem(templateFiles[kind], err)
+		p := t.problem(templateFiles[kind], err)
+		return &p
+	}
+	if len(bytes.TrimSpace(w.Bytes()[before:])) == 0 {
+		p := emptyPage(templateFiles[kind])
 		return &p
 	}
 	return nil

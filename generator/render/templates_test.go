@@ -233,3 +233,53 @@ func TestMissingPart(t *testing.T) {
 		t.Error("a page without its masthead has no problem")
 	}
 }
+
+// A page that a template makes with nothing on it is an error, whatever the template
+// has in it.
+func TestPagesThatAreEmpty(t *testing.T) {
+	const message = "404.html:1:1: error: the template makes an empty page; begin with a copy of handbill's own, or remove the file"
+	for source, want := range map[string]string{
+		"{{with .MovedTo}}{{.}}{{end}}\n": message,
+		`{{range .Crumbs}}{{end}} `:       message,
+		`{{template "about" ""}}`:         message,
+		`{{.Heading}}`:                    "",
+	} {
+		r := withTemplates(t, fstest.MapFS{"404.html": {Data: []byte(source)}})
+		w := bytes.NewBufferString("the page before")
+		page, _ := r.site.Page("404.html")
+		got := ""
+		for _, p := range r.Page(page, w) {
+			got += p.String()
+		}
+		if got != want {
+			t.Errorf("%q: the problems are %q, want %q", source, got, want)
+		}
+	}
+}
+
+// An error shows in a file that the site has: where its own calls one of handbill's
+// with what that does not take, or lacks what that calls, it is its own.
+func TestErrorIsInAFileOfTheSite(t *testing.T) {
+	const lots = `{{template "lots" .Rows}}`
+	for name, c := range map[string]struct {
+		own  map[string]string
+		want string // where the error is, and in what
+	}{
+		"a page's own":          {map[string]string{"procedure.html": `{{template "top" .}}` + lots}, "procedure.html:1:1: error: handbill's own parts.html fails with it at line 2"},
+		"the layout's":          {map[string]string{"layout.html": `{{define "top"}}` + lots + `{{end}}{{define "bottom"}}{{end}}{{define "masthead"}}{{end}}{{define "footer"}}{{end}}{{define "assets"}}{{end}}`}, "layout.html:1:1: error: handbill's own parts.html fails with it at line 2"},
+		"what the layout lacks": {map[string]string{"layout.html": `{{define "bottom"}}{{end}}{{define "masthead"}}{{end}}{{define "footer"}}{{end}}{{define "assets"}}{{end}}`}, `layout.html:1:1: error: handbill's own procedure.html fails with it at line 1: `},
+		"in the part":           {map[string]string{"procedure.html": `{{template "lots" .Lots}}` + lots, "parts.html": "\n{{define \"lots\"}}{{range .}}{{.Key}}{{end}}{{end}}"}, "parts.html:2:"},
+		"in the page":           {map[string]string{"procedure.html": "x\n{{.Nmae}}"}, "procedure.html:2:3: error: executing"},
+	} {
+		own := fstest.MapFS{}
+		for file, source := range c.own {
+			own[file] = &fstest.MapFile{Data: []byte(source)}
+		}
+		r := withTemplates(t, own)
+		page, _ := r.site.Page("notices/pegasus/")
+		problems := r.Page(page, &bytes.Buffer{})
+		if len(problems) != 1 || !strings.HasPrefix(problems[0].String(), c.want) {
+			t.Errorf("%s: the problems are %v, want %s", name, problems, c.want)
+		}
+	}
+}
