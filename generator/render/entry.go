@@ -105,7 +105,11 @@ func contractLine(c ContractView) template.HTML {
 	if !c.Start.IsZero() {
 		html += ", from " + element.Time(c.Start)
 	}
-	if !c.End.IsZero() {
+	switch {
+	case c.End.IsZero():
+	case c.Start.IsZero():
+		html += ", until " + element.Time(c.End)
+	default:
 		html += " to " + element.Time(c.End)
 	}
 	if c.Amount != "" {

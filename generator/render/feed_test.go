@@ -665,11 +665,11 @@ func TestFeedHasAllOfAFirstNotice(t *testing.T) {
 	for name, c := range map[string]struct{ first, later, want string }{
 		"a direct award": {
 			"award\nmethod: direct\nofficial_url: https://official.example.org/1\nawards: [{id: a1, suppliers: [{name: Acme, id: GB-1}, Birch & Co], value: {amount: £1m, vat: excluded}, date: 2020-01-01, bids: 2}, {id: a2, lots: [l]}]\n" +
-				"lots: [{id: l, name: North}]\ncontracts: [{award: a1, signed: 2020-01-01, start: 2020-02-01, end: 2021-01-31, value: £900k}, {id: other, signed: 2020-01-02}]\n",
+				"lots: [{id: l, name: North}]\ncontracts: [{award: a1, signed: 2020-01-01, start: 2020-02-01, end: 2021-01-31, value: £900k}, {id: other, signed: 2020-01-02, end: 2020-05-31}]\n",
 			"award-update\nawards: [{id: a1, value: £2m, suppliers: [Cedar]}]\ncontracts: [{award: a1, end: 2022-01-31}]\n",
 			"Buyer: B Method: Direct: awarded without a competition Official notice: https://official.example.org/1 " +
 				"Awards: Acme (GB-1), Birch & Co, £1m without VAT, awarded 1 January 2020, 2 bids. Contract signed 1 January 2020, from 1 February 2020 to 31 January 2021, value £900,000 Award a2, lots: l North " +
-				"Contracts: Contract signed 2 January 2020 Lots: Lot l, North",
+				"Contracts: Contract signed 2 January 2020, until 31 May 2020 Lots: Lot l, North",
 		},
 		"lots": {
 			"tender\nlots: [{id: a, name: North, value: £1m, deadline: 2020-02-01, summary: All of it.}, {name: South & east}]\n",

@@ -271,6 +271,24 @@ func TestDateOfRelated(t *testing.T) {
 	}
 }
 
+// The section of what is related says which way the citations are.
+func TestRelatedEitherWay(t *testing.T) {
+	fsys := fstest.MapFS{"site.yaml": {Data: []byte("title: Record\nbase_url: https://example.org/\npublisher: {name: P}\nocid_prefix: ocds-abc123\n")}}
+	for name, related := range map[string]string{"a": "{notice: b}", "b": "{notice: c}", "c": ""} {
+		fsys["notices/"+name+".md"] = &fstest.MapFile{Data: []byte("---\ntype: tender\ntitle: T\nbuyer: B\npublished: 2020-02-01\nrelated: [" + related + "]\n---\n")}
+	}
+	r := htmlRenderer(t, fsys, "2020-03-10T12:00:00Z")
+	for name, want := range map[string]string{
+		"a": "Related coverage Reports and notices that this one cites T ", "b": "Related coverage Reports and notices that this one cites, and notices that cite it T ",
+		"c": "Related coverage Notices that cite this one Cited by T ",
+	} {
+		root, _ := htmlPage(t, r, "notices/"+name+"/")
+		if got := strings.Join(within(root, "section", "aria-labelledby", "coverage"), " "); !strings.HasPrefix(got, want) {
+			t.Errorf("/notices/%s/ says %q, want %q first", name, got, want)
+		}
+	}
+}
+
 // That an award has no contract yet is said where the site tells of the contracts
 // of others, and can tell whose they are.
 func TestNoContractYet(t *testing.T) {
@@ -287,7 +305,8 @@ func TestNoContractYet(t *testing.T) {
 			"Awards Acme Contract signed 4 January 2020 Beta Cancelled on 5 January 2020 : R"},
 		{[]string{"2020-01-04 contract\ncontracts: [{award: x, signed: 2020-01-04}]\n", "2020-01-05 contract-termination\nreason: R\n"},
 			"Awards Acme Contract signed 4 January 2020 . Terminated on 5 January 2020 : R Beta"},
-		{[]string{"2020-01-04 contract\ncontracts: [{id: k, signed: 2020-01-04}]\n"}, "Awards Acme Beta Contract signed 4 January 2020"},
+		{[]string{"2020-01-04 contract\ncontracts: [{id: k, signed: 2020-01-04, end: 2020-05-31}]\n"}, "Awards Acme Beta Contract signed 4 January 2020 , until 31 May 2020"},
+		{[]string{"2020-01-04 contract\ncontracts: [{id: k, start: 2020-01-05, end: 2020-05-31}]\n"}, "Awards Acme Beta Contract, from 5 January 2020 to 31 May 2020"},
 	} {
 		notices := append([]string{"2020-01-02 tender\n", award}, c.later...)
 		root, _ := htmlPage(t, deadlinesSite(t, "2020-03-10T12:00:00Z", notices...), "notices/works/")
