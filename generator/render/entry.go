@@ -18,8 +18,8 @@ func (r *Renderer) addFirst(m *element.Markup, p *notice.Procedure) {
 	first := &notice.Procedure{Name: p.Name, Steps: p.Steps[:1], Status: p.Steps[0].Stage}
 	f := first.State()
 	m.Raw("<ul>\n")
-	said := func(string) string { return "" } // by the entry, of all of it
-	for _, row := range append(r.rows(f, false, "", said), eventsRow(f, nil, "")...) {
+	language := r.language(first.First().Language)
+	for _, row := range append(r.rows(f, false, "", func(string) string { return language }), eventsRow(f, nil, language)...) {
 		m.Raw("<li>").Text(row.Label).Raw(": ", joinHTML(row.Body), "</li>\n")
 	}
 	if url := first.First().OfficialURL; url != "" {
@@ -32,19 +32,24 @@ func (r *Renderer) addFirst(m *element.Markup, p *notice.Procedure) {
 	addList(m, "Awards", awards, awardLine)
 	addList(m, "Contracts", contracts, contractLine)
 	addList(m, "Lots", f.Lots, func(l content.Lot) template.HTML {
-		return line(text(lotNumber(l.ID)), r.fact(p.Name, "lots", l), text(l.Summary))
+		name, rest := textIn(language, l.Name), l
+		rest.Name = ""
+		return line(text(lotNumber(l.ID)), name+r.fact(p.Name, "lots", rest), textIn(language, l.Summary))
 	})
 	addList(m, "Documents", f.Documents, func(d content.Document) template.HTML {
-		return line(r.fact(p.Name, "documents", d), text(d.Kind))
+		var link element.Markup
+		return line(link.LinkIn(language, r.documentHref(p.Name, d.Name, d.URL), d.Title).HTML(), text(d.Kind))
 	})
 	known := slices.DeleteFunc(slices.Clone(f.Related), func(rel content.Related) bool { _, ok := r.cite(rel); return !ok })
 	addList(m, "Related coverage", known, func(rel content.Related) template.HTML {
 		title, href := r.related(rel)
+		titleLanguage := ""
 		if q := r.site.Register.Procedure(rel.Notice); q != nil {
 			title = q.First().Facts.Title // a later title is no change of this notice
+			titleLanguage = r.language(q.First().Language)
 		}
 		var link element.Markup
-		return line(link.Link(href, title).HTML(), text(rel.Publisher))
+		return line(link.LinkIn(titleLanguage, href, title).HTML(), text(rel.Publisher))
 	})
 	m.Raw("</ul>\n")
 }

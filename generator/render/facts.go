@@ -156,9 +156,9 @@ func eventsRow(f *content.Facts, cancelled []date, language string) []Row {
 	return []Row{{Label: "Other dates", Body: body, key: "events"}}
 }
 
-// textIn gives a text as it stands in a line; language may be empty.
+// textIn gives a text as it stands in a line; language and text may be empty.
 func textIn(language, s string) template.HTML {
-	if language == "" {
+	if language == "" || s == "" {
 		return text(s)
 	}
 	return "<span" + template.HTML(element.Language(language)) + ">" + text(s) + "</span>"

@@ -49,8 +49,8 @@ func isPlainXML(s string) bool {
 }
 
 // element writes an element with text.
-func (a atom) element(name, text string) {
-	a.open(name)
+func (a atom) element(name, text string, attributes ...attribute) {
+	a.open(name, attributes...)
 	a.WriteByte('>')
 	escapeXML(a.Buffer, text)
 	a.WriteString("</" + name + ">")
@@ -213,20 +213,23 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 	p, s := of.Procedure, of.Step()
 	n := s.Notice
 	page := r.absolute(site.NoticeURL(p, of.Number))
-	title := s.State.Title
+	// The feed is in the site's language, as pages are, and says which that of the
+	// notice's own words is.
+	own := attribute{"xml:lang", r.language(n.Language)}
+	title, titleLanguage := s.State.Title, own
 	if of.Number > 0 {
-		title = s.Headline() + ": " + title
+		title, titleLanguage = s.Headline()+": "+title, attribute{}
 	}
 	if r.unpublished(n) {
-		title = "Not yet published: " + title
+		title, titleLanguage = "Not yet published: "+title, attribute{}
 	}
-	a.open("entry", attribute{"xml:lang", r.language(n.Language)})
+	a.open("entry")
 	a.WriteByte('>')
 	outer := a
 	a = a.in()
 	procedure, id := r.site.Register.Folder.FirstNames(n)
 	a.element("id", r.tag(site.ProcedureURL(procedure)+id))
-	a.element("title", title)
+	a.element("title", title, titleLanguage)
 	a.element("published", timestamp(n.Published.Start()))
 	a.element("updated", timestamp(n.Modified().Start()))
 	if b := s.State.Buyer; b.Name != "" {
@@ -236,8 +239,10 @@ func (r *Renderer) writeEntry(of site.StepOf, whole bool, a atom) {
 	for _, t := range s.State.Topics {
 		a.empty("category", attribute{"term", t})
 	}
-	if summary := markdown.Cut(cmp.Or(n.Facts.Summary, n.Reason, gist(s)), summaryLength); summary != "" {
-		a.element("summary", summary)
+	if said := markdown.Cut(cmp.Or(n.Facts.Summary, n.Reason), summaryLength); said != "" {
+		a.element("summary", said, own)
+	} else {
+		a.element("summary", markdown.Cut(gist(s), summaryLength))
 	}
 	if whole {
 		a.open("content", attribute{"type", "html"})
@@ -319,10 +324,11 @@ func completeValue(said *content.Value, state content.Value) {
 // after it what a first one says.
 func (r *Renderer) entryHTML(p *notice.Procedure, number int) string {
 	s := p.Steps[number]
+	language := r.language(s.Notice.Language)
 	var m element.Markup
 	m.Grow(2048 + 3*len(s.Notice.Body)/2)
 	if s.Notice.Reason != "" {
-		m.Raw("<p>").Text(s.Notice.Reason).Raw("</p>\n")
+		m.Raw("<p", string(element.Language(language)), ">").Text(s.Notice.Reason).Raw("</p>\n")
 	}
 	if len(s.Changes) > 0 {
 		m.Raw("<ul>\n")
@@ -343,7 +349,7 @@ func (r *Renderer) entryHTML(p *notice.Procedure, number int) string {
 	}
 	if strings.TrimSpace(s.Notice.Body) != "" {
 		body, _ := r.body(p, s.Notice) // its problems are those of the notice's page
-		m.Raw(string(body), "\n")
+		m.Raw(string(element.TextIn(language, body)), "\n")
 	}
 	if number == 0 {
 		r.addFirst(&m, p)

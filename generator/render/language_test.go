@@ -36,7 +36,9 @@ func TestLanguageIsOfItsNoticeAlone(t *testing.T) {
 		"notices/p/c/":       {english, `On <a href="/tenders/notices/p/">English title</a>`},
 		"notices/p/d/":       {english, `data-field="reason"` + arabic + ">\n          <p>Arabic reason.</p>", "<p><span" + arabic + ">Arabic correction.</span></p>"},
 		"notices/p/changes/": {english, `data-field="reason">English reason.`, `data-field="reason" lang="ar" dir="rtl">Arabic reason.`},
-		"notices/p/feed.xml": {`xml:lang="en-GB"`, " <entry xml:lang=\"ar\">"},
+		"notices/p/feed.xml": {`xml:lang="en-GB"`, `<summary xml:lang="ar">Arabic summary</summary>`, "<title>Summary set: English title</title>", "<div" + arabic + ">\n<p>Arabic text.",
+			"<title>English title</title>", `<summary xml:lang="ar">Arabic reason.</summary>`, "<p" + arabic + ">Arabic reason.</p>", "<summary>English reason.</summary>", "<p>English reason.</p>"},
+		"notices/q/feed.xml": {`<title xml:lang="ar">Arabic title</title>`, "<summary>Tender notice of B</summary>", "<div" + arabic + ">\n<p>Arabic text.", "<li>Buyer: "},
 		"notices/q/":         {english, `data-field="title" lang="ar" dir="rtl">Arabic title`, `data-field="summary" lang="ar" dir="rtl">Arabic text.`, `<h3><span lang="ar" dir="rtl"><a href="/tenders/notices/q/a/">Arabic title`},
 		"notices/q/a/":       {english, `data-field="title"` + arabic + ">Arabic title"},
 		"notices/q/b/":       {english, `On <span lang="ar" dir="rtl">`},
@@ -57,9 +59,6 @@ func TestLanguageIsOfItsNoticeAlone(t *testing.T) {
 		if d := r.searchDocument(r.site.Register.Procedure(name)); [2]string{d.TitleLanguage, d.SummaryLanguage} != want {
 			t.Errorf("the search has the title and summary of %s in %q and %q, want %q", name, d.TitleLanguage, d.SummaryLanguage, want)
 		}
-	}
-	if n := strings.Count(string(output(t, r, "notices/p/feed.xml")), `<entry xml:lang`); n != 2 {
-		t.Errorf("the feed has %d entries in another language, want 2", n)
 	}
 	if page := string(output(t, r, "notices/p/")); strings.Contains(page, "Language set") {
 		t.Error("a notice's language is a change of the procedure")
@@ -111,5 +110,31 @@ func TestLanguageOfEachText(t *testing.T) {
 				t.Errorf("/%s lacks %s:\n%s", url, want, page)
 			}
 		}
+	}
+}
+
+// In the feed too each text of a first notice says its language, and no label does.
+func TestLanguageOfEachTextOfAnEntry(t *testing.T) {
+	const arabic = ` lang="ar" dir="rtl">`
+	mixed := fstest.MapFS{
+		"site.yaml": {Data: []byte(settingsYAML)},
+		"notices/p/a.md": {Data: []byte("---\ntype: tender\npublished: 2020-01-02\nlanguage: ar\ntitle: Arabic title\nbuyer: B\nsubmit: Arabic way.\nlegal: Arabic law\nprocedure: arabic steps\n" +
+			"events: [{title: Arabic visit, date: 2020-02-01}]\ndocuments: [{title: Arabic terms, url: 'https://example.org/t', kind: contract}]\n" +
+			"lots: [{id: l, name: Arabic lot, value: £5, summary: Arabic summary}, {id: m, name: South}]\nrelated: [{notice: q}, {notice: r}]\n---\n")},
+		"notices/q.md": {Data: []byte("---\ntype: tender\npublished: 2020-01-01\ntitle: English title\nbuyer: B\n---\n")},
+		"notices/r.md": {Data: []byte("---\ntype: tender\npublished: 2020-01-01\nlanguage: ar\ntitle: Another title\nbuyer: B\n---\n")},
+	}
+	feed := string(output(t, htmlRenderer(t, mixed, "2020-06-01T00:00:00Z"), "notices/p/feed.xml"))
+	for _, want := range []string{
+		"How to bid: <span" + arabic + "Arabic way.</span>", "Law: <span" + arabic + "Arabic law</span>", "Procedure: <span" + arabic + "Arabic steps</span>", "<span" + arabic + "Arabic visit</span>: <time",
+		"<span" + arabic + `<a href="https://example.org/t">Arabic terms</a></span>, contract`, "Lot l, <span" + arabic + "Arabic lot</span>, <data", "</data>, <span" + arabic + "Arabic summary</span></li>",
+		"Lot m, <span" + arabic + "South</span></li>", `/notices/q/">English title</a></li>`, "<span" + arabic + `<a href="https://example.org/tenders/notices/r/">Another title</a></span>`,
+	} {
+		if !strings.Contains(feed, want) {
+			t.Errorf("the feed lacks %s:\n%s", want, feed)
+		}
+	}
+	if strings.Contains(feed, "<entry xml:lang") || strings.Contains(feed, "<content xml:lang") {
+		t.Error("the labels of an entry are said to be in the notice's language")
 	}
 }
