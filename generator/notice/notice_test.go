@@ -521,6 +521,9 @@ func TestStatus(t *testing.T) {
 			later(10, "contract-termination", "contracts: [{id: d}]\nreason: Agreed.\n"), "2020-01-10T12:00:00Z", Ended},
 		{"a contract that is terminated runs no longer", fmt.Sprintf(first, "contract", "contracts: [{id: c, end: 2020-12-01}, {id: d, end: 2020-01-20}]\n") +
 			later(9, "contract-termination", "contracts: [{id: c}]\nreason: Agreed.\n"), "2020-01-21T12:00:00Z", Ended},
+		{"an award beside a contract that runs", fmt.Sprintf(first, "award", twoAwards) + later(5, "contract", "contracts: [{id: c, award: a}, {id: d, award: a}]\n") + later(6, "award", "awards: [{id: z}]\n"), "2020-01-06T12:00:00Z", Awarded},
+		{"one of two contracts terminated beside a later award", fmt.Sprintf(first, "award", twoAwards) + later(5, "contract", "contracts: [{id: c, award: a}, {id: d, award: a}]\n") + later(6, "award", "awards: [{id: z}]\n") +
+			later(7, "contract-termination", "contracts: [{id: c}]\nreason: Agreed.\n"), "2020-01-07T12:00:00Z", InContract},
 		{"in contract", fmt.Sprintf(first, "contract", "contracts:\n  - {id: c, end: 2020-06-30}\n"), "2020-06-30T12:00:00Z", InContract},
 		{"the contract is over", fmt.Sprintf(first, "contract", "contracts:\n  - {id: c, end: 2020-06-30}\n"), "2020-07-01T12:00:00Z", Ended},
 		{"terminated", fmt.Sprintf(first, "contract", "contracts:\n  - {id: c}\n") + later(9, "contract-termination", "reason: Agreed.\n"), "2020-01-09T12:00:00Z", Ended},
