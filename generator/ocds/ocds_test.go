@@ -369,12 +369,13 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-// Where awards name lots or towers, each has a status, and the tender is complete
-// when all are awarded.
+// Where awards name lots or towers, each has a status, and the tender is active while
+// others can be bid for on the day of the notice.
 func TestLotStatuses(t *testing.T) {
 	schemas, rules := loadSchemas(t), mergeRules(t)
 	const (
 		tender = "tender deadline: 2020-05-01\nlots: [{id: n, name: North}, {id: s, name: South, deadline: 2020-07-01}]"
+		brief  = "tender lots: [{id: n, name: North, deadline: 2020-01-01}, {id: s, name: South, deadline: 2020-01-02}]"
 		towers = "tender deadline: 2020-05-01\ntowers: [{name: Network, scope: this notice}, {name: Apps, scope: this notice}, {name: Old, scope: other notice}]"
 		north  = "award awards: [{id: a, suppliers: [Northmoor Ltd], lots: [n]}]"
 		south  = "award awards: [{id: b, suppliers: [Eastmoor Ltd], lots: [South]}]"
@@ -396,6 +397,16 @@ func TestLotStatuses(t *testing.T) {
 		{"one awarded, then cancelled", []string{tender, north, "tender-cancellation reason: Why not"}, "cancelled", "n complete, s cancelled"},
 		{"one awarded, then tendered again", []string{tender, north, "tender"}, "active", "n <nil>, s <nil>"},
 		{"a lot that comes later", []string{tender, north, south, "award-update lots: [{id: w, name: West}]"}, "active", "n complete, s complete, w active"},
+		{"one lot awarded, without a deadline", []string{"tender lots: [{id: n, name: North}, {id: s, name: South}]", north}, "complete", "n complete, s complete"},
+		{"one lot awarded after the deadlines", []string{brief, "tender-update reference: B1", north}, "complete", "n complete, s complete"},
+		{"one lot awarded on the day of the last deadline", []string{brief, north}, "active", "n complete, s active"},
+		{"one lot awarded before the deadlines, mended after them", []string{brief, north, "award-update reference: B1"}, "complete", "n complete, s complete"},
+		{"one lot contracted after the deadlines", []string{brief, north, "contract contracts: [{id: c, award: a}]"}, "complete", "n complete, s complete"},
+		{"one lot's contract ended after the deadlines", []string{brief, north, "contract contracts: [{id: c, award: a}]", "contract-termination reason: Done"}, "complete", "n complete, s complete"},
+		{"one award cancelled after the deadlines", []string{brief, north, south, "award-cancellation reason: Why not\nawards: [{id: a}]"}, "complete", "n complete, s complete"},
+		{"one lot awarded directly", []string{north + "\nmethod: direct\nlots: [{id: n, name: North}, {id: s, name: South}]"}, "complete", "n complete, s complete"},
+		{"one tower awarded after the deadline", []string{"tender deadline: 2020-01-01\ntowers: [{name: Network, scope: this notice}, {name: Apps, scope: this notice}]",
+			"award awards: [{suppliers: [Northmoor Ltd], towers: [Apps]}]"}, "complete", "Network complete, Apps complete"},
 		{"one tower awarded", []string{towers, "award awards: [{suppliers: [Northmoor Ltd], towers: [Apps]}]"}, "active", "Network active, Apps complete"},
 		{"both towers awarded", []string{towers, "award awards: [{suppliers: [Northmoor Ltd], towers: [Apps, Network]}]"}, "complete", "Network complete, Apps complete"},
 	} {

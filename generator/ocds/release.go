@@ -148,11 +148,11 @@ func noticeDocument(t content.Type) string {
 // setStatuses gives the tender, awards and contracts the statuses that the
 // notice's type means: tenderStatus, awardStatus and contractStatus codes. That
 // a deadline has passed or a contract has run out changes none of them, since
-// no notice says so. A tender of which some lots are awarded is active until all
-// are.
+// no notice says so. A tender of which some lots are awarded is active while others
+// can be bid for, as of the day of the notice, and then complete.
 func (b *builder) setStatuses(number int, s notice.Step) {
 	n := s.Notice
-	so := notice.Procedure{Steps: b.procedure.Steps[:number+1]}
+	so := notice.Procedure{Steps: b.procedure.Steps[:number+1], Status: s.Stage}
 	b.awardedLots, b.awardedTowers = nil, nil
 	if s.Stage != notice.Open { // else it was tendered anew, and they are of the round before
 		b.awardedLots, b.awardedTowers = so.Awarded()
@@ -166,7 +166,7 @@ func (b *builder) setStatuses(number int, s notice.Step) {
 		b.status = "cancelled"
 	default:
 		b.status = "complete"
-		if len(b.awardedLots)+len(b.awardedTowers) > 0 && !so.Decided() {
+		if !so.Decided() && len(so.Closing(n.Published.Start())) > 0 {
 			b.status = "active"
 		}
 	}
@@ -507,7 +507,7 @@ func (b *builder) lotsOf(f *content.Facts) items {
 }
 
 // lotStatus gives the status of a lot or tower where awards name some of its
-// kind: that of the tender until it is awarded.
+// kind: complete with its award, else that of the tender.
 func (b *builder) lotStatus(awarded map[string]bool, key, name string) string {
 	switch {
 	case len(awarded) == 0:
