@@ -77,22 +77,18 @@ export function forms(w) {
   return [...new Set(bases.flatMap(b => ENDINGS.map(e => b + e)))].filter(f => f !== w && stem(f) === s);
 }
 
-// withoutCheckDigit gives the parts that a document must have: the index has
-// CPV codes without the check digit, which pages print.
-const withoutCheckDigit = parts => /^[0-9]{8} [0-9]$/.test(parts.join(' ')) ? parts.slice(0, 1) : parts;
-
 // parse gives the conditions of a query: { exclude, phrase, whole, parts, last }.
 export function parse(text) {
   let clauses = [];
   for (const [, minus, quoted, word] of text.matchAll(/(-?)(?:["“”„]([^"“”„]*)["“”„]|([^\s\p{Z}"“”„]+))/gu)) {
     const exclude = minus !== '';
     if (word === undefined) {
-      const parts = withoutCheckDigit(cut(quoted).flatMap(c => c.parts).slice(0, 32));
+      const parts = cut(quoted).flatMap(c => c.parts).slice(0, 32);
       if (parts.length) clauses.push({ exclude, phrase: true, whole: '', parts });
     } else {
       for (const { whole, parts } of cut(word)) {
         const phrase = exclude && whole !== '';
-        clauses.push({ exclude, phrase, whole: phrase ? '' : whole, parts: withoutCheckDigit(parts.slice(0, 32)) });
+        clauses.push({ exclude, phrase, whole: phrase ? '' : whole, parts: parts.slice(0, 32) });
       }
     }
   }

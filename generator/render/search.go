@@ -91,8 +91,8 @@ func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {
 	}
 	seen := map[string]bool{}
 	for _, code := range f.CPV {
-		_, label := r.cpv(code)
-		d.CPV = append(d.CPV, search.Choice{Key: content.CPVDigits(code), Label: label})
+		printed, label := r.cpv(code)
+		d.CPV = append(d.CPV, search.Choice{Key: printed, Label: label})
 		if c := choice(site.Divisions, code); !seen[c.Key] {
 			seen[c.Key] = true
 			d.Divisions = append(d.Divisions, search.Choice{Key: c.Key, Label: c.Key + " " + c.Label})

@@ -55,13 +55,13 @@ func parseQuery(text string) []clause {
 		if m[2] != "" || m[3] == "" {
 			c := clause{exclude: m[1] != "", phrase: true}
 			cut.cut(m[2], func(p compound) { c.parts = append(c.parts, p.parts...) })
-			if c.parts = withoutCheckDigit(c.parts[:min(len(c.parts), maxParts)]); len(c.parts) > 0 {
+			if c.parts = c.parts[:min(len(c.parts), maxParts)]; len(c.parts) > 0 {
 				clauses = append(clauses, c)
 			}
 			continue
 		}
 		cut.cut(m[3], func(p compound) {
-			c := clause{exclude: m[1] != "", whole: p.whole, parts: withoutCheckDigit(slices.Clone(p.parts[:min(len(p.parts), maxParts)]))}
+			c := clause{exclude: m[1] != "", whole: p.whole, parts: slices.Clone(p.parts[:min(len(p.parts), maxParts)])}
 			if c.exclude && c.whole != "" {
 				c.phrase, c.whole = true, ""
 			}
@@ -75,18 +75,6 @@ func parseQuery(text string) []clause {
 		}
 	}
 	return clauses
-}
-
-// cpvCode is a CPV code with its check digit, in parts.
-var cpvCode = regexp.MustCompile(`^[0-9]{8} [0-9]$`)
-
-// withoutCheckDigit gives the parts that a document must have. Pages print CPV
-// codes with a check digit, and the index has them without.
-func withoutCheckDigit(parts []string) []string {
-	if len(parts) == 2 && cpvCode.MatchString(parts[0]+" "+parts[1]) {
-		return parts[:1]
-	}
-	return parts
 }
 
 // days gives the first and last day of a deadline's limit, counted from 1970.

@@ -20,7 +20,7 @@ func sampleDocuments() []Document {
 			Summary:    "Buying IT infrastructure services for five years, part of the Pegasus programme.",
 			References: []string{"2019/S 224-549999", "MPS-PEG-001"}, Names: []string{"Infrastructure", "Applications"}, BuyerID: "GB-GOV-MPS",
 			Body:   body("Delivered today by six suppliers; two towers will take their place. The infrastructure supplier will manage the applications supplier in part. Service desk, hosting and datacentre, cyber security, security operations centre."),
-			CPV:    []Choice{{"72000000", "IT services: consulting, software development, Internet and support"}},
+			CPV:    []Choice{{"72000000-5", "IT services: consulting, software development, Internet and support"}},
 			Status: open, Type: Choice{"tender-amendment", "tender amendment"}, Method: Choice{"selective", "selective"}, Buyer: police, Programme: Choice{"pegasus", "Pegasus"},
 			ValueBand: Choice{"100000000", "£100m and more"}, Topics: []Choice{{"it-in-policing", "IT in policing"}}, Regions: []Choice{{"UKI", "London"}}, Divisions: []Choice{{"72", "IT services"}},
 			Value: &Value{Label: "Estimated value", Sort: 600_000_000, Amounts: []Amount{{"value", "600000000 GBP", "£600m"}}},
@@ -40,19 +40,19 @@ func sampleDocuments() []Document {
 		},
 		{
 			ID: "crime-mapping", URL: "notices/crime-mapping/", First: "2019-11-29", Published: day("2019-11-29"), Deadline: Moment{"Closed", "2020-01-06", "6 January 2020"},
-			Title: "Crime mapping service: hosting and support", Summary: "Hosting on the council’s own infrastructure or in a public cloud.", References: []string{"CVC-1190"},
+			Title: "Crime mapping service: hosting and support", Summary: "Hosting on the council’s own infrastructure or in a public cloud.", References: []string{"CVC-1190", "20201234-1"},
 			Body: body("Maps show burglaries by ward, with kernel density and hexagon layers."), Status: closed, Type: tender, Buyer: carrow, Topics: []Choice{{"data-management", "Data management"}},
 			Value: &Value{Label: "Value", Sort: 480_000, Amounts: []Amount{{"value", "480000 GBP", "£480,000"}}},
 		},
 		{
 			ID: "cafe", URL: "notices/cafe/", First: "2019-09-10", Published: day("2019-09-10"), Deadline: Moment{"Closed", "2019-10-10", "10 October 2019"},
-			Title: "Café and crêperie at the Citadelle museum", Summary: "A concession to run the café in the courtyard.", References: []string{"CVC-0815"},
+			Title: "Café and crêperie at the Citadelle museum", Summary: "A concession to run the café in the courtyard.", References: []string{"CVC-0815", "20201234-2"},
 			Body: body("Piñatas, smørrebrød and jalapeño are welcome on the menu. No naïve façade."), Status: closed, Type: tender, Buyer: carrow, Topics: []Choice{{"catering", "Catering"}},
 			CPV: []Choice{{"55330000", "Cafeteria services"}}, Divisions: []Choice{{"55", "Hotel and restaurant services"}},
 		},
 		{
 			ID: "gwasanaethau-digidol", URL: "notices/gwasanaethau-digidol/", First: "2019-12-02", Published: day("2019-12-02"), Deadline: Moment{"Closes", "2020-03-02", "2 March 2020"},
-			Title: "Gwasanaethau digidol i ysgolion", Summary: "Cymorth, caledwedd a hyfforddiant i athrawon mewn ysgolion cynradd.", References: []string{"CSB/19/77"},
+			Title: "Gwasanaethau digidol i ysgolion", Summary: "Cymorth, caledwedd a hyfforddiant i athrawon mewn ysgolion cynradd.", References: []string{"CSB/19/77", "20201234-3"},
 			Body: body("Mae’r cyngor yn chwilio am gyflenwyr. Bydd y contractau’n para tair blynedd."), Status: open, Type: tender, Buyer: cyngor, Topics: []Choice{{"education", "Addysg"}}, Regions: []Choice{{"GB-WLS", "Cymru"}},
 		},
 		{

@@ -56,7 +56,7 @@ type Document struct {
 	// nil: none. It is gone through once, by any goroutine.
 	Body    iter.Seq[string]
 	BuyerID string   // GB-COH-01234567
-	CPV     []Choice // eight digits and their label
+	CPV     []Choice // codes as pages print them, 72000000-5, and their label
 
 	// Facets. A zero Choice is none.
 	Status, Type, Method Choice
