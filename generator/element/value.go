@@ -22,7 +22,7 @@ func Value(v content.Value, field string) template.HTML {
 	}
 	return template.HTML(rangeWords(v, func(name string, a money.Amount) string {
 		var m Markup
-		return m.Raw(`<data data-field="`, field, ".", name, `" value="`, a.Data(), `">`).Text(a.String()).Raw(`</data>`).String()
+		return m.Raw(`<data data-field="`).Text(field+"."+name).Raw(`" value="`, a.Data(), `">`).Text(a.String()).Raw(`</data>`).String()
 	}))
 }
 

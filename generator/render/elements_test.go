@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"fmt"
 	"html/template"
 	"reflect"
 	"regexp"
@@ -11,6 +12,8 @@ import (
 
 	"golang.org/x/net/html"
 
+	"handbill.example/generator/content"
+	"handbill.example/generator/money"
 	"handbill.example/generator/site"
 )
 
@@ -260,5 +263,47 @@ func TestTowersThatComeAndGo(t *testing.T) {
 		if got := strings.Count(page, "<ins>"+want+"</ins>") + strings.Count(page, "<del>"+want+"</del>"); got != told {
 			t.Errorf("/%s says %q %d times, want %d: %s", url, want, got, told, page)
 		}
+	}
+}
+
+// No text that a template gives a function of its own accord, as for a field's name,
+// becomes markup.
+func TestFunctionsEscape(t *testing.T) {
+	const text = `q"><i id=x>'&`
+	amount, err := money.Parse("£1m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	called := 0
+	for name, f := range functions() {
+		call := reflect.ValueOf(f)
+		for _, v := range []content.Value{{Amount: amount}, {Min: amount, Max: amount}} {
+			var args []reflect.Value
+			texts := 0
+			for i := range call.Type().NumIn() {
+				arg := reflect.New(call.Type().In(i)).Elem()
+				switch arg.Interface().(type) {
+				case string:
+					arg.SetString(text)
+					texts++
+				case content.Value:
+					arg.Set(reflect.ValueOf(v))
+				}
+				args = append(args, arg)
+			}
+			if texts == 0 {
+				continue
+			}
+			switch result := call.Call(args)[0].Interface().(type) {
+			case template.HTML, template.HTMLAttr: // html/template escapes what else there is
+				called++
+				if s := fmt.Sprint(result); strings.Contains(s, "<i") || strings.Contains(s, `q"`) {
+					t.Errorf("%s: a text became markup: %s", name, s)
+				}
+			}
+		}
+	}
+	if called == 0 {
+		t.Error("no function takes a text and gives markup")
 	}
 }
