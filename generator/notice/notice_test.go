@@ -617,7 +617,7 @@ func TestHeadlineOfWholeKeys(t *testing.T) {
 	const document = "{url: 'https://example.org/%[1]s', title: %[1]s}"
 	a, b := fmt.Sprintf(document, "a"), fmt.Sprintf(document, "b")
 	const gone = "{url: 'https://example.org/a', title: null}"
-	const awards = "awards: [{id: x, suppliers: [Ash Ltd]}]"
+	const awards, buyer = "awards: [{id: x, suppliers: [Ash Ltd]}]", "buyer: {name: B, contact: {name: Ann}}"
 	for _, test := range []struct{ before, typ, later, want string }{
 		{"documents: [" + a + "]", "tender-amendment", "documents: [" + b + "]", "Documents added"},
 		{"documents: [" + a + "]", "tender-amendment", "documents: [" + gone + "]", "Documents removed"},
@@ -640,6 +640,12 @@ func TestHeadlineOfWholeKeys(t *testing.T) {
 		{"legal: An Act", "tender-amendment", "contact: {email: ann@example.org}", "Contact set"},
 		{"towers: {before: 2}", "tender-amendment", "towers: {separation: required}", "Towers changed"},
 		{"legal: An Act", "tender-amendment", "towers: {before: 2, after: [T]}", "Towers set"},
+		{"legal: An Act", "tender-update", "buyer: {contact: {name: Ann}}", "Contact of the buyer set"},
+		{"legal: An Act", "tender-update", "buyer: {name: C, contact: {name: Ann}}", "Buyer changed"},
+		{buyer, "tender-update", "buyer: {contact: {name: Ben, email: ben@example.org}}", "Contact of the buyer changed"},
+		{buyer, "tender-update", "buyer: {contact: null}\nlegal: An Act", "Contact of the buyer removed and law set"},
+		{buyer, "tender-update", "buyer: {contact: {name: Ben}}\ncontact: {name: Ben}", "Contact of the buyer changed and contact set"},
+		{buyer, "tender-update", "buyer: {id: GB-1, contact: {name: Ben}}", "Buyer changed"},
 		{"legal: An Act", "award", "awards: [{id: x, value: £1m}]", "Award made"},
 		{"legal: An Act", "award", "awards: [{id: x, value: £1m}, {id: y, value: £1m}]", "2 awards made"},
 		{"legal: An Act", "award", "awards: [{id: x, value: £1m}, {id: y, suppliers: [Ash Ltd]}]", "Awarded to Ash Ltd"},
@@ -658,7 +664,11 @@ func TestHeadlineOfWholeKeys(t *testing.T) {
 		{awards + "\ncontracts: [{id: c, award: x}]", "award-update", "contracts: [{id: c, signed: 2020-01-07}]", "Contract signed"},
 		{awards + "\ncontracts: [{id: c, award: x}]", "award-update", "contracts: [{id: c, start: 2020-01-07}]", "Contracts changed"},
 	} {
-		r := register(t, "2020-01-10T12:00:00Z", "-- notices/road/n1.md --\n---\ntype: tender\npublished: 2020-01-02\ntitle: T\nbuyer: B\n"+test.before+"\n---\n"+
+		before := test.before
+		if before != buyer {
+			before += "\nbuyer: B"
+		}
+		r := register(t, "2020-01-10T12:00:00Z", "-- notices/road/n1.md --\n---\ntype: tender\npublished: 2020-01-02\ntitle: T\n"+before+"\n---\n"+
 			"-- notices/road/n2.md --\n---\ntype: "+test.typ+"\npublished: 2020-01-08\n"+test.later+"\n---\n")
 		if got := r.Procedure("road").Steps[1].Headline(); got != test.want {
 			t.Errorf("%s, then %s: headline %q, want %q", test.before, test.later, got, test.want)
@@ -689,11 +699,13 @@ func TestTextOfAward(t *testing.T) {
 	}
 }
 
-// Parts of an amount are called alike, whatever it is of.
-func TestLabelsOfAmounts(t *testing.T) {
+// Parts of an amount are called alike, whatever it is of, and those of a contact by
+// whose it is.
+func TestLabelsOfParts(t *testing.T) {
 	for path, want := range map[string]string{
 		"value.min": "Value, lower end", "contracts.value.min": "Contracts: value, lower end", "lots.value.max": "Lots: value, upper end",
 		"awards.value.amount": "Awards: value", "awards.value.vat": "Awards: VAT", "towers.after.value.estimated": "Towers: estimated", "lots.deadline": "Lots: deadline",
+		"contact.name": "Contact: name", "buyer.name": "Buyer", "buyer.contact.name": "Contact of the buyer: name", "buyer.contact.url": "Contact of the buyer: url",
 	} {
 		if got := Label(path); got != want {
 			t.Errorf("%s is called %q, want %q", path, got, want)

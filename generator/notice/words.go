@@ -63,6 +63,9 @@ func Label(path string) string {
 	case "towers.separation_reason":
 		return "Towers: reason for the separation"
 	}
+	if part, ok := strings.CutPrefix(path, buyerContact); ok {
+		return "Contact of the buyer: " + part
+	}
 	key, part, _ := strings.Cut(path, ".")
 	label := UpperFirst(key)
 	if part == "" {
@@ -76,6 +79,10 @@ func Label(path string) string {
 	}
 	return label + ": " + strings.ReplaceAll(part, "_", " ")
 }
+
+// buyerContact begins the paths of whom to ask at the buyer, which is not who the buyer
+// is.
+const buyerContact = "buyer.contact."
 
 // Names name the awards and contracts of some facts.
 type Names struct {
@@ -418,6 +425,14 @@ func (s Step) headlineOf(key string) (text, verb string) {
 	}
 	first := changes[0]
 	switch {
+	case key == "buyer" && all(func(c Change) bool { return strings.HasPrefix(c.Path, buyerContact) }):
+		switch none := (content.Contact{}); {
+		case s.Former.Buyer.Contact == none:
+			return "Contact of the buyer", "set"
+		case s.State.Buyer.Contact == none:
+			return "Contact of the buyer", "removed"
+		}
+		return "Contact of the buyer", "changed"
 	case first.After == nil && !slices.Contains(KnownKeys(s.State), key):
 		return Label(key), "removed"
 	case first.Path == "deadline" && first.Before != nil && first.After != nil:

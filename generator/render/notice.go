@@ -157,7 +157,10 @@ func (r *Renderer) noticeRows(p *notice.Procedure, number int, said *content.Fac
 	}
 	for i := range rows {
 		key := rows[i].key
-		if slices.ContainsFunc(changed, func(c notice.Change) bool { return c.Path == key || strings.HasPrefix(c.Path, key+".") }) {
+		if slices.ContainsFunc(changed, func(c notice.Change) bool {
+			contact := key == "buyer" && strings.HasPrefix(c.Path, "buyer.contact.") // which has a row of its own
+			return c.Path == key || strings.HasPrefix(c.Path, key+".") && !contact
+		}) {
 			rows[i].Was = r.changedSince(p, key, said.Value, living)
 		}
 	}

@@ -380,3 +380,23 @@ func TestWhatFactsWere(t *testing.T) {
 		}
 	}
 }
+
+// A change of the buyer's contact is none of the buyer.
+func TestContactOfTheBuyer(t *testing.T) {
+	r := deadlinesSite(t, "2020-03-10T12:00:00Z", "2020-01-02 tender\nbuyer: {name: Alpha Council, contact: {name: Ann}}\n", "2020-01-03 tender-update\nbuyer: {contact: {name: Ben}}\n")
+	root, _ := htmlPage(t, r, "notices/works/2020-01-02/")
+	for field, want := range map[string]string{"buyer": "Alpha Council", "buyer.contact": "Ann Changed since: now Ben"} {
+		if got := strings.Join(within(root, "dd", "data-field", field), "|"); got != want {
+			t.Errorf("%s: the first notice's page says %q, want %q", field, got, want)
+		}
+	}
+	for url, want := range map[string]string{
+		"notices/works/2020-01-02/": "Contact of the buyer: name</b> from <del>Ann</del> to <ins>Ben</ins>",
+		"notices/works/2020-01-03/": "<h1>Contact of the buyer changed</h1>", "notices/works/changes/": "Contact of the buyer: name</a>",
+		"changes/": "Contact of the buyer: name</b>", "changes/feed.xml": "Contact of the buyer: name: <del>Ann",
+	} {
+		if page := string(output(t, r, url)); !strings.Contains(page, want) {
+			t.Errorf("/%s does not say %q: %s", url, want, page)
+		}
+	}
+}
