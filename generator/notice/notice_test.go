@@ -713,8 +713,13 @@ func TestLabelsOfParts(t *testing.T) {
 	}
 }
 
-// A bid is in time until the end of a day and until the midnight after it alike.
-func TestHeadlineOfOneMoment(t *testing.T) {
+// A bid is in time until the end of a day and until the midnight after it alike. A
+// deadline of which the same date is shown did not move by days.
+func TestHeadlineOfMoved(t *testing.T) {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
 	const day, midnight = "2026-03-10", "2026-03-11T00:00:00Z"
 	for _, c := range []struct{ before, after, want string }{
 		{day, midnight, "Deadline changed"},
@@ -722,12 +727,22 @@ func TestHeadlineOfOneMoment(t *testing.T) {
 		{midnight, "2026-03-11T09:00:00+09:00", "Deadline changed"},
 		{day, "2026-03-11T00:01:00Z", "Deadline moved by 1 day"},
 		{"2026-03-11T00:01:00Z", day, "Deadline moved earlier by 1 day"},
+		{"2026-03-03 06:00", "2026-03-03T09:00:00+10:00", "Deadline moved earlier by 7 hours"},
+		{"2026-03-02", "2026-03-02T23:59:00-05:00", "Deadline moved by 4 hours and 59 minutes"},
+		{"2026-03-02T23:59:00-05:00", "2026-03-02", "Deadline moved earlier by 4 hours and 59 minutes"},
+		{"2026-03-02 23:00", "2026-03-02T22:00:00-05:00", "Deadline moved by 4 hours"},
+		{"2026-03-03T09:00:00+10:00", "2026-03-03", "Deadline moved by 25 hours"},
+		{"2026-03-02 23:00", "2026-03-03T08:00:00+10:00", "Deadline moved earlier by 1 hour"},
+		{"2026-03-02 10:00", "2026-03-04T02:00:00+10:00", "Deadline moved by 1 day"},
+		{"2026-03-02 10:00", "2026-03-02T12:00:00Z", "Deadline moved to 12:00 noon GMT"},
+		{"2026-03-28", "2026-03-29 12:00", "Deadline moved by 1 day"}, // the clocks go forward
+		{"2026-03-29 12:00", "2026-03-29", "Deadline moved to the end of the day"},
 	} {
-		before, err := moment.Parse(c.before, time.UTC)
+		before, err := moment.Parse(c.before, london)
 		if err != nil {
 			t.Fatal(err)
 		}
-		after, err := moment.Parse(c.after, time.UTC)
+		after, err := moment.Parse(c.after, london)
 		if err != nil {
 			t.Fatal(err)
 		}

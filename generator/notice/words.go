@@ -472,30 +472,43 @@ func (s Step) signed(keys []string) bool {
 
 // moved says where a deadline went.
 func moved(before, after moment.Moment) string {
-	switch days := moment.Days(before, after); {
+	switch days := DaysMoved(before, after); {
 	case after.Deadline().Equal(before.Deadline()):
 		return "Deadline changed" // a day, and the midnight that ends it
 	case days > 0:
 		return "Deadline moved by " + problem.Plural(days, "day")
 	case days < 0:
 		return "Deadline moved earlier by " + problem.Plural(-days, "day")
-	case after.Precision() == moment.Day:
-		return "Deadline moved to the end of the day"
-	case offset(before) != offset(after) && Hours(before.Deadline(), after.Deadline()) != "":
+	case otherZone(before, after) && Hours(before.Deadline(), after.Deadline()) != "":
 		// The day or time as it was written may read as later where it is earlier.
 		if after.Deadline().Before(before.Deadline()) {
 			return "Deadline moved earlier by " + Hours(before.Deadline(), after.Deadline())
 		}
 		return "Deadline moved by " + Hours(before.Deadline(), after.Deadline())
+	case after.Precision() == moment.Day:
+		return "Deadline moved to the end of the day"
 	default:
 		return "Deadline moved to " + after.Clock()
 	}
 }
 
-// offset gives the seconds by which the clocks of a moment are ahead of UTC.
-func offset(m moment.Moment) int {
-	_, seconds := m.Start().Zone()
-	return seconds
+// DaysMoved counts the days by which a deadline moved; 0 where they would not be
+// understood, since both are shown with one date, each by the clocks of its zone.
+func DaysMoved(before, after moment.Moment) int {
+	y1, m1, d1 := before.Day()
+	y2, m2, d2 := after.Day()
+	if y1 == y2 && m1 == m2 && d1 == d2 {
+		return 0
+	}
+	return moment.Days(before, after)
+}
+
+// otherZone tells whether the clocks that a moment is shown by are other than those of
+// another.
+func otherZone(a, b moment.Moment) bool {
+	_, as := b.Start().In(a.Start().Location()).Zone()
+	_, is := b.Start().Zone()
+	return as != is
 }
 
 // Hours says how many hours and minutes are between two instants, whichever is the

@@ -136,21 +136,25 @@ func difference(c notice.Change) string {
 	case moment.Moment:
 		after := c.After.(moment.Moment)
 		var text string
-		switch days := moment.Days(before, after); {
-		case strings.HasSuffix(c.Path, "deadline") && after.Deadline().Equal(before.Deadline()):
+		deadline := strings.HasSuffix(c.Path, "deadline")
+		exact := deadline || before.Precision() == moment.Instant && after.Precision() == moment.Instant
+		days := moment.Days(before, after)
+		if exact {
+			days = notice.DaysMoved(before, after)
+		}
+		switch {
+		case deadline && after.Deadline().Equal(before.Deadline()):
 			text = "At the same moment."
 		case days > 0:
 			text = count(days, "day") + " later."
 		case days < 0:
 			text = count(-days, "day") + " earlier."
-		case strings.HasSuffix(c.Path, "deadline"):
+		case exact:
 			text = hoursApart(before.Deadline(), after.Deadline())
-		case before.Precision() == moment.Instant && after.Precision() == moment.Instant:
-			text = hoursApart(before.Start(), after.Start())
 		default:
 			text = "On the same day."
 		}
-		if strings.HasSuffix(c.Path, "deadline") && after.Precision() == moment.Day {
+		if deadline && after.Precision() == moment.Day {
 			text += " A day with no time means the end of that day."
 		}
 		return text
@@ -175,8 +179,7 @@ func difference(c notice.Change) string {
 	return ""
 }
 
-// hoursApart says how far apart two instants of one day are: where they were written
-// in two zones, the days that they show can be two.
+// hoursApart says how far apart two instants are, of which days do not tell that.
 func hoursApart(before, after time.Time) string {
 	switch hours, d := notice.Hours(before, after), after.Sub(before); {
 	case hours == "":

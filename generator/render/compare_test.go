@@ -78,6 +78,13 @@ func TestDifferenceOfMoments(t *testing.T) {
 		{"deadline", "2020-02-05 12:00", "2020-02-05", "12 hours later." + endOfDay},
 		{"deadline", "2020-02-05", "2020-02-06", "1 day later." + endOfDay},
 		{"lots.deadline", "2020-02-05 12:00", "2020-02-05 11:59", "1 minute earlier."},
+		{"deadline", "2020-03-03 06:00", "2020-03-03T09:00:00+10:00", "7 hours earlier."},
+		{"deadline", "2020-03-02", "2020-03-02T23:59:00-05:00", "4 hours and 59 minutes later."},
+		{"lots.deadline", "2020-03-02 23:00", "2020-03-02T22:00:00-05:00", "4 hours later."},
+		{"deadline", "2020-03-03T09:00:00+10:00", "2020-03-03", "25 hours later." + endOfDay},
+		{"deadline", "2020-03-02 10:00", "2020-03-04T02:00:00+10:00", "1 day later."},
+		{"deadline", "2020-03-02 23:00", "2020-03-03 01:00", "1 day later."},
+		{"deadline", "2020-03-28 23:00", "2020-03-29 03:00", "1 day later."},
 	} {
 		front := func(at string) string {
 			if c.key == "deadline" {

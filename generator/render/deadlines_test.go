@@ -179,14 +179,14 @@ func TestDeadlinesOfLotsAndTowers(t *testing.T) {
 }
 
 // A deadline that is written otherwise and ends at the same moment has not moved,
-// and days are counted where the site is.
+// and days are counted where the site is, unless both show one date.
 func TestDeadlineWrittenOtherwise(t *testing.T) {
 	for _, c := range []struct{ from, to, headline, note, was, moved string }{
 		{"2026-03-10", "2026-03-11T00:00:00Z", "Deadline changed", "At the same moment.", "Changed on", ""},
 		{"2026-03-11T00:00:00Z", "2026-03-10", "Deadline changed", "At the same moment. A day with no time means the end of that day.", "Changed on", ""},
 		{"2026-03-10", "2026-03-12", "Deadline moved by 2 days", "2 days later. A day with no time means the end of that day.", "Moved on", "No longer closes on this day: moved to 12 March 2026"},
 		{"2026-04-12", "2026-04-14T01:00:00+09:00", "Deadline moved by 1 day", "1 day later.", "Moved on", "No longer closes on this day: moved to 14 April 2026, 01:00 UTC+09:00"},
-		{"2026-04-14T01:00:00+09:00", "2026-04-14", "Deadline moved by 1 day", "1 day later.", "Moved on", "No longer closes on this day: moved to 14 April 2026"},
+		{"2026-04-14T01:00:00+09:00", "2026-04-14", "Deadline moved by 31 hours", "31 hours later.", "Moved on", "No longer closes on this day: moved to 14 April 2026"},
 	} {
 		r := deadlinesSite(t, "2026-03-09T12:00:00Z", "2026-03-02 tender\ndeadline: "+c.from+"\n", "2026-03-04 tender-amendment\ndeadline: "+c.to+"\n")
 		for url, want := range map[string]string{
