@@ -33,6 +33,7 @@ func TestElements(t *testing.T) {
 		{Clock(at("2020-01-13")), `<time datetime="2020-01-13">End of the day</time>`},
 		{Value(content.Value{Amount: amount}, "value"), `<data value="600000000 GBP">£600m</data>`},
 		{Value(content.Value{Min: amount}, "value"), `from <data data-field="value.min" value="600000000 GBP">£600m</data>`},
+		{Value(content.Value{Min: amount, Max: amount}, ""), `<data value="600000000 GBP">£600m</data> to <data value="600000000 GBP">£600m</data>`},
 		{WholeValue(content.Value{Max: amount, VAT: "excluded", Estimated: content.Yes}, "value"), `up to <data data-field="value.max" value="600000000 GBP">£600m</data> without VAT, estimated`},
 		{ValueUnder(content.Value{Amount: amount}, content.Value{VAT: "included", Estimated: content.Yes}, "value"), `<data value="600000000 GBP">£600m</data>, VAT not stated`},
 		{TextIn("cy", "<p>A</p>"), "<div lang=\"cy\" dir=\"ltr\">\n<p>A</p>\n</div>"},

@@ -15,12 +15,16 @@ func Amount(a money.Amount) template.HTML {
 	return m.Raw(`<data value="`, a.Data(), `">`).Text(a.String()).Raw(`</data>`).HTML()
 }
 
-// Value gives an amount or a range; the ends of a range name their field.
+// Value gives an amount or a range; the ends of a range name their field, unless that
+// is empty, as of a value that is none of the page's facts: one before or since.
 func Value(v content.Value, field string) template.HTML {
 	if v.Amount.Valid() {
 		return Amount(v.Amount)
 	}
 	return template.HTML(rangeWords(v, func(name string, a money.Amount) string {
+		if field == "" {
+			return string(Amount(a))
+		}
 		var m Markup
 		return m.Raw(`<data data-field="`).Text(field+"."+name).Raw(`" value="`, a.Data(), `">`).Text(a.String()).Raw(`</data>`).String()
 	}))

@@ -503,7 +503,7 @@ func (r *Renderer) wasBefore(p *notice.Procedure, path, item string, before temp
 }
 
 func (r *Renderer) wasValue(p *notice.Procedure) template.HTML {
-	before, by := formerValue(p, "value", func(f *content.Facts) content.Value { return f.Value })
+	before, by := formerValue(p, func(f *content.Facts) content.Value { return f.Value })
 	if by == nil {
 		return ""
 	}
@@ -529,7 +529,7 @@ func (r *Renderer) wasValues(p *notice.Procedure, path string, values func(*cont
 		if !changed[key] {
 			return ""
 		}
-		before, by := formerValue(p, path, func(f *content.Facts) content.Value { return of[f](key) })
+		before, by := formerValue(p, func(f *content.Facts) content.Value { return of[f](key) })
 		if by == nil {
 			return ""
 		}
@@ -579,14 +579,14 @@ func (r *Renderer) addAwardHistory(p *notice.Procedure, awards []AwardView) {
 
 // formerValue gives the last other value that there was before the one that holds,
 // and the notice that set this one in its place; by is nil where there was none.
-func formerValue(p *notice.Procedure, path string, value func(*content.Facts) content.Value) (before template.HTML, by *content.Notice) {
+func formerValue(p *notice.Procedure, value func(*content.Facts) content.Value) (before template.HTML, by *content.Notice) {
 	now := value(p.State())
 	for _, s := range slices.Backward(p.Steps[1:]) {
 		if value(s.State).Known() {
 			by = s.Notice
 		}
-		before := element.ValueUnder(value(s.Former), now, path)
-		if before != "" && before != element.Value(now, path) {
+		before := element.ValueUnder(value(s.Former), now, "")
+		if before != "" && before != element.Value(now, "") {
 			return before, by
 		}
 	}

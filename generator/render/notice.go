@@ -88,13 +88,13 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 			v.Related = append(v.Related, c)
 		}
 	}
+	then := &notice.Procedure{Name: p.Name, Steps: p.Steps[:number+1], Status: step.Stage}
 	var changed []notice.Change
-	v.Newer, changed = r.newer(p, number)
+	v.Newer, changed = r.newer(p, then, number)
 	said := withAmounts(step)
 	rows := r.noticeRows(p, number, said, changed)
 	v.Rows = slices.DeleteFunc(slices.Clone(rows), func(row Row) bool { return row.Field == "" })
 	v.RestRows = slices.DeleteFunc(rows, func(row Row) bool { return row.Field != "" })
-	then := &notice.Procedure{Name: p.Name, Steps: p.Steps[:number+1], Status: step.Stage}
 	v.Documents = r.documents(then, titled(n.Facts.Documents, step.State.Documents, func(d *content.Document) *string { return &d.Title }))
 	v.Lots = r.lots(then, said)
 	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, said)
@@ -112,31 +112,32 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	return v, problems
 }
 
-// newer gives the later notices that changed facts of a notice, newest first, and
-// what they changed.
-func (r *Renderer) newer(p *notice.Procedure, number int) (newer []Newer, changed []notice.Change) {
+// newer gives the later notices that changed facts of a notice, newest first, and how
+// what it said differs now from what it was then: what changed and came back does not.
+func (r *Renderer) newer(p, then *notice.Procedure, number int) (newer []Newer, changed []notice.Change) {
 	says := sayer(p, number)
 	for i := number + 1; i < len(p.Steps); i++ {
 		later := p.Steps[i]
 		by := Newer{Href: r.href(site.NoticeURL(p, i)), Date: later.Notice.Published}
 		told := lineChanges(later)
 		for j, line := range r.changeLines(p, later) {
-			if !says(told[j]) {
-				continue
+			if says(told[j]) {
+				by.Changes = append(by.Changes, line)
 			}
-			by.Changes = append(by.Changes, line)
-			changed = append(changed, told[j])
 		}
 		if by.Changes != nil {
 			newer = append(newer, by)
 		}
 	}
 	slices.Reverse(newer)
+	if newer != nil {
+		changed = slices.DeleteFunc(notice.Between(then, p), func(c notice.Change) bool { return !says(c) })
+	}
 	return newer, changed
 }
 
 // noticeRows gives the rows of what a notice says, with what became since of the
-// facts that later ones changed.
+// facts that changed.
 func (r *Renderer) noticeRows(p *notice.Procedure, number int, said *content.Facts, changed []notice.Change) []Row {
 	n, living := p.Steps[number].Notice, r.href(site.ProcedureURL(p.Name))
 	language := r.language(n.Language)
@@ -235,11 +236,9 @@ func (r *Renderer) changedSince(p *notice.Procedure, key string, said content.Va
 	var now template.HTML
 	switch key {
 	case "deadline":
-		if !f.Deadline.IsZero() {
-			now = element.Time(f.Deadline)
-		}
+		now = nowDue(p, f.Deadline)
 	case "value":
-		now = element.ValueUnder(f.Value, said, "value")
+		now = nowValue(f.Value, said)
 	case "duration":
 		if !f.Duration.IsZero() {
 			now = element.Duration(f.Duration)
@@ -252,6 +251,27 @@ func (r *Renderer) changedSince(p *notice.Procedure, key string, said content.Va
 	return since(now, living)
 }
 
+// nowDue says what a deadline is now; nothing where there is none that stands.
+func nowDue(p *notice.Procedure, at moment.Moment) template.HTML {
+	switch {
+	case at.IsZero() || p.Status == notice.Cancelled:
+		return ""
+	case at.Precision() == moment.Day:
+		return "the end of " + element.Time(at)
+	}
+	return element.Time(at)
+}
+
+// nowValue says what a value is now, under the label of what it was; nothing where
+// that would read as it did.
+func nowValue(now, was content.Value) template.HTML {
+	html := element.ValueUnder(now, was, "")
+	if html == element.Value(was, "") {
+		return ""
+	}
+	return html
+}
+
 // since says what a fact is now; where that is not known, that it changed.
 func since(now template.HTML, living string) template.HTML {
 	if now == "" {
@@ -261,10 +281,10 @@ func since(now template.HTML, living string) template.HTML {
 }
 
 // addSince says beside the deadlines and values of an older notice's lots and awards
-// what they are now, where later ones changed them.
+// what they are now, where they changed or do not stand.
 func addSince(p *notice.Procedure, lots []LotView, awards []AwardView, changed []notice.Change, living string) {
 	f := p.State()
-	find, lotValue, awardValue := content.Finder(f.Lots), lotValues(f), awardValues(f)
+	find, lotValue, awardValue, cancelled := content.Finder(f.Lots), lotValues(f), awardValues(f), p.Cancellations()
 	changes := map[[2]string]bool{} // by path and item
 	for _, c := range changed {
 		path := c.Path
@@ -276,21 +296,28 @@ func addSince(p *notice.Procedure, lots []LotView, awards []AwardView, changed [
 	for i := range lots {
 		l := &lots[i]
 		key := l.Key()
-		if l.Due != "" && changes[[2]string{"lots.deadline", key}] {
-			var now template.HTML
-			if n := find(key); n >= 0 && !f.Lots[n].Deadline.IsZero() {
-				now = element.Time(f.Lots[n].Deadline)
+		gone := changes[[2]string{"lots", key}]
+		if l.Due != "" && (gone || changes[[2]string{"lots.deadline", key}]) {
+			var due moment.Moment
+			if n := find(key); n >= 0 {
+				due = f.Lots[n].Deadline
 			}
-			l.DueWas = since(now, living+"#lots")
+			l.DueWas = since(nowDue(p, due), living+"#lots")
 		}
-		if l.Amount != "" && changes[[2]string{"lots.value", key}] {
-			l.AmountWas = since(element.ValueUnder(lotValue(key), l.Value, "lots.value"), living+"#lots")
+		if l.Amount != "" && (gone || changes[[2]string{"lots.value", key}]) {
+			l.AmountWas = since(nowValue(lotValue(key), l.Value), living+"#lots")
 		}
 	}
 	for i, v := range awards {
-		if key := v.Award.Key(); v.Value != "" && changes[[2]string{"awards.value", key}] {
-			awards[i].Was = since(element.ValueUnder(awardValue(key), v.Award.Value, "awards.value"), living+"#awards")
+		key := v.Award.Key()
+		if v.Value == "" || !changes[[2]string{"awards", key}] && !changes[[2]string{"awards.value", key}] {
+			continue
 		}
+		var now template.HTML
+		if cancelled[key] == nil {
+			now = nowValue(awardValue(key), v.Award.Value)
+		}
+		awards[i].Was = since(now, living+"#awards")
 	}
 }
 

@@ -20,7 +20,7 @@ func TestNoticePageOfLotsAndAwards(t *testing.T) {
 		"2020-02-04 award-cancellation\nreason: A mistake.\nawards: [{id: y}]\n",
 		"2020-02-05 contract-termination\nreason: Fire.\ncontracts: [{id: m}]\n")
 	for date, want := range map[string]string{
-		"2020-01-02": "Lots 3 lots Lot a A Value £1m Deadline for bids 20 January 2020, 12:00 noon GMT Changed since: now 22 January 2020 First. Lot b B Deadline for bids Until the end of 21 January 2020 Lot c C",
+		"2020-01-02": "Lots 3 lots Lot a A Value £1m Deadline for bids 20 January 2020, 12:00 noon GMT Changed since: now the end of 22 January 2020 First. Lot b B Deadline for bids Until the end of 21 January 2020 Lot c C",
 		"2020-01-03": "Lots 1 lot Lot a A Deadline for bids Until the end of 22 January 2020",
 		"2020-02-01": "Awards 5 bids for 2 lots Acme GB-1 Value £2m Changed since: now £3m Awarded 31 January 2020 Lot a A Bids 3 Beta Lot b B Bids 2 Contract signed 31 January 2020",
 		"2020-02-02": "Awards Acme GB-1 Value £3m",
@@ -336,23 +336,34 @@ func TestWhatFactsWere(t *testing.T) {
 		"the buyer's identifier": {[]string{"buyer: {name: B, id: GB-1}\n", "buyer: {name: B, id: GB-2}\n"}, "buyer", "B , GB-2 Was GB-1 . Changed on 3 January 2020",
 			"B , GB-1 Changed since: see how it stands", "n-2020-01-03-buyer-id"},
 		"a lot's deadline": {[]string{lot, "lots: [{id: l, deadline: 2020-02-20}]\n"}, "lots.deadline", "Until the end of 20 February 2020 Was 10 February 2020 . Changed on 3 January 2020",
-			"Until the end of 10 February 2020 Changed since: now 20 February 2020", "n-2020-01-03-lots-deadline-l"},
+			"Until the end of 10 February 2020 Changed since: now the end of 20 February 2020", "n-2020-01-03-lots-deadline-l"},
 		"a lot's value": {[]string{lot, "lots: [{id: m, value: {amount: £500, vat: included}}]\n", "lots: [{id: m, summary: More.}]\n"}, "lots.value",
 			"£5|£500 Was £7 , VAT not stated . Changed on 3 January 2020", "£5|£7 Changed since: now £500 with VAT", "n-2020-01-03-lots-value-amount-m"},
 		"a lot's value over none": {[]string{lot, "lots: [{id: l, value: null}]\n", "lots: [{id: l, value: £6}]\n"}, "lots.value",
 			"£6 Was £5 . Changed on 4 January 2020|£7", "£5 Changed since: now £6|£7", "n-2020-01-04-lots-value-amount-l"},
 		"a lot that is gone": {[]string{lot, "lots: [{id: m, value: £8}]\n", "lots: [{id: m, value: null}]\n"}, "lots.value", "£5", "£5|£7 Changed since: see how it stands", ""},
 		"a lot that came again": {[]string{lot, "lots: [{id: l, deadline: 2020-02-20}]\n", "lots: null\n", "lots: [{id: l, name: L, deadline: 2020-02-25}]\n"},
-			"lots.deadline", "Until the end of 25 February 2020", "Until the end of 10 February 2020 Changed since: now 25 February 2020", ""},
+			"lots.deadline", "Until the end of 25 February 2020", "Until the end of 10 February 2020 Changed since: now the end of 25 February 2020", ""},
 		"an award's value": {[]string{award, "awards: [{id: a, value: £6}]\n"}, "awards.value", "£6 Was £5 . Changed on 3 January 2020",
 			"£5 Changed since: now £6", "n-2020-01-03-awards-value-amount-a"},
 		"the value over none": {[]string{"value: £5\n", "value: null\n", "value: £6\n"}, "value", "£6 Was £5 . Changed on 4 January 2020", "£5 Changed since: now £6", "n-2020-01-04-value-amount"},
-		"the value as it was": {[]string{"value: £5\n", "value: null\n", "value: £5\n"}, "value", "£5", "£5 Changed since: now £5", ""},
+		"the value as it was": {[]string{"value: £5\n", "value: null\n", "value: £5\n"}, "value", "£5", "£5", ""},
 		"the value as it was for long": {[]string{"value: £4\n", "value: £5\n", "value: null\n", "value: £5\n"}, "value", "£5 Was £4 . Changed on 3 January 2020",
 			"£4 Changed since: now £5", "n-2020-01-03-value-amount"},
 		"the duration over none": {[]string{"duration: 1 year\n", "duration: null\n", "duration: 2 years\n"}, "duration", "2 years Was 1 year . Changed on 4 January 2020",
 			"1 year Changed since: now 2 years", "n-2020-01-04-duration"},
-		"the duration as it was": {[]string{"duration: 1 year\n", "duration: null\n", "duration: 1 year\n"}, "duration", "1 year", "1 year Changed since: now 1 year", ""},
+		"the duration as it was":                            {[]string{"duration: 1 year\n", "duration: null\n", "duration: 1 year\n"}, "duration", "1 year", "1 year", ""},
+		"the duration as it was, in other words":            {[]string{"duration: 36 months\n", "duration: 4 years\n", "duration: 3 years\n"}, "duration", "3 years Was 4 years . Changed on 4 January 2020", "36 months", "n-2020-01-04-duration"},
+		"the law as it was":                                 {[]string{"legal: A\n", "legal: B\n", "legal: A\n"}, "", "Law A Was B . Changed on 4 January 2020", "Law A", "n-2020-01-04-legal"},
+		"the contact as it was":                             {[]string{"contact: {name: A}\n", "contact: {name: B}\n", "contact: {name: A}\n"}, "contact", "A Was B . Changed on 4 January 2020", "A", "n-2020-01-04-contact-name"},
+		"a value that is said to be none that is estimated": {[]string{"value: £5\n", "value: {estimated: false}\n"}, "value", "£5", "£5 Changed since: see how it stands", ""},
+		"a lot's deadline as it was": {[]string{lot, "lots: [{id: l, deadline: 2020-02-20}]\n", "lots: [{id: l, deadline: 2020-02-10}]\n"}, "lots.deadline",
+			"Until the end of 10 February 2020 Was 20 February 2020 . Changed on 4 January 2020", "Until the end of 10 February 2020", "n-2020-01-04-lots-deadline-l"},
+		"lots that are gone": {[]string{lot, "lots: [{id: m, value: £8}, {id: l, name: null, value: null, deadline: null}]\n"}, "lots.value", "£8 Was £7 . Changed on 3 January 2020",
+			"£5 Changed since: see how it stands|£7 Changed since: now £8", "n-2020-01-03-lots-value-amount-m"},
+		"the deadline of a lot that is gone": {[]string{lot, "lots: [{id: l, name: null, value: null, deadline: null}]\n"}, "lots.deadline", "", "Until the end of 10 February 2020 Changed since: see how it stands", ""},
+		"a lot that came again as another":   {[]string{lot, "lots: null\n", "lots: [{id: l, name: L, value: £9}]\n"}, "lots.value", "£9", "£5 Changed since: now £9|£7 Changed since: see how it stands", ""},
+		"an award that is gone":              {[]string{award, "awards: null\n"}, "awards.value", "", "£5 Changed since: see how it stands", ""},
 	} {
 		notices := []string{"2020-01-02 tender\n" + c.changes[0]}
 		for i, change := range c.changes[1:] {
@@ -397,6 +408,49 @@ func TestContactOfTheBuyer(t *testing.T) {
 	} {
 		if page := string(output(t, r, url)); !strings.Contains(page, want) {
 			t.Errorf("/%s does not say %q: %s", url, want, page)
+		}
+	}
+}
+
+// The pages of older notices do not say what a fact is now that no longer stands, as
+// the living page strikes it.
+func TestSinceOfWhatDoesNotStand(t *testing.T) {
+	const none = " Changed since: see how it stands"
+	for _, c := range []struct {
+		notices []string
+		says    map[string]string // by field
+	}{
+		{[]string{"2020-01-02 tender\ndeadline: 2020-05-10\nvalue: £5\nlots: [{name: L, deadline: 2020-05-10}]\n", "2020-01-03 tender-update\ndeadline: 2020-05-20\nvalue: £6\nlots: [{name: L, deadline: 2020-05-20}]\n",
+			"2020-01-04 tender-cancellation\nreason: No money.\n"},
+			map[string]string{"deadline": "Until the end of 10 May 2020" + none, "lots.deadline": "Until the end of 10 May 2020" + none, "value": "£5 Changed since: now £6"}},
+		{[]string{"2020-01-02 award\nawards: [{id: a, suppliers: [S], value: £5}, {id: b, suppliers: [T], value: £7}]\n", "2020-01-03 award-update\nawards: [{id: a, value: £6}, {id: b, value: £8}]\n",
+			"2020-01-04 award-cancellation\nreason: An error.\nawards: [{id: a}]\n"},
+			map[string]string{"awards.value": "£5" + none + "|£7 Changed since: now £8"}},
+	} {
+		root, _ := htmlPage(t, deadlinesSite(t, "2020-03-10T12:00:00Z", c.notices...), "notices/works/2020-01-02/")
+		for field, want := range c.says {
+			if got := strings.Join(within(root, "dd", "data-field", field), "|"); got != want {
+				t.Errorf("%q: the notice's page says %q of %s, want %q", c.notices, got, field, want)
+			}
+		}
+	}
+}
+
+// The ends of a range that was, is to come or came or went with a thing have no field
+// of the page's facts: each field is there once.
+func TestFieldsOfRanges(t *testing.T) {
+	r := deadlinesSite(t, "2020-03-10T12:00:00Z",
+		"2020-01-02 award\nvalue: {min: £10, max: £20}\nlots: [{id: l, name: L, value: {min: £10, max: £20}}]\nawards: [{id: a, suppliers: [S], value: {min: £10, max: £20}}]\n",
+		"2020-01-03 award-update\nvalue: {min: £11, max: £21}\nlots: [{id: l, value: {min: £11, max: £21}}, {id: m, name: M, value: {min: £11}}]\nawards: [{id: a, value: {min: £11, max: £21}}]\n",
+		"2020-01-04 award-update\nlots: [{id: m, name: null, value: null}]\n")
+	for _, url := range []string{"notices/works/", "notices/works/2020-01-02/"} {
+		root, _ := htmlPage(t, r, url)
+		for _, of := range []string{"value", "lots.value", "awards.value"} {
+			for _, end := range []string{".min", ".max"} {
+				if got := within(root, "data", "data-field", of+end); len(got) != 1 {
+					t.Errorf("/%s: %s is %q", url, of+end, got)
+				}
+			}
 		}
 	}
 }

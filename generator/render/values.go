@@ -65,9 +65,9 @@ func (r *Renderer) termLink(m *element.Markup, kind site.TermKind, key, text str
 // show it; an amount is a content.Value, see withValues.
 func (r *Renderer) fact(procedure, path string, value any) template.HTML {
 	var m element.Markup
-	amount := func(v content.Value, path string) {
+	amount := func(v content.Value) { // of a thing that came or went
 		if v.Known() {
-			m.Raw(", ", string(element.WholeValue(v, path)))
+			m.Raw(", ", string(element.WholeValue(v, "")))
 		}
 	}
 	deadline := func(at moment.Moment) {
@@ -101,11 +101,11 @@ func (r *Renderer) fact(procedure, path string, value any) template.HTML {
 		}
 	case content.Lot:
 		m.Text(v.Name)
-		amount(v.Value, "lots.value")
+		amount(v.Value)
 		deadline(v.Deadline)
 	case content.Tower:
 		m.Text(v.Name)
-		amount(v.Value, "towers.value")
+		amount(v.Value)
 		deadline(v.Deadline)
 		if v.Summary != "" {
 			m.Raw(": ").Text(v.Summary)
@@ -117,13 +117,13 @@ func (r *Renderer) fact(procedure, path string, value any) template.HTML {
 		m.Link(href, title)
 	case content.Award:
 		m.Text(notice.Text(v))
-		amount(v.Value, "awards.value")
+		amount(v.Value)
 	case content.Contract:
 		m.Text(v.Key())
 		if !v.Signed.IsZero() {
 			m.Raw(", signed ", string(element.Time(v.Signed)))
 		}
-		amount(v.Value, "contracts.value")
+		amount(v.Value)
 	default:
 		m.Text(notice.Text(v))
 	}
