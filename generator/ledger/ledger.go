@@ -493,7 +493,7 @@ func visit(n *content.Notice, add func(path, said string, otherwise ...string)) 
 			suppliers[a.Key()] = plain(a.Suppliers)
 		}
 	}
-	for _, f := range notice.Flatten(&n.Facts) {
+	for f := range notice.Flatten(&n.Facts) {
 		path := f.Path
 		if f.Item != "" {
 			path += "[" + f.Item + "]"

@@ -3,6 +3,7 @@ package notice
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"iter"
 	"reflect"
 	"slices"
 	"strconv"
@@ -478,16 +479,14 @@ func gather[T content.Keyed](path string, things []T, one func(g *gatherer, thin
 // KnownKeys lists the front-matter keys of which something is known, in the
 // order in which pages show them.
 func KnownKeys(f *content.Facts) []string {
-	known := map[string]bool{}
+	known := map[string]bool{
+		"towers": len(f.Towers.Before)+len(f.Towers.After) > 0,
+		"lots":   len(f.Lots) > 0, "related": len(f.Related) > 0, "documents": len(f.Documents) > 0,
+		"awards": len(f.Awards) > 0, "contracts": len(f.Contracts) > 0,
+	}
 	for _, fact := range facts(f) {
 		key, _, _ := strings.Cut(fact.path, ".")
 		known[key] = true
-	}
-	for _, l := range lists(f) {
-		if len(l.items) > 0 {
-			key, _, _ := strings.Cut(l.path, ".")
-			known[key] = true
-		}
 	}
 	return slices.DeleteFunc(slices.Clone(keys[:]), func(key string) bool { return !known[key] })
 }
@@ -500,20 +499,24 @@ type Fact struct {
 
 // Flatten lists the facts in one fixed order: those of no item, then those of
 // each list's items.
-func Flatten(f *content.Facts) []Fact {
-	var out []Fact
-	for _, fact := range facts(f) {
-		out = append(out, Fact{Path: fact.path, Value: fact.value})
-	}
-	for _, l := range lists(f) {
-		for _, i := range l.items {
-			for _, fact := range i.facts {
-				out = append(out, Fact{fact.path, i.key, fact.value})
+func Flatten(f *content.Facts) iter.Seq[Fact] {
+	return func(yield func(Fact) bool) {
+		for _, fact := range facts(f) {
+			if !yield(Fact{Path: fact.path, Value: fact.value}) {
+				return
 			}
-			if len(i.facts) == 0 {
-				out = append(out, Fact{l.path, i.key, i.key})
+		}
+		for _, l := range lists(f) {
+			for _, i := range l.items {
+				for _, fact := range i.facts {
+					if !yield(Fact{fact.path, i.key, fact.value}) {
+						return
+					}
+				}
+				if len(i.facts) == 0 && !yield(Fact{l.path, i.key, i.key}) {
+					return
+				}
 			}
 		}
 	}
-	return out
 }

@@ -49,8 +49,8 @@ func TestMergeFixtures(t *testing.T) {
 		}
 		expressed = append(expressed, name)
 		t.Run(name, func(t *testing.T) {
-			got := Flatten(stateOf(t, notices[:len(releases)]))
-			want := Flatten(stateOf(t, notices[len(releases):]))
+			got := slices.Collect(Flatten(stateOf(t, notices[:len(releases)])))
+			want := slices.Collect(Flatten(stateOf(t, notices[len(releases):])))
 			if !reflect.DeepEqual(texts(got), texts(want)) {
 				t.Errorf("the notices\n%s\nadd up to\n%s\nwant\n%s", strings.Join(notices[:len(releases)], "\n--\n"), texts(got), texts(want))
 			}

@@ -175,7 +175,7 @@ func (p *Procedure) Changed(path string) bool {
 }
 
 func (p *Procedure) value(path, item string) any {
-	for _, f := range Flatten(p.State()) {
+	for f := range Flatten(p.State()) {
 		if f.Path == path && f.Item == item {
 			return f.Value
 		}

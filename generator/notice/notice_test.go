@@ -755,7 +755,7 @@ func TestHeadlineOfMoved(t *testing.T) {
 // A page says of each fact "from … to …" after its label.
 func TestLabelsBeforeFrom(t *testing.T) {
 	p := register(t, "2020-01-10T12:00:00Z", tender).Procedure("road")
-	for _, f := range Flatten(p.State()) {
+	for f := range Flatten(p.State()) {
 		if label := Label(f.Path); strings.HasSuffix(label, " from") || strings.HasSuffix(label, " to") {
 			t.Errorf("%s is called %q", f.Path, label)
 		}
@@ -906,7 +906,7 @@ func describe(r *Register) string {
 				fmt.Fprintf(&b, "  %s[%s] %s -> %s\n", c.Path, c.Item, Text(c.Before), Text(c.After))
 			}
 		}
-		for _, f := range Flatten(p.State()) {
+		for f := range Flatten(p.State()) {
 			fmt.Fprintf(&b, "  %s[%s] %s\n", f.Path, f.Item, Text(f.Value))
 		}
 	}

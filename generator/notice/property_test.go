@@ -3,6 +3,7 @@ package notice
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -85,7 +86,7 @@ func someNotices(r *rand.Rand) []*content.Notice {
 		for _, null := range nulls {
 			// A part of an item is null where the notice has the item.
 			list, key, part := itemOf(null)
-			said := !part || slices.ContainsFunc(Flatten(f), func(f Fact) bool { return under(f.Path, list) && f.Item == key })
+			said := !part || slices.ContainsFunc(slices.Collect(Flatten(f)), func(f Fact) bool { return under(f.Path, list) && f.Item == key })
 			if r.IntN(12) == 0 && said {
 				n.Nulls = append(n.Nulls, null)
 			}
@@ -114,7 +115,7 @@ func named(f *content.Facts, null string) (facts []Fact) {
 	if part {
 		path = list + null[strings.Index(null, "]")+1:]
 	}
-	for _, fact := range Flatten(f) {
+	for fact := range Flatten(f) {
 		if under(fact.Path, path) && (!part || fact.Item == key) {
 			facts = append(facts, fact)
 		}
@@ -213,7 +214,7 @@ func checkProperties(t *testing.T, what string, r *rand.Rand, notices []*content
 	for _, path := range []string{"title", "value", "value.max", "value.vat", "deadline", "buyer", "buyer.id", "contact", "contact.name", "topics", "lots", "towers", "towers.after", "documents"} {
 		set := p.First()
 		at := func(f *content.Facts) []Fact {
-			return slices.DeleteFunc(Flatten(f), func(f Fact) bool { return !under(f.Path, path) })
+			return slices.DeleteFunc(slices.Collect(Flatten(f)), func(f Fact) bool { return !under(f.Path, path) })
 		}
 		for _, s := range p.Steps[1:] {
 			if !slices.EqualFunc(at(s.Former), at(s.State), func(a, b Fact) bool { return a.Path == b.Path && a.Item == b.Item && same(a.Path, a.Value, b.Value) }) {
@@ -225,8 +226,17 @@ func checkProperties(t *testing.T, what string, r *rand.Rand, notices []*content
 		}
 	}
 
+	// The keys that are known are those of the facts.
+	known := map[string]bool{}
+	for f := range Flatten(p.State()) {
+		known[Change{Path: f.Path}.Key()] = true
+	}
+	if got, want := KnownKeys(p.State()), slices.Sorted(maps.Keys(known)); !slices.Equal(slices.Sorted(slices.Values(got)), want) {
+		t.Fatalf("%s: the known keys are %v, and there are facts of %v", what, got, want)
+	}
+
 	// The last version of a fact is what holds.
-	for _, f := range Flatten(p.State()) {
+	for f := range Flatten(p.State()) {
 		versions := p.Versions(f.Path, f.Item)
 		if len(versions) == 0 || f.Value == f.Item {
 			continue // an item that came whole, or of which no more than the key is known
