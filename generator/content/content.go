@@ -447,6 +447,9 @@ const Few = 32
 // Finder gives what is Index for many keys of one list, so that the time does not
 // grow with the product of both. One goroutine alone may use it.
 func Finder[T Keyed](things []T) func(key string) int {
+	if len(things) == 0 {
+		return findNone
+	}
 	if len(things) <= Few {
 		return func(key string) int { return Index(things, key) }
 	}
@@ -464,6 +467,9 @@ func Finder[T Keyed](things []T) func(key string) int {
 		return -1
 	}
 }
+
+// findNone is for empty lists. A function made within Finder would take memory anew.
+func findNone(string) int { return -1 }
 
 // Key gives the tower's name.
 func (t Tower) Key() string { return t.Name }

@@ -326,6 +326,9 @@ func (r *Renderer) changeLines(p *notice.Procedure, s notice.Step) []ChangeLine 
 
 func (r *Renderer) newChangeLines(p *notice.Procedure, s notice.Step) []ChangeLine {
 	changes := lineChanges(s)
+	if len(changes) == 0 { // as of first notices
+		return nil
+	}
 	lines := make([]ChangeLine, 0, len(changes))
 	names, itemName, withValue := notice.NamesOf(s.State), r.itemNames(s.State), withValues(s)
 	for _, c := range changes {

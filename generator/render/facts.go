@@ -168,9 +168,10 @@ func textIn(language, s string) template.HTML {
 // it was before.
 func (r *Renderer) addHistory(p *notice.Procedure, rows []Row) []Row {
 	for i, row := range rows {
-		rows[i].SetBy = p.SetBy(row.key).ID
+		by := p.SetBy(row.key)
+		rows[i].SetBy = by.ID
 		switch {
-		case len(p.Steps) == 1:
+		case by == p.First(): // no later notice changed it
 		case row.key == "value":
 			rows[i].Was = r.wasValue(p)
 		case row.key == "deadline":
@@ -520,6 +521,9 @@ func (r *Renderer) wasValues(p *notice.Procedure, path string, values func(*cont
 				changed[c.Item] = true
 			}
 		}
+	}
+	if len(changed) == 0 {
+		return func(string) template.HTML { return "" }
 	}
 	of := map[*content.Facts]func(key string) content.Value{}
 	for _, s := range p.Steps {
