@@ -20,6 +20,9 @@ type Markup struct{ strings.Builder }
 
 // Raw adds markup that handbill wrote.
 func (m *Markup) Raw(parts ...string) *Markup {
+	if m.Cap() == 0 {
+		m.Grow(128) // of most pieces all
+	}
 	for _, p := range parts {
 		m.WriteString(p)
 	}
@@ -28,8 +31,7 @@ func (m *Markup) Raw(parts ...string) *Markup {
 
 // Text adds text, escaped; it serves attribute values in quotes too.
 func (m *Markup) Text(s string) *Markup {
-	m.WriteString(template.HTMLEscapeString(s))
-	return m
+	return m.Raw(template.HTMLEscapeString(s))
 }
 
 // Link adds a link with text. The address is one of the site or was checked
