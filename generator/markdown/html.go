@@ -151,14 +151,14 @@ func (w *writer) writeText(n *ast.Text) {
 }
 
 func (w *writer) writeHeading(n *ast.Heading) {
-	w.heading = short(string(bytes.TrimSpace(plain(nil, n, w.source))))
+	h := w.headings[0]
+	w.headings = w.headings[1:]
+	w.heading = short(h.words)
 	if w.heading == "" {
 		w.report(n.Pos(), codeHeadingEmpty, "the heading has no words; write some, or delete it")
 	}
-	id := w.ids[0]
-	w.ids = w.ids[1:]
 	level := strconv.Itoa(n.Level)
-	w.write("<h", level, ` id="`, id, `">`)
+	w.write("<h", level, ` id="`, h.id, `">`)
 	w.within("", n, "</h"+level+">\n")
 }
 

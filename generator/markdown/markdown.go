@@ -163,7 +163,12 @@ func plain(b []byte, n ast.Node, source []byte) []byte {
 		if !n.IsRaw() {
 			text = words(text)
 		}
-		b = append(b, bytes.ReplaceAll(text, []byte("\n"), []byte(" "))...)
+		for _, c := range text {
+			if c == '\n' {
+				c = ' '
+			}
+			b = append(b, c)
+		}
 		if n.SoftLineBreak() || n.HardLineBreak() {
 			b = append(b, ' ')
 		}
@@ -224,7 +229,7 @@ type writer struct {
 	out      buffer
 	problems problem.List
 
-	ids         []string          // of the headings that are not yet written, in order
+	headings    []heading         // those that are not yet written, in order
 	anchors     map[string]string // id of a heading by its anchor on a code host
 	names       []string          // the anchors in the order of the text
 	repeats     map[string]int    // how often an anchor was asked for
@@ -272,7 +277,8 @@ func (w *writer) collect(n ast.Node, open []int) []int {
 			}
 			open = append(open, c.Level)
 			c.Level = min(cmp.Or(w.Top, 3)-1+len(open), 6)
-			w.ids = append(w.ids, w.newHeadingID(string(plain(nil, c, w.source))))
+			words := string(bytes.TrimSpace(plain(nil, c, w.source)))
+			w.headings = append(w.headings, heading{w.newHeadingID(words), words})
 		case *ast.LinkReferenceDefinition:
 			if len(c.Destination) > 0 {
 				if w.definitions == nil {
@@ -287,13 +293,16 @@ func (w *writer) collect(n ast.Node, open []int) []int {
 	return open
 }
 
-// newHeadingID makes the id of a heading. Its anchor is the one that GitHub gives,
-// so that a link to it works there as well; a repeated one gets -1, -2, ….
-func (w *writer) newHeadingID(heading string) string {
+// A heading is what is known of one before it is written.
+type heading struct{ id, words string }
+
+// newHeadingID makes the id of a heading of some words. Its anchor is the one that
+// GitHub gives, so that a link to it works there as well; a repeated one gets -1, -2, ….
+func (w *writer) newHeadingID(words string) string {
 	if w.anchors == nil {
 		w.anchors, w.repeats = map[string]string{}, map[string]int{}
 	}
-	first := anchorOf(strings.TrimSpace(heading))
+	first := anchorOf(words)
 	anchor := first
 	for w.anchors[anchor] != "" {
 		w.repeats[first]++
