@@ -13,7 +13,8 @@ import (
 
 // addFirst adds what a first notice says beside its text, as its page does, to its
 // entry of feeds: of the files and procedures that it names only what stays as it is
-// while the notice does.
+// while the notice does. So coverage of the site is left out: its title changes with
+// its own file.
 func (r *Renderer) addFirst(m *element.Markup, p *notice.Procedure) {
 	first := &notice.Procedure{Name: p.Name, Steps: p.Steps[:1], Status: p.Steps[0].Stage}
 	f := first.State()
@@ -40,7 +41,10 @@ func (r *Renderer) addFirst(m *element.Markup, p *notice.Procedure) {
 		var link element.Markup
 		return line(link.LinkIn(language, r.documentHref(p.Name, d.Name, d.URL), d.Title).HTML(), text(d.Kind))
 	})
-	known := slices.DeleteFunc(slices.Clone(f.Related), func(rel content.Related) bool { _, ok := r.cite(rel); return !ok })
+	known := slices.DeleteFunc(slices.Clone(f.Related), func(rel content.Related) bool {
+		_, ok := r.cite(rel)
+		return !ok || rel.Coverage != ""
+	})
 	addList(m, "Related coverage", known, func(rel content.Related) template.HTML {
 		title, href := r.related(rel)
 		titleLanguage := ""

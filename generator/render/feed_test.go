@@ -658,8 +658,8 @@ func TestFeedsWithTexts(t *testing.T) {
 	}
 }
 
-// The entry of a first notice has all that its page has, and stays as it is whatever
-// later notices say.
+// The entry of a first notice has all that its page has but the site's own coverage,
+// and stays as it is whatever later notices and other files say.
 func TestFeedHasAllOfAFirstNotice(t *testing.T) {
 	for name, c := range map[string]struct{ first, later, want string }{
 		"a direct award": {
@@ -682,7 +682,7 @@ func TestFeedHasAllOfAFirstNotice(t *testing.T) {
 		},
 		"towers today": {"planning\ntowers: {before: 4}\n", "tender\ntowers: {before: 5}\n", "Buyer: B Towers: Four towers today"},
 		"documents and what is related": {
-			"tender\ndocuments: [{url: 'https://example.org/d', title: Terms <1>, kind: contract}]\nrelated: [{url: 'https://example.org/r', title: Report, publisher: The Paper}, {notice: other}, {notice: planned}]\n",
+			"tender\ndocuments: [{url: 'https://example.org/d', title: Terms <1>, kind: contract}]\nrelated: [{url: 'https://example.org/r', title: Report, publisher: The Paper}, report, {notice: other}, {notice: planned}]\n",
 			"tender-update\ndocuments: [{url: 'https://example.org/d', title: New terms}]\n",
 			"Buyer: B Documents: Terms <1>, contract Related coverage: Report, The Paper Other",
 		},
@@ -696,10 +696,12 @@ func TestFeedHasAllOfAFirstNotice(t *testing.T) {
 				// What has no page yet is not named.
 				"notices/planned/1.md": {Data: []byte("---\ntitle: Planned\nbuyer: B\npublished: 2030-01-01\ntype: tender\n---\n")},
 				"notices/other/1.md":   {Data: []byte("---\ntitle: Other\nbuyer: B\npublished: 2020-01-01\ntype: tender\n---\n")},
+				"coverage/report.md":   {Data: []byte("---\ntitle: On works\npublisher: The Paper\nurl: https://example.org/works\n---\n")},
 			}
 			if later {
 				fsys["notices/works/2.md"] = &fstest.MapFile{Data: []byte("---\npublished: 2020-01-03\ntype: " + c.later + "---\n")}
 				fsys["notices/other/2.md"] = &fstest.MapFile{Data: []byte("---\npublished: 2020-01-03\ntype: tender-update\ntitle: Another\n---\n")}
+				fsys["coverage/report.md"] = &fstest.MapFile{Data: []byte("---\ntitle: On all works\npublisher: The Times\nurl: https://example.org/all\n---\n")}
 			}
 			feed := readFeed(t, output(t, htmlRenderer(t, fsys, "2020-01-10T12:00:00Z"), "notices/works/feed.xml"))
 			entries = append(entries, feed.Entries[len(feed.Entries)-1].Content.HTML)
