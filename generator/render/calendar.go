@@ -69,9 +69,10 @@ func (r *Renderer) events(p *notice.Procedure, w *bytes.Buffer) {
 	w.Write(r.share.events.get(p, func() []byte {
 		var made bytes.Buffer
 		revised := p.Modified()
-		// What can be bid for since the last notice: a deadline that passes is no
-		// change of a calendar.
-		bids := p.Closing(p.Last().Published.Start())
+		// What could be bid for when the last notice came, whatever the day: a
+		// deadline that passes is no change of a calendar.
+		then := notice.Procedure{Steps: p.Steps, Status: p.Steps[len(p.Steps)-1].Stage}
+		bids := then.Closing(p.Last().Published.Start())
 		for _, d := range dates(p) {
 			alarm := slices.ContainsFunc(bids, func(b notice.Due) bool { return kindOf(b) == d.kind && b.Item == d.key })
 			fold(&made, r.event(p, d, revised, alarm).Serialize(calendarForm()))
@@ -236,7 +237,7 @@ func (r *Renderer) uid(p *notice.Procedure, d date) string {
 
 // event makes the event of a date. revised is when the procedure last changed:
 // any notice can change the event's text, the title or how to bid. alarm tells
-// whether it is the deadline of what can be bid for.
+// whether it is the deadline of what could be bid for then.
 func (r *Renderer) event(p *notice.Procedure, d date, revised moment.Moment, alarm bool) *ics.VEvent {
 	f := p.State()
 	what, title := d.name, f.Title

@@ -190,7 +190,7 @@ func TestCalendarFollowsTheNotices(t *testing.T) {
 			{"p/deadline", "20200213", "Deadline: Roads", "CONFIRMED", "20200105T000000Z", 0, 1},
 			{"p/event/Visit", "20200120", "Visit: Roads", "CANCELLED", "20200105T000000Z", 1, 0},
 		}},
-		// An alarm is for what can be bid for, as the deadlines page says.
+		// An alarm is for what could be bid for when the last notice came.
 		{"one lot awarded", []string{
 			laterNotice("tender", "2019-11-01", first+"lots: [{id: a, name: A, deadline: 2019-12-13}, {id: b, name: B, deadline: 2020-02-13}]\n"),
 			laterNotice("award", "2020-01-05", "awards: [{suppliers: [S], lots: [a]}]\n"),
@@ -259,11 +259,13 @@ func TestCalendarFollowsTheNotices(t *testing.T) {
 			for i, text := range test.notices {
 				f[fmt.Sprintf("notices/p/%d.md", i)] = text
 			}
-			r := rendererAt(t, loadFiles(t, f), "2020-01-08T00:00:00Z")
-			var w bytes.Buffer
-			r.calendar(site.Page{URL: "notices/p/calendar.ics", Kind: site.Calendar, Procedure: r.site.Register.Procedures[0]}, &w)
-			if diff := cmp.Diff(test.want, readCalendar(t, w.Bytes())); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
+			for _, at := range []string{"2020-01-08T00:00:00Z", "2020-02-14T12:00:00Z", "2030-01-01T00:00:00Z"} { // no day changes it
+				r := rendererAt(t, loadFiles(t, f), at)
+				var w bytes.Buffer
+				r.calendar(site.Page{URL: "notices/p/calendar.ics", Kind: site.Calendar, Procedure: r.site.Register.Procedures[0]}, &w)
+				if diff := cmp.Diff(test.want, readCalendar(t, w.Bytes())); diff != "" {
+					t.Errorf("at %s (-want +got)\n%s", at, diff)
+				}
 			}
 		})
 	}
