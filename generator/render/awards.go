@@ -29,7 +29,7 @@ type AwardView struct {
 type ContractView struct {
 	content.Contract
 	Terminated *Cancellation // nil: it stands
-	Amount     template.HTML // with all that is known of it
+	Amount     template.HTML // with all that is known of it, and what it was before, or is since
 }
 
 // A LotView is a lot.
@@ -140,6 +140,27 @@ func (r *Renderer) contract(c content.Contract, terminated map[string]*content.N
 		v.Amount = element.WholeValue(c.Value, "contracts.value")
 	}
 	return v
+}
+
+// contractsOf gives the contracts of awards and of none, to add to.
+func contractsOf(awards []AwardView, loose []ContractView) []*ContractView {
+	var all []*ContractView
+	for i := range awards {
+		for j := range awards[i].Contracts {
+			all = append(all, &awards[i].Contracts[j])
+		}
+	}
+	for i := range loose {
+		all = append(all, &loose[i])
+	}
+	return all
+}
+
+// addWas adds to the amount what it was before, or is since.
+func (v *ContractView) addWas(was template.HTML) {
+	if was != "" {
+		v.Amount += " " + was
+	}
 }
 
 // lots is awards for lots.

@@ -135,8 +135,7 @@ func withValues(s notice.Step) func(c notice.Change) notice.Change {
 func valuesOf(f *content.Facts) func(c notice.Change) content.Value {
 	towersBefore := itemValues(f.Towers.Before, func(t *content.Tower) content.Value { return t.Value })
 	towersAfter := itemValues(f.Towers.After, func(t *content.Tower) content.Value { return t.Value })
-	lots, awards := lotValues(f), awardValues(f)
-	contracts := itemValues(f.Contracts, func(c *content.Contract) content.Value { return c.Value })
+	lots, awards, contracts := lotValues(f), awardValues(f), contractValues(f)
 	return func(c notice.Change) content.Value {
 		switch c.Path[:strings.LastIndexByte(c.Path, '.')] {
 		case "towers.before.value":

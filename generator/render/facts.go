@@ -549,6 +549,10 @@ func awardValues(f *content.Facts) func(key string) content.Value {
 	return itemValues(f.Awards, func(a *content.Award) content.Value { return a.Value })
 }
 
+func contractValues(f *content.Facts) func(key string) content.Value {
+	return itemValues(f.Contracts, func(c *content.Contract) content.Value { return c.Value })
+}
+
 // addLotHistory says beside the deadlines and values of a living page's lots what they
 // were before.
 func (r *Renderer) addLotHistory(p *notice.Procedure, lots []LotView) {
@@ -571,12 +575,17 @@ func momentOf(v notice.Version) moment.Moment {
 	return at
 }
 
-// addAwardHistory is addLotHistory for the values of awards that stand.
-func (r *Renderer) addAwardHistory(p *notice.Procedure, awards []AwardView) {
-	value := r.wasValues(p, "awards.value", awardValues)
+// addAwardHistory is addLotHistory for the values of awards and contracts that stand.
+func (r *Renderer) addAwardHistory(p *notice.Procedure, awards []AwardView, loose []ContractView) {
+	value, ofContract := r.wasValues(p, "awards.value", awardValues), r.wasValues(p, "contracts.value", contractValues)
 	for i, v := range awards {
 		if v.Value != "" && v.Cancelled == nil {
 			awards[i].Was = value(v.Award.Key())
+		}
+	}
+	for _, c := range contractsOf(awards, loose) {
+		if c.Amount != "" && c.Terminated == nil {
+			c.addWas(ofContract(c.Key()))
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 	v.Documents = r.documents(then, titled(n.Facts.Documents, step.State.Documents, func(d *content.Document) *string { return &d.Title }))
 	v.Lots = r.lots(then, said)
 	v.Awards, v.AwardsNote, v.Contracts = r.awards(then, said)
-	addSince(p, v.Lots, v.Awards, changed, v.Living)
+	addSince(p, v.Lots, v.Awards, v.Contracts, changed, v.Living)
 	if number > 0 {
 		v.Changes = r.changeViews(p, step)
 		v.Unchanged, v.Same = unchanged(step)
@@ -280,9 +280,9 @@ func since(now template.HTML, living string) template.HTML {
 	return wasSpan(`Changed since: <a href="` + template.HTMLEscapeString(living) + `">now ` + string(now) + `</a>`)
 }
 
-// addSince says beside the deadlines and values of an older notice's lots and awards
-// what they are now, where they changed or do not stand.
-func addSince(p *notice.Procedure, lots []LotView, awards []AwardView, changed []notice.Change, living string) {
+// addSince says beside the deadlines and values of an older notice's lots, awards and
+// contracts what they are now, where they changed or do not stand.
+func addSince(p *notice.Procedure, lots []LotView, awards []AwardView, loose []ContractView, changed []notice.Change, living string) {
 	f := p.State()
 	find, lotValue, awardValue, cancelled := content.Finder(f.Lots), lotValues(f), awardValues(f), p.Cancellations()
 	changes := map[[2]string]bool{} // by path and item
@@ -318,6 +318,18 @@ func addSince(p *notice.Procedure, lots []LotView, awards []AwardView, changed [
 			now = nowValue(awardValue(key), v.Award.Value)
 		}
 		awards[i].Was = since(now, living+"#awards")
+	}
+	contractValue, terminated := contractValues(f), p.Terminations()
+	for _, c := range contractsOf(awards, loose) {
+		key := c.Key()
+		if c.Amount == "" || !changes[[2]string{"contracts", key}] && !changes[[2]string{"contracts.value", key}] {
+			continue
+		}
+		var now template.HTML
+		if terminated[key] == nil {
+			now = nowValue(contractValue(key), c.Value)
+		}
+		c.addWas(since(now, living+"#awards"))
 	}
 }
 

@@ -454,3 +454,30 @@ func TestFieldsOfRanges(t *testing.T) {
 		}
 	}
 }
+
+// Contracts say what their values were and are since, as awards do.
+func TestWhatContractsWere(t *testing.T) {
+	const first = "2020-01-02 contract\nawards: [{id: a, suppliers: [S]}]\ncontracts: [{id: k, award: a, value: {min: £10, max: £20, vat: excluded}}, {id: l, value: £7}, {id: m, value: £9}]\n"
+	const later = "2020-01-03 contract-update\ncontracts: [{id: k, value: {min: null, max: £21}}, {id: l, value: £8}]\n"
+	for _, c := range []struct {
+		notices   []string
+		is, since string
+	}{
+		{[]string{first, later}, "up to £21 without VAT Was £10 to £20 . Changed on 3 January 2020|£8 Was £7 . Changed on 3 January 2020|£9",
+			"£10 to £20 without VAT Changed since: now up to £21|£7 Changed since: now £8|£9"},
+		{[]string{first, later, "2020-01-04 contract-termination\nreason: Fire.\ncontracts: [{id: l}]\n"},
+			"up to £21 without VAT Was £10 to £20 . Changed on 3 January 2020|£8|£9",
+			"£10 to £20 without VAT Changed since: now up to £21|£7 Changed since: see how it stands|£9"},
+		{[]string{first, later, "2020-01-04 contract-update\ncontracts: [{id: l, value: £7}, {id: m, value: null}]\n"},
+			"up to £21 without VAT Was £10 to £20 . Changed on 3 January 2020|£7 Was £8 . Changed on 4 January 2020",
+			"£10 to £20 without VAT Changed since: now up to £21|£7|£9 Changed since: see how it stands"},
+	} {
+		r := deadlinesSite(t, "2020-03-10T12:00:00Z", c.notices...)
+		for url, want := range map[string]string{"notices/works/": c.is, "notices/works/2020-01-02/": c.since} {
+			root, _ := htmlPage(t, r, url)
+			if got := strings.Join(within(root, "span", "data-field", "contracts.value"), "|"); got != want {
+				t.Errorf("%q: /%s says %q, want %q", c.notices[1:], url, got, want)
+			}
+		}
+	}
+}

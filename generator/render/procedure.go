@@ -137,7 +137,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	if p.Status == notice.Awarded || p.Status == notice.InContract {
 		markWithout(v.Awards, v.Contracts)
 	}
-	r.addAwardHistory(p, v.Awards)
+	r.addAwardHistory(p, v.Awards, v.Contracts)
 	v.Lots = r.lots(p, f)
 	r.addLotHistory(p, v.Lots)
 	if t := f.Towers; t.BeforeCount > 0 || len(t.After) > 0 {
