@@ -122,7 +122,7 @@ func parseManifest(data []byte) (manifest, error) {
 // The same files and options give the same bytes. Each file has a line of its
 // own, so that two manifests can be compared line by line.
 func formatManifest(o Options, files []*file) []byte {
-	buffer := bytes.NewBuffer(make([]byte, 0, 190*(len(files)+1)))
+	buffer := bytes.NewBuffer(make([]byte, 0, 210*(len(files)+1)))
 	fmt.Fprintf(buffer, "{\n  \"generator\": %q,\n  \"format\": %d,\n  \"source\": %s,\n  \"common\": %s,\n  \"files\": [",
 		generatorName, format, jsonText(o.Source), jsonText(o.Common))
 	for i, file := range files {
