@@ -88,7 +88,9 @@ export function parse(text) {
     } else {
       for (const { whole, parts } of cut(word)) {
         const phrase = exclude && whole !== '';
-        clauses.push({ exclude, phrase, whole: phrase ? '' : whole, parts: parts.slice(0, 32) });
+        // A page may have a CPV code without its check digit.
+        const most = !exclude && /^[0-9]{8} [0-9]$/.test(parts.join(' ')) ? 1 : 32;
+        clauses.push({ exclude, phrase, whole: phrase ? '' : whole, parts: parts.slice(0, most) });
       }
     }
   }

@@ -62,8 +62,11 @@ func parseQuery(text string) []clause {
 		}
 		cut.cut(m[3], func(p compound) {
 			c := clause{exclude: m[1] != "", whole: p.whole, parts: slices.Clone(p.parts[:min(len(p.parts), maxParts)])}
-			if c.exclude && c.whole != "" {
+			switch {
+			case c.exclude && c.whole != "":
 				c.phrase, c.whole = true, ""
+			case !c.exclude && cpvCode.MatchString(strings.Join(c.parts, " ")):
+				c.parts = c.parts[:1] // a page may have the code without the digit
 			}
 			clauses = append(clauses, c)
 		})
@@ -76,6 +79,9 @@ func parseQuery(text string) []clause {
 	}
 	return clauses
 }
+
+// cpvCode is a CPV code with its check digit, in parts.
+var cpvCode = regexp.MustCompile(`^[0-9]{8} [0-9]$`)
 
 // days gives the first and last day of a deadline's limit, counted from 1970.
 func (q *Query) days() (from, to int64, err error) {

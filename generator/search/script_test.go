@@ -194,7 +194,7 @@ func TestScriptAgrees(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"", "i", "in", "inf", "infr", "infra", "service", "s", "720", "72000000", "72000000-5", "72000000-", "-72000000-5 network", "\"72000000-5\"", "network 72000000-5", "20201234-2", "20201234-2 ", "-20201234-2 council", "\"20201234-2\"", "20201234-4", "-police network", "-body-worn", "-\"service desk\"", "\"service desk\"",
+		"", "i", "in", "inf", "infr", "infra", "service", "s", "720", "72000000", "72000000-5", "72000000-", "-72000000-5 network", "\"72000000-5\"", "network 72000000-5", "32333200-8", "20201234-2", "20201234-2 ", "-20201234-2 council", "\"20201234-2\"", "20201234-4", "-police network", "-body-worn", "-\"service desk\"", "\"service desk\"",
 		"\"the service must be available\"", "\"to the\"", "\"bodyworn video\"", "\"body worn video cameras docks\"", "\"end user\"", "\"infrastructure\"", "zzzzzz", "zzzzzz police", "polise", "plice cloud", "network networks",
 		"café “met police”", "ysgol", "R&D", "数据中心", "gb-coh-0100", "'s", "a b c d e f g",
 		" ", "🚧", "\"\"", "- ?!", "🚧 police", "-police",

@@ -37,12 +37,13 @@ func TestFinds(t *testing.T) {
 		{"\"72000000-5\"", "pegasus"},
 		{"infra -72000000-5", "datacentre-exit crime-mapping"},
 		{"20201234", "gwasanaethau-digidol crime-mapping cafe"},
-		{"20201234-2", "cafe gwasanaethau-digidol crime-mapping"}, // 20201234 begins with the 2 that is being typed
-		{"20201234-2 ", "cafe"},
+		{"20201234-2", "cafe gwasanaethau-digidol crime-mapping"},  // 20201234 begins with the 2 that is being typed
+		{"20201234-2 ", "cafe gwasanaethau-digidol crime-mapping"}, // it may be a CPV code, whose digit pages may lack
 		{"\"20201234-2\"", "cafe"},
 		{"council -20201234-2", "crime-mapping"},
 		{"20201234 -20201234-2", "gwasanaethau-digidol crime-mapping"},
-		{"20201234-4", ""},
+		{"20201234-4", "gwasanaethau-digidol crime-mapping cafe"},
+		{"32333200-8 ", "body-worn-video"}, // which has it without the digit
 		{"GB-COH-01234567", "forensics"},
 		{"gb-coh-012", "forensics"},
 		{"2019/S 224-549999", "pegasus"},
