@@ -183,12 +183,19 @@ func (p *Procedure) value(path, item string) any {
 	return nil
 }
 
+// Of tells whether a change is of the fact at a path or of a part of it, of any item.
+// The buyer's contact is no part of who the buyer is.
+func (c Change) Of(path string) bool {
+	rest, found := strings.CutPrefix(c.Path, path)
+	return found && (rest == "" || rest[0] == '.') && (path != "buyer" || !strings.HasPrefix(c.Path, buyerContact))
+}
+
 // SetBy gives the notice that last set the fact at a path or a part of it, of
-// any item.
+// any item; see [Change.Of].
 func (p *Procedure) SetBy(path string) *content.Notice {
 	for _, s := range slices.Backward(p.Steps[1:]) {
 		for _, c := range s.Changes {
-			if strings.HasPrefix(c.Path, path) && (len(c.Path) == len(path) || c.Path[len(path)] == '.') {
+			if c.Of(path) {
 				return s.Notice
 			}
 		}

@@ -1114,3 +1114,19 @@ func TestUpperFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestChangeOf: what is below a path is of it, but for the buyer's contact, which is
+// a fact of its own.
+func TestChangeOf(t *testing.T) {
+	for _, c := range []struct {
+		changed, path string
+		want          bool
+	}{
+		{"value", "value", true}, {"value.max", "value", true}, {"value", "value.max", false}, {"valued", "value", false},
+		{"buyer.name", "buyer", true}, {"buyer.contact.email", "buyer", false}, {"buyer.contact.email", "buyer.contact", true}, {"contact.email", "contact", true},
+	} {
+		if got := (Change{Path: c.changed}).Of(c.path); got != c.want {
+			t.Errorf("a change of %s is of %s: %t", c.changed, c.path, got)
+		}
+	}
+}

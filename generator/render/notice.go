@@ -158,10 +158,7 @@ func (r *Renderer) noticeRows(p *notice.Procedure, number int, said *content.Fac
 	}
 	for i := range rows {
 		key := rows[i].key
-		if slices.ContainsFunc(changed, func(c notice.Change) bool {
-			contact := key == "buyer" && strings.HasPrefix(c.Path, "buyer.contact.") // which has a row of its own
-			return c.Path == key || strings.HasPrefix(c.Path, key+".") && !contact
-		}) {
+		if slices.ContainsFunc(changed, func(c notice.Change) bool { return c.Of(key) }) {
 			rows[i].Was = r.changedSince(p, key, said.Value, living)
 		}
 	}
@@ -281,7 +278,8 @@ func since(now template.HTML, living string) template.HTML {
 }
 
 // addSince says beside the deadlines and values of an older notice's lots, awards and
-// contracts what they are now, where they changed or do not stand.
+// contracts what they are now, where they changed; that is left out where it does not
+// stand.
 func addSince(p *notice.Procedure, lots []LotView, awards []AwardView, loose []ContractView, changed []notice.Change, living string) {
 	f := p.State()
 	find, lotValue, awardValue, cancelled := content.Finder(f.Lots), lotValues(f), awardValues(f), p.Cancellations()
