@@ -72,10 +72,16 @@ func (r *Renderer) events(p *notice.Procedure, w *bytes.Buffer) {
 		// What could be bid for when the last notice came, whatever the day: a
 		// deadline that passes is no change of a calendar.
 		then := notice.Procedure{Steps: p.Steps, Status: p.Steps[len(p.Steps)-1].Stage}
-		bids := then.Closing(p.Last().Published.Start())
+		type of struct {
+			kind dateKind
+			key  string
+		}
+		bids := map[of]bool{}
+		for _, b := range then.Closing(p.Last().Published.Start()) {
+			bids[of{kindOf(b), b.Item}] = true
+		}
 		for _, d := range dates(p) {
-			alarm := slices.ContainsFunc(bids, func(b notice.Due) bool { return kindOf(b) == d.kind && b.Item == d.key })
-			fold(&made, r.event(p, d, revised, alarm).Serialize(calendarForm()))
+			fold(&made, r.event(p, d, revised, bids[of{d.kind, d.key}]).Serialize(calendarForm()))
 		}
 		return made.Bytes()
 	}))
