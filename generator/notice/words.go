@@ -472,6 +472,7 @@ func (s Step) signed(keys []string) bool {
 
 // moved says where a deadline went.
 func moved(before, after moment.Moment) string {
+	hours := Hours(before.Deadline(), after.Deadline())
 	switch days := DaysMoved(before, after); {
 	case after.Deadline().Equal(before.Deadline()):
 		return "Deadline changed" // a day, and the midnight that ends it
@@ -479,12 +480,12 @@ func moved(before, after moment.Moment) string {
 		return "Deadline moved by " + problem.Plural(days, "day")
 	case days < 0:
 		return "Deadline moved earlier by " + problem.Plural(-days, "day")
-	case otherZone(before, after) && Hours(before.Deadline(), after.Deadline()) != "":
+	case otherZone(before, after) && hours != "":
 		// The day or time as it was written may read as later where it is earlier.
 		if after.Deadline().Before(before.Deadline()) {
-			return "Deadline moved earlier by " + Hours(before.Deadline(), after.Deadline())
+			return "Deadline moved earlier by " + hours
 		}
-		return "Deadline moved by " + Hours(before.Deadline(), after.Deadline())
+		return "Deadline moved by " + hours
 	case after.Precision() == moment.Day:
 		return "Deadline moved to the end of the day"
 	default:

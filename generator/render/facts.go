@@ -3,7 +3,6 @@ package render
 import (
 	"html/template"
 	"slices"
-	"strings"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/element"
@@ -406,7 +405,7 @@ func wasSpan(markup string) template.HTML {
 func (r *Renderer) changeHref(p *notice.Procedure, id, path, item string) string {
 	if _, step, ok := p.Step(id); ok {
 		for _, c := range step.Changes {
-			if c.Item == item && (c.Path == path || strings.HasPrefix(c.Path, path+".")) {
+			if c.Item == item && c.Of(path) {
 				return r.href(site.ChangesURL(p.Name)) + "#" + changeID(id, c)
 			}
 		}
@@ -517,7 +516,7 @@ func (r *Renderer) wasValues(p *notice.Procedure, path string, values func(*cont
 	changed := map[string]bool{}
 	for _, s := range p.Steps[1:] {
 		for _, c := range s.Changes {
-			if strings.HasPrefix(c.Path, path+".") {
+			if c.Of(path) {
 				changed[c.Item] = true
 			}
 		}
