@@ -66,10 +66,7 @@ func (r *Renderer) deadlines() deadlinesView {
 	today := r.today()
 	l := r.page("deadlines/", "Deadlines", "deadlines/")
 	l.Title = "Deadlines from " + today.String() + " – " + r.site.Settings.Title
-	if r.site.Has(site.DeadlinesCalendar) {
-		l.Alternates = append(l.Alternates, r.calendarLink(site.DeadlinesCalendar, "Deadlines"))
-	}
-	l.Alternates = append(l.Alternates, r.feedLink(site.FeedFile, "Notices"))
+	l.Alternates = append(r.calendarLinks(site.DeadlinesCalendar, "Deadlines"), r.feedLink(site.FeedFile, "Notices"))
 	v := deadlinesView{Layout: l, Follow: l.Alternates}
 
 	open := site.Open(r.site.Newest, r.site.Register.At)

@@ -219,13 +219,17 @@ func (r *Renderer) jsonldLink(url string) Alternate {
 	return r.alternate(url+site.JSONLDFile, "This page in the words of schema.org", "JSON-LD")
 }
 
-// feedLink and calendarLink are alternates that a page names.
+// feedLink is an alternate that a page names.
 func (r *Renderer) feedLink(url, title string) Alternate {
 	return r.alternate(url, title, "Atom")
 }
 
-func (r *Renderer) calendarLink(url, title string) Alternate {
-	return r.alternate(url, title, "iCalendar")
+// calendarLinks is feedLink for a calendar, which is not there without a date.
+func (r *Renderer) calendarLinks(url, title string) []Alternate {
+	if !r.site.Has(url) {
+		return nil
+	}
+	return []Alternate{r.alternate(url, title, "iCalendar")}
 }
 
 func (r *Renderer) alternate(url, title, format string) Alternate {

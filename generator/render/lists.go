@@ -44,11 +44,7 @@ func (r *Renderer) home() homeView {
 	l.Title = markdown.Cut(l.Heading, 70)
 	l.Heading = r.site.Settings.Title
 	l.Summary = "Public procurement notices, as each was published and as each now stands."
-	l.Alternates = []Alternate{r.feedLink(site.FeedFile, "Latest notices")}
-	if r.site.Has(site.DeadlinesCalendar) {
-		l.Alternates = append(l.Alternates, r.calendarLink(site.DeadlinesCalendar, "Deadlines"))
-	}
-	l.Alternates = append(l.Alternates, r.jsonldLink(""))
+	l.Alternates = slices.Concat([]Alternate{r.feedLink(site.FeedFile, "Latest notices")}, r.calendarLinks(site.DeadlinesCalendar, "Deadlines"), []Alternate{r.jsonldLink("")})
 	v := homeView{
 		Layout: l, Procedures: len(r.site.Newest), Latest: r.items(r.site.Newest[:min(homeLatest, len(r.site.Newest))]),
 		AllNotices: r.href("notices/"), Deadlines: r.href("deadlines/"), AllTopics: r.href("topics/"),
@@ -190,9 +186,7 @@ func (r *Renderer) term(p site.Page) termView {
 	if r.site.Has(t.URL() + site.FeedFile) {
 		l.Alternates = append(l.Alternates, r.feedLink(t.URL()+site.FeedFile, "Notices on "+heading))
 	}
-	if r.site.Has(t.URL() + site.CalendarFile) {
-		l.Alternates = append(l.Alternates, r.calendarLink(t.URL()+site.CalendarFile, "Deadlines: "+heading))
-	}
+	l.Alternates = append(l.Alternates, r.calendarLinks(t.URL()+site.CalendarFile, "Deadlines: "+heading)...)
 	var open []*notice.Procedure // a status says already whether its procedures are
 	if t.Kind != site.Statuses {
 		open = site.Open(t.Procedures, r.site.Register.At)

@@ -96,9 +96,7 @@ func (r *Renderer) procedure(p *notice.Procedure) (procedureView, problem.List) 
 	l.Crumbs = r.crumbs(f)
 	l.Kind = "article"
 	l.Alternates = []Alternate{r.feedLink(url+site.FeedFile, "Feed of notices on this procedure")}
-	if site.HasDates(p) {
-		l.Alternates = append(l.Alternates, r.calendarLink(url+site.CalendarFile, "Deadlines in your calendar"))
-	}
+	l.Alternates = append(l.Alternates, r.calendarLinks(url+site.CalendarFile, "Deadlines in your calendar")...)
 	l.Alternates = append(l.Alternates, r.alternate(url+site.OCDSFile, "This procedure as data", "OCDS JSON"), r.jsonldLink(url))
 	l.Draft = r.unpublished(p.Last())
 	l.NoIndex = l.Draft

@@ -19,7 +19,7 @@ type part struct {
 	procedure *notice.Procedure
 	pages     []Page
 	documents []claimedDocument
-	dates     bool // see HasDates
+	dates     bool // see hasDates
 	aliases   bool
 	state     names
 	// buyerID, buyerLink and programmeLink go with the names of the state.
@@ -85,7 +85,7 @@ func (s *Site) lay(former *Site) []*part {
 func newPart(p *notice.Procedure) *part {
 	f := p.State()
 	l := &part{
-		procedure: p, dates: HasDates(p), state: namesOf(f, p.Status), steps: make([]partStep, len(p.Steps)),
+		procedure: p, dates: hasDates(p), state: namesOf(f, p.Status), steps: make([]partStep, len(p.Steps)),
 		buyerID: f.Buyer.ID, buyerLink: f.Buyer.URL, programmeLink: f.Programme.URL,
 	}
 	l.layPages()

@@ -386,9 +386,9 @@ func ArchiveURL(url string, number int) string {
 	return fmt.Sprintf("%s/%d.xml", strings.TrimSuffix(url, ".xml"), number)
 }
 
-// HasDates tells whether a procedure has anything for a calendar, or had: a date
+// hasDates tells whether a procedure has anything for a calendar, or had: a date
 // that was taken back stays in it as cancelled.
-func HasDates(p *notice.Procedure) bool {
+func hasDates(p *notice.Procedure) bool {
 	return slices.ContainsFunc(p.Steps, func(s notice.Step) bool {
 		return len(s.State.Events) > 0 || !notice.LastDeadline(s.State).IsZero()
 	})
