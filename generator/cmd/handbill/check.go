@@ -29,16 +29,9 @@ func newCheck(s *settings) *cobra.Command {
 			if err := checkOneOf("format", format, string(problem.Text), string(problem.JSON), string(problem.GitHub)); err != nil {
 				return err
 			}
-			model, err := load(cmd.Context(), o)
+			_, problems, err := check(cmd.Context(), o, strict)
 			if err != nil {
 				return err
-			}
-			problems, err := model.Check(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if strict {
-				problems = problems.Strict()
 			}
 			if format == string(problem.GitHub) {
 				problems = inWorkspace(problems)

@@ -52,16 +52,9 @@ func newPublishCheck(s *settings) *cobra.Command {
 }
 
 func checkAndRecord(cmd *cobra.Command, o generator.Options, strict bool) error {
-	model, err := load(cmd.Context(), o)
+	model, problems, err := check(cmd.Context(), o, strict)
 	if err != nil {
 		return err
-	}
-	problems, err := model.Check(cmd.Context())
-	if err != nil {
-		return err
-	}
-	if strict {
-		problems = problems.Strict()
 	}
 	if err := problems.Write(cmd.OutOrStdout(), problem.Text); err != nil {
 		return err

@@ -120,3 +120,17 @@ func load(ctx context.Context, o generator.Options) (*generator.Model, error) {
 	defer debug.SetGCPercent(former)
 	return generator.Load(ctx, o, nil, generator.Changes{})
 }
+
+// check loads a site and gives all its problems, those of the texts included; strict
+// makes warnings errors.
+func check(ctx context.Context, o generator.Options, strict bool) (*generator.Model, problem.List, error) {
+	model, err := load(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	problems, err := model.Check(ctx)
+	if strict {
+		problems = problems.Strict()
+	}
+	return model, problems, err
+}
