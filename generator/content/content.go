@@ -183,6 +183,8 @@ type Text struct {
 	Body string
 	// BodyLine is the line of the file on which Body begins.
 	BodyLine int
+	// LinksToHeadings tells that Body may link to a heading of another file.
+	LinksToHeadings bool
 
 	positions []place // sorted by path
 }

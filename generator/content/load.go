@@ -222,7 +222,7 @@ func (d *decoder) markdownFile(f *file, src []byte) {
 		f.report(Pos{int32(doc.line), 1}, problem.Error, codeTooLarge, "the text has %d bytes; write at most %d, and put the rest into a document", len(body), maxBody)
 	}
 	d.begin(f, doc.front, 1)
-	text := Text{File: f.path, Body: body, BodyLine: doc.line}
+	text := Text{File: f.path, Body: body, BodyLine: doc.line, LinksToHeadings: linksToHeadings(body)}
 	switch f.role {
 	case roleNotice:
 		f.notice = d.decodeNotice(text)

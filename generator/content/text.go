@@ -3,6 +3,7 @@ package content
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -161,4 +162,14 @@ func ShownName(name string) string {
 		return r
 	}, name)
 	return norm.NFC.String(strings.Join(strings.Fields(shown), " "))
+}
+
+// linksToHeadings tells whether a body may link to a heading of another file. Markdown
+// takes a mark with a backslash, and a reference to it, for the mark itself
+// (CommonMark 0.31, sections 2.4 and 2.5).
+func linksToHeadings(body string) bool {
+	if strings.Contains(body, "&") {
+		body = html.UnescapeString(body)
+	}
+	return strings.Contains(strings.ReplaceAll(body, `\`, ""), ".md#")
 }

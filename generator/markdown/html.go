@@ -151,8 +151,8 @@ func (w *writer) writeText(n *ast.Text) {
 }
 
 func (w *writer) writeHeading(n *ast.Heading) {
-	h := w.headings[0]
-	w.headings = w.headings[1:]
+	h := w.unwritten[0]
+	w.unwritten = w.unwritten[1:]
 	w.heading = short(h.words)
 	if w.heading == "" {
 		w.report(n.Pos(), codeHeadingEmpty, "the heading has no words; write some, or delete it")

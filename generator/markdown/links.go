@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/problem"
@@ -87,35 +88,70 @@ func Scheme(link string) (scheme, rest string) {
 // checkFragment checks a link within the page: to a heading of the text, by the
 // anchor that a code host gives it, or to a part of the page.
 func (w *writer) checkFragment(link string, at int) (href string, ok bool) {
-	anchor := fragmentAnchor(link[1:])
-	if id, ok := w.anchors[anchor]; ok {
-		return "#" + id, true
-	}
-	if slices.Contains(w.Fragments, anchor) {
-		return "#" + anchor, true
-	}
-	if w.full() {
+	id, advice := w.find(link[1:], "", &w.anchors, w.File)
+	if id == "" {
+		w.report(at, codeLinkBroken, "%s leads to no heading of this text; %s", problem.Quote(link), advice)
 		return "", false
 	}
-	advice := "write the words of a heading in lower case with hyphens for spaces, as in #terms-of-payment"
-	if near := problem.Nearest(anchor, w.names[:min(len(w.names), 200)]); near != "" {
-		advice = "write #" + near
-	}
-	w.report(at, codeLinkBroken, "%s leads to no heading of this text; %s", problem.Quote(link), advice)
-	return "", false
+	return "#" + id, true
 }
 
-// fragmentAnchor gives the anchor that a link's fragment names.
-func fragmentAnchor(fragment string) string {
+// find gives the id that a fragment names on the page of a file: that of a heading of
+// its text, by the anchor that a code host gives it, or of a part of the page. Where
+// there is none it says what to write: before is what stands before the fragment.
+func (w *writer) find(fragment, before string, headings *anchors, file string) (id, advice string) {
 	if s, err := url.PathUnescape(fragment); err == nil {
 		fragment = s
 	}
-	return anchorOf(fragment)
+	anchor := anchorOf(fragment)
+	if id := headings.ids[anchor]; id != "" {
+		return id, ""
+	}
+	if slices.Contains(w.parts(file), anchor) {
+		return anchor, ""
+	}
+	if w.full() {
+		return "", ""
+	}
+	if near := problem.Nearest(anchor, headings.names[:min(len(headings.names), 200)]); near != "" {
+		return "", "write " + before + "#" + near
+	}
+	return "", "write the words of a heading in lower case with hyphens for spaces, as in #terms-of-payment"
+}
+
+// anchors are what the headings of a text give links to lead to.
+type anchors struct {
+	ids   map[string]string // of a heading by its anchor on a code host
+	names []string          // the anchors in the order of the text
+}
+
+// headings keeps the anchors of the texts to whose headings others lead, by file, so
+// that one to which many lead is parsed once.
+type headings struct {
+	mu sync.Mutex
+	of map[string]*anchors
+}
+
+// anchorsOf gives the anchors of a text, nil where it is refused as a whole.
+func (m *Converter) anchorsOf(t Text) *anchors {
+	m.headings.mu.Lock()
+	defer m.headings.mu.Unlock()
+	if known, ok := m.headings.of[t.File]; ok {
+		return known
+	}
+	w := writer{Converter: m, Text: t, source: []byte(t.Source)}
+	var found *anchors
+	if doc, c := m.parse(w.source); !c.stopped {
+		w.collect(doc, nil)
+		found = &w.anchors
+	}
+	m.headings.of[t.File] = found
+	return found
 }
 
 // checkInternal checks a link to a page or file of the site. A fragment of a
-// link to a .md file is the anchor of a heading there, as on a code host; any
-// other is left as it is.
+// link to the .md file of a page is the anchor of a heading there, as on a code
+// host, or a part of the page; any other is left as it is.
 func (w *writer) checkInternal(link, written string, at int) (href string, ok bool) {
 	name, anchor, _ := strings.Cut(link, "#")
 	toFile := strings.HasSuffix(name, ".md") && anchor != ""
@@ -138,14 +174,26 @@ func (w *writer) checkInternal(link, written string, at int) (href string, ok bo
 		}
 		return "", false
 	}
-	if toFile {
-		prefix := ""
-		if p, ok := w.site.Page(target); ok && p.Kind == site.Notice {
-			prefix = Prefix(p.Procedure, p.Procedure.Steps[p.Step].Notice)
-		}
-		target += "#" + headingID(prefix, fragmentAnchor(anchor))
+	if !toFile {
+		return w.href(target), true
 	}
-	return w.href(target), true
+	to := Text{}
+	if p, ok := w.site.Page(target); ok {
+		to, _ = Of(p)
+	}
+	if to.File == "" { // a document
+		return w.href(target) + "#" + anchor, true
+	}
+	headings := w.anchorsOf(to)
+	if headings == nil {
+		return w.href(target), true
+	}
+	id, advice := w.find(anchor, strings.TrimSuffix(written, "#"+anchor), headings, to.File)
+	if id == "" {
+		w.report(at, codeLinkBroken, "%s leads to no heading of that text; %s", problem.Quote(written), advice)
+		return "", false
+	}
+	return w.href(target) + "#" + id, true
 }
 
 // instead says what to write for a link that leads to no place of the site.

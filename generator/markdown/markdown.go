@@ -38,9 +38,26 @@ type Text struct {
 	// Top is the level of the text's first headings; 0 for 3, below the heading
 	// of a section.
 	Top int
-	// Fragments are the ids of the page, besides the headings of the text, that
-	// a link may lead to.
-	Fragments []string
+}
+
+// Of gives the text of a file that a page is made for; ok is false for other pages.
+func Of(p site.Page) (t Text, ok bool) {
+	var of *content.Text
+	prefix := ""
+	switch p.Kind {
+	case site.Procedure, site.Notice:
+		n := p.Procedure.Steps[p.Step].Notice
+		of, prefix = &n.Text, Prefix(p.Procedure, n)
+	case site.CoveragePage:
+		of = &p.Coverage.Text
+	case site.Plain:
+		of = &p.Plain.Text
+	case site.Withdrawn:
+		of = &p.Withdrawal.Text
+	default:
+		return Text{}, false
+	}
+	return Text{File: of.File, Line: of.BodyLine, Source: of.Body, Prefix: prefix}, true
 }
 
 // Prefix gives the prefix of the ids in a notice's text: none for the
@@ -66,14 +83,17 @@ func Prefix(p *notice.Procedure, n *content.Notice) string {
 // its first mark in the text fr1, its second fr1_2. In a text with a prefix they are
 // h_PREFIX_terms-of-payment, fn_PREFIX_1, fr_PREFIX_1, fr_PREFIX_1_2.
 type Converter struct {
-	site   *site.Site
-	parser parser.Parser
-	files  func() files // made when first needed: by a link that leads nowhere
+	site     *site.Site
+	parts    func(file string) []string
+	parser   parser.Parser
+	files    func() files // made when first needed: by a link that leads nowhere
+	headings *headings
 }
 
-// New makes a converter for the texts of a site.
-func New(s *site.Site) *Converter {
-	return &Converter{s, newParser(), sync.OnceValue(func() files { return filesOf(s) })}
+// New makes a converter for the texts of a site. parts gives the ids of the page of a
+// file, besides the headings of its text, to which a link may lead.
+func New(s *site.Site, parts func(file string) []string) *Converter {
+	return &Converter{s, parts, newParser(), sync.OnceValue(func() files { return filesOf(s) }), &headings{of: map[string]*anchors{}}}
 }
 
 // href gives a URL as a link has it.
@@ -229,11 +249,10 @@ type writer struct {
 	out      buffer
 	problems problem.List
 
-	headings    []heading         // those that are not yet written, in order
-	anchors     map[string]string // id of a heading by its anchor on a code host
-	names       []string          // the anchors in the order of the text
-	repeats     map[string]int    // how often an anchor was asked for
-	definitions map[*byte]int     // where a link is defined, by the first byte of its address
+	unwritten   []heading // the headings that are not yet written, in order
+	anchors     anchors
+	repeats     map[string]int // how often an anchor was asked for
+	definitions map[*byte]int  // where a link is defined, by the first byte of its address
 
 	depth   int
 	heading string // the words of the last one before what is written, or their start
@@ -278,7 +297,7 @@ func (w *writer) collect(n ast.Node, open []int) []int {
 			open = append(open, c.Level)
 			c.Level = min(cmp.Or(w.Top, 3)-1+len(open), 6)
 			words := string(bytes.TrimSpace(plain(nil, c, w.source)))
-			w.headings = append(w.headings, heading{w.newHeadingID(words), words})
+			w.unwritten = append(w.unwritten, heading{w.newHeadingID(words), words})
 		case *ast.LinkReferenceDefinition:
 			if len(c.Destination) > 0 {
 				if w.definitions == nil {
@@ -299,18 +318,18 @@ type heading struct{ id, words string }
 // newHeadingID makes the id of a heading of some words. Its anchor is the one that
 // GitHub gives, so that a link to it works there as well; a repeated one gets -1, -2, ….
 func (w *writer) newHeadingID(words string) string {
-	if w.anchors == nil {
-		w.anchors, w.repeats = map[string]string{}, map[string]int{}
+	if w.repeats == nil {
+		w.anchors.ids, w.repeats = map[string]string{}, map[string]int{}
 	}
 	first := anchorOf(words)
 	anchor := first
-	for w.anchors[anchor] != "" {
+	for w.anchors.ids[anchor] != "" {
 		w.repeats[first]++
 		anchor = first + "-" + strconv.Itoa(w.repeats[first])
 	}
 	id := headingID(w.Prefix, anchor)
-	w.anchors[anchor] = id
-	w.names = append(w.names, anchor)
+	w.anchors.ids[anchor] = id
+	w.anchors.names = append(w.anchors.names, anchor)
 	return id
 }
 

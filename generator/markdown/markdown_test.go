@@ -38,13 +38,13 @@ func testSite(t testing.TB) *site.Site { return siteAt(t, "https://example.org/t
 
 func siteAt(t testing.TB, address string) *site.Site {
 	t.Helper()
-	notice1 := "---\ntype: tender\ntitle: %s\npublished: 2020-01-0%d\nbuyer: Example Council\n%s---\nWords.\n"
+	notice1 := "---\ntype: tender\ntitle: %s\npublished: 2020-01-0%d\nbuyer: Example Council\n%s---\nWords.\n\n## Terms\n\n## Café\n"
 	files := map[string]string{
 		"site.yaml": "title: Example\nbase_url: " + address + "\npublisher: {name: Example Council, url: https://example.org}\nocid_prefix: ocds-abc123\n",
 		"about.md":  "---\ntitle: About\n---\nWords.\n",
 		"notices/pegasus/2020-01-02-tender.md": fmt.Sprintf(notice1, "Pegasus", 2,
 			"documents:\n  - {title: Annex A, file: files/annex-a.pdf}\n  - {title: Plan, file: files/plan.png}\n"),
-		"notices/pegasus/2020-01-08-deadline.md": "---\ntype: tender-update\npublished: 2020-01-08\ntitle: Pegasus II\n---\nMoved.\n",
+		"notices/pegasus/2020-01-08-deadline.md": "---\ntype: tender-update\npublished: 2020-01-08\ntitle: Pegasus II\n---\nMoved.\n\n## Terms\n\n### Terms\n",
 		"notices/pegasus/files/annex-a.pdf":      "%PDF",
 		"notices/pegasus/files/plan.png":         "\x89PNG\r\n\x1a\n",
 		"notices/2020/body-worn-video.md":        fmt.Sprintf(notice1, "Body-worn video", 3, ""),
@@ -74,14 +74,17 @@ const (
 	testLine = 7
 )
 
+// testParts has one part of each page to which a link may lead.
+func testParts(string) []string { return []string{"documents"} }
+
 func textOf(source string) Text {
-	return Text{File: testFile, Line: testLine, Source: source, Fragments: []string{"documents"}}
+	return Text{File: testFile, Line: testLine, Source: source}
 }
 
 // TestHTML runs the cases of testdata: NAME.md is a body, NAME.html
 // its HTML and NAME.problems its problems, if it has any.
 func TestHTML(t *testing.T) {
-	m := New(testSite(t))
+	m := New(testSite(t), testParts)
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
@@ -187,7 +190,7 @@ var hostileLinks = []struct{ link, says string }{
 // TestHostileLinks sees to it that no such address comes out of a link,
 // a definition or an image, and that each is reported where it is written.
 func TestHostileLinks(t *testing.T) {
-	m := New(testSite(t))
+	m := New(testSite(t), testParts)
 	for _, h := range hostileLinks {
 		for _, source := range []string{"é [words](%s)", "é *[words](%s \"title\")*", "| é [words](%s) |\n|---|"} {
 			got, problems := m.HTML(textOf(fmt.Sprintf(source, h.link)))
@@ -217,7 +220,7 @@ func TestHostileLinks(t *testing.T) {
 // TestIDs puts the texts of several notices on one page: repeated
 // headings, and footnotes that are cited more than once.
 func TestIDs(t *testing.T) {
-	m := New(testSite(t))
+	m := New(testSite(t), testParts)
 	body := "## Terms\n\n## Terms\n\nOne[^1], two[^1], three[^1], [up](#terms-1).\n\n[^1]: Note.\n"
 	var page strings.Builder
 	for _, prefix := range []string{"", "2020-01-08", "2020-01-08-1"} {
@@ -254,7 +257,7 @@ func TestIDs(t *testing.T) {
 
 // TestRoot is a site at the root of its host.
 func TestRoot(t *testing.T) {
-	m := New(siteAt(t, "https://example.org/"))
+	m := New(siteAt(t, "https://example.org/"), testParts)
 	got, problems := m.HTML(textOf("[a](/about/) [b](../road-repairs.md) [c](https://example.org/about/) [d](/) ![e](files/plan.png)"))
 	want := `<p><a href="/about/">a</a> <a href="/notices/road-repairs/">b</a> <a href="/about/">c</a> <a href="/">d</a> <img src="/notices/pegasus/files/plan.png" alt="e"></p>` + "\n"
 	if diff := cmp.Diff(want, string(got)); diff != "" || len(problems) > 0 {
@@ -268,7 +271,7 @@ func TestRoot(t *testing.T) {
 
 // TestTogether has many goroutines use one converter.
 func TestTogether(t *testing.T) {
-	m := New(testSite(t))
+	m := New(testSite(t), testParts)
 	one := func(i int) string {
 		got, problems := m.HTML(textOf(fmt.Sprintf("## A %d\n\n*b* [c](#a-%[1]d) [d](nowhere.md)[^1]\n\n[^1]: e", i)))
 		return string(got) + problemLines(problems)
@@ -288,7 +291,7 @@ func TestTogether(t *testing.T) {
 }
 
 func TestPlain(t *testing.T) {
-	m := New(testSite(t))
+	m := New(testSite(t), testParts)
 	for _, c := range []struct {
 		source string
 		limit  int
@@ -318,7 +321,7 @@ func TestPlain(t *testing.T) {
 }
 
 func TestSummary(t *testing.T) {
-	m := New(testSite(t))
+	m := New(testSite(t), testParts)
 	for _, c := range []struct {
 		source string
 		limit  int
@@ -372,7 +375,7 @@ func TestSummary(t *testing.T) {
 // TestHeavy gives the parser what its kind is slow with: each text ends
 // in a moment, and with problems where it was cut short.
 func TestHeavy(t *testing.T) {
-	m := New(testSite(t))
+	m := New(testSite(t), testParts)
 	for _, c := range heavy(45_000) {
 		done := make(chan problem.List)
 		before := allocated()
@@ -403,7 +406,7 @@ func TestHeavyMemory(t *testing.T) {
 	if underRace() {
 		t.Skip("under the race detector pools drop what they keep; .ci/run has it run without")
 	}
-	m := New(testSite(t))
+	m := New(testSite(t), testParts)
 	for _, size := range []int{1 << 20, 250_000} {
 		for _, c := range heavy(size) {
 			before := allocated()
@@ -431,7 +434,7 @@ func allocated() uint64 {
 
 // TestLimits sees to it that what lies within the limits passes.
 func TestLimits(t *testing.T) {
-	m := New(testSite(t))
+	m := New(testSite(t), testParts)
 	for _, c := range []struct {
 		name, source, says string
 		line               int
@@ -503,7 +506,7 @@ func FuzzHTML(f *testing.F) {
 	}
 	f.Add("[](00000000.?) [](//.)")
 	f.Add("Bare words, of\ntwo lines: www.example.org/a (see), 1.\n")
-	m := New(testSite(f))
+	m := New(testSite(f), testParts)
 	f.Fuzz(func(t *testing.T, source string) {
 		if !isText(source) {
 			return
@@ -728,7 +731,7 @@ func ids(t *testing.T, page string) []string {
 func BenchmarkHTML(b *testing.B) {
 	body := strings.Repeat("Bidders should read this notice with the [requirements](https://example.org/requirements) *before* they ask.\nIt is one of two.\n\n"+
 		"## Services\n\n- Service desk\n- Hosting, see [the tender](2020-01-02-tender.md)\n\n| Stage | Weight |\n|---|--:|\n| Price | 40 % |\n| Quality | 60 % |\n\n", 5)
-	m := New(testSite(b))
+	m := New(testSite(b), testParts)
 	library := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Footnote, extension.Linkify))
 	b.Run("html", func(b *testing.B) {
 		b.ReportAllocs()

@@ -53,7 +53,7 @@ func FuzzPlainLinks(f *testing.F) {
 	} {
 		f.Add(s)
 	}
-	m := New(testSite(f))
+	m := New(testSite(f), testParts)
 	f.Fuzz(func(t *testing.T, source string) {
 		links, all := PlainLinks(source)
 		if !all || !isText(source) {

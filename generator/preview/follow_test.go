@@ -222,6 +222,21 @@ func TestLinkToWhatWasBroken(t *testing.T) {
 	}
 }
 
+// A link to a heading of another text is told of when that has it no more.
+func TestLinkToHeadingOfAnother(t *testing.T) {
+	s := newProject(t)
+	s.edit("content/about.md", "About cameras.", "[Terms](notices/2019/cameras.md#terms)")
+	s.edit("content/notices/radios/tender.md", "The text", "[Terms](../2019/cameras.md#terms). The text")
+	s.edit("content/notices/2019/cameras.md", "The text", "## Terms\n\nThe text")
+	r := s.preview(nil, nil)
+	r.counts(0, 0)
+	r.project.edit("content/notices/2019/cameras.md", "## Terms", "## Prices")
+	r.counts(2, 0)
+	r.project.edit("content/notices/2019/cameras.md", "## Prices", "## Terms")
+	r.counts(0, 0)
+	r.isFresh()
+}
+
 func TestListsFollow(t *testing.T) { // G29
 	s := newProject(t)
 	s.edit("content/notices/radios/tender.md", "deadline:", "topics: [wireless]\ndeadline:")

@@ -18,8 +18,8 @@ import (
 // Some problems show only when a page is made: a link that leads nowhere, raw
 // HTML, a template that asks for what is not there. texts keeps those of the
 // newest model, and which pages have still to be made to know them all. What a
-// page says of its texts hangs on the texts, on which pages and files a link
-// can lead to, and on the templates; pages of which all that is the same are
+// page says of its texts hangs on the texts, on which pages, files and headings a
+// link can lead to, and on the templates; pages of which all that is the same are
 // not made again.
 type texts struct {
 	// found is by URL and has the pages with problems alone.
@@ -44,11 +44,13 @@ func (t *texts) renew(old, new *generator.Model, all bool) {
 	t.found, t.todo, t.first = map[string]problem.List{}, nil, 0
 	all = all || old == nil || !reflect.DeepEqual(old.Folder.Settings, new.Folder.Settings)
 	links, d := true, difference{}
-	days := false // whether what is there on the days of scheduled notices may be other
+	days := false     // whether what is there on the days of scheduled notices may be other
+	headings := false // whether the headings of some text may be other
 	if !all {
 		days = !slices.Equal(old.Register.Scheduled, new.Register.Scheduled)
 		// A link to what could not be read is no problem until that is mended or gone.
 		links, d = !sameLinks(old.Site, new.Site) || !new.Folder.SameBroken(old.Folder), differ(old, new)
+		headings = d.any()
 	}
 	var first, rest []site.Page
 	kinds := map[site.Kind]bool{}
@@ -63,7 +65,7 @@ func (t *texts) renew(old, new *generator.Model, all bool) {
 		case d.changed(p), all && !kinds[p.Kind]: // one page of each kind shows a template that is wrong
 			first = append(first, p)
 			kinds[p.Kind] = true
-		case all || left[p.URL] || links && hasText(p.Kind) || days && waits(p, new.Register.At) || d.lists(new.Site, p):
+		case all || left[p.URL] || links && hasText(p.Kind) || headings && linksToHeadings(p) || days && waits(p, new.Register.At) || d.lists(new.Site, p):
 			rest = append(rest, p)
 		}
 	}
@@ -78,6 +80,22 @@ func waits(p site.Page, at time.Time) bool {
 // hasText tells whether a page shows text with links that an editor wrote.
 func hasText(k site.Kind) bool {
 	return k == site.Procedure || k == site.Notice || k == site.CoveragePage || k == site.Plain || k == site.Withdrawn
+}
+
+// linksToHeadings tells whether a page may show a text that links to a heading of
+// another file.
+func linksToHeadings(p site.Page) bool {
+	switch p.Kind {
+	case site.Procedure, site.Notice:
+		return slices.ContainsFunc(p.Procedure.Steps, func(s notice.Step) bool { return s.Notice.LinksToHeadings })
+	case site.CoveragePage:
+		return p.Coverage.LinksToHeadings
+	case site.Plain:
+		return p.Plain.LinksToHeadings
+	case site.Withdrawn:
+		return p.Withdrawal.LinksToHeadings
+	}
+	return false
 }
 
 // sameLinks tells whether every link leads to where it led before.
@@ -153,6 +171,11 @@ func fresh[T any](old, new []*T) map[*T]bool {
 		}
 	}
 	return found
+}
+
+// any tells whether anything changed.
+func (d difference) any() bool {
+	return len(d.procedures)+len(d.coverage)+len(d.plain)+len(d.withdrawn) > 0
 }
 
 // changed tells whether a page is one of something that changed.

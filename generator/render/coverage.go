@@ -41,7 +41,7 @@ func (r *Renderer) coveragePage(c *content.Coverage) (coverageView, problem.List
 	}
 	v.ReadText = "Read the " + what + " at " + host
 	var problems problem.List
-	v.Text, problems = r.markdown.HTML(markdown.Text{File: c.File, Line: c.BodyLine, Source: c.Body, Fragments: fragments(site.CoveragePage)})
+	v.Text, problems = r.markdown.HTML(markdown.Text{File: c.File, Line: c.BodyLine, Source: c.Body})
 	return v, problems
 }
 

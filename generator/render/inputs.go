@@ -26,6 +26,8 @@ type Inputs struct {
 	filters sum
 	// addresses is all that a link in a text may lead to.
 	addresses func() sum
+	// texts is all that a link to a heading of another text may lead to.
+	texts func() string
 }
 
 // A sum is a digest of some inputs.
@@ -60,7 +62,7 @@ func (r *Renderer) Inputs() *Inputs {
 		r: r, own: make(map[*notice.Procedure]sum, len(r.site.Newest)), procedures: make(map[*notice.Procedure]string, len(r.site.Newest)),
 		coverage: map[*content.Coverage]sum{}, terms: map[*site.Term]sum{},
 	}
-	in.addresses = sync.OnceValue(in.sumAddresses)
+	in.addresses, in.texts = sync.OnceValue(in.sumAddresses), sync.OnceValue(r.site.Register.Folder.Digest)
 	in.filters = in.sumFilters()
 	for _, c := range r.site.Register.Folder.Coverage {
 		in.coverage[c] = in.sumCoverage(c)
@@ -182,26 +184,32 @@ func (in *Inputs) addNamed(s *summer, kind site.TermKind, name string) {
 // addText adds where the links of a Markdown text lead. The text is not parsed,
 // which would take most of the time that making its page does: where it may have
 // a link that is not written plainly, all that any link may lead to is added.
-func (in *Inputs) addText(s *summer, file, source string) {
+func (in *Inputs) addText(s *summer, t *content.Text) {
 	_, below, _ := strings.Cut(in.r.site.Root, "://")
-	links, all := markdown.PlainLinks(source)
-	if !all || strings.Contains(source, below) {
+	links, all := markdown.PlainLinks(t.Body)
+	if !all || strings.Contains(t.Body, below) {
 		s.addSum(in.addresses())
+		if t.LinksToHeadings {
+			s.add(in.texts())
+		}
 		return
 	}
 	for _, l := range links {
-		name, _, _ := strings.Cut(l, "#")
+		name, _, heading := strings.Cut(l, "#")
 		if scheme, _ := markdown.Scheme(name); scheme != "" || name == "" {
 			continue // it leads to another site, or to the text itself
 		}
-		target, ok := in.r.site.Resolve(file, name)
+		target, ok := in.r.site.Resolve(t.File, name)
 		if !ok {
 			s.count(-1)
 			continue
 		}
 		s.add(target)
-		if p, ok := in.r.site.Page(target); ok && p.Kind == site.Notice {
-			s.add(markdown.Prefix(p.Procedure, p.Procedure.Steps[p.Step].Notice))
+		if p, ok := in.r.site.Page(target); ok && heading {
+			if to, ok := markdown.Of(p); ok {
+				s.add(to.Prefix)
+				s.addSum(in.r.site.Register.Folder.FileDigest(to.File))
+			}
 		}
 	}
 }
@@ -254,7 +262,7 @@ func (in *Inputs) sumProcedure(p *notice.Procedure) string {
 		for _, t := range f.Towers.After {
 			in.addReference(&s, t.Notice)
 		}
-		in.addText(&s, step.Notice.File, step.Notice.Body)
+		in.addText(&s, &step.Notice.Text)
 	}
 	relating := in.r.site.Register.Relating(p.Name)
 	s.count(len(relating))
@@ -291,7 +299,7 @@ func (in *Inputs) addCoverage(s *summer, c *content.Coverage) {
 	for _, name := range c.Topics {
 		in.addNamed(s, site.Topics, name)
 	}
-	in.addText(s, c.File, c.Body)
+	in.addText(s, &c.Text)
 }
 
 func (in *Inputs) sumFilters() sum {

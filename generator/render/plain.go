@@ -23,7 +23,7 @@ func (r *Renderer) plain(p *content.Page) (plainView, problem.List) {
 	l := r.page(p.Name+"/", p.Title, p.Name+"/")
 	l.Summary = p.Summary
 	l.Draft, l.NoIndex = p.Draft, p.Draft
-	html, problems := r.markdown.HTML(markdown.Text{File: p.File, Line: p.BodyLine, Source: p.Body, Top: 2, Fragments: fragments(site.Plain)})
+	html, problems := r.markdown.HTML(markdown.Text{File: p.File, Line: p.BodyLine, Source: p.Body, Top: 2})
 	return plainView{l, p, r.language(p.Language), p.Summary, html}, problems
 }
 
@@ -38,7 +38,7 @@ func (r *Renderer) withdrawn(w *content.Withdrawal) (withdrawnView, problem.List
 	v.Crumbs = []Link{{Text: "Notices", Href: r.href("notices/")}}
 	v.Layout.Summary = w.Reason
 	var problems problem.List
-	v.Text, problems = r.markdown.HTML(markdown.Text{File: w.File, Line: w.BodyLine, Source: w.Body, Fragments: fragments(site.Withdrawn)})
+	v.Text, problems = r.markdown.HTML(markdown.Text{File: w.File, Line: w.BodyLine, Source: w.Body})
 	return v, problems
 }
 

@@ -269,7 +269,7 @@ func (r *Renderer) body(p *notice.Procedure, n *content.Notice) (template.HTML, 
 			return made.html, made.problems
 		}
 	}
-	html, problems := r.markdown.HTML(markdown.Text{File: n.File, Line: n.BodyLine, Source: n.Body, Prefix: markdown.Prefix(p, n), Fragments: fragments(site.Procedure)})
+	html, problems := r.markdown.HTML(markdown.Text{File: n.File, Line: n.BodyLine, Source: n.Body, Prefix: markdown.Prefix(p, n)})
 	if r.own != nil {
 		r.own.bodies[n] = madeText{html, problems}
 	}

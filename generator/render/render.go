@@ -33,7 +33,7 @@ type Renderer struct {
 // New makes a renderer.
 func New(s *site.Site, t *Templates) *Renderer {
 	r := &Renderer{site: s, templates: t, share: &share{}}
-	r.markdown = markdown.New(s)
+	r.markdown = markdown.New(s, func(file string) []string { return fragments(kindOfText(file)) })
 	r.ocds = ocds.New(s)
 	r.layout = r.newLayout()
 	return r
@@ -54,7 +54,7 @@ func (r *Renderer) Assets() []Asset { return r.templates.assets }
 func (r *Renderer) Unread() problem.List {
 	var problems problem.List
 	for _, t := range r.site.Register.Folder.Unread {
-		_, found := r.markdown.HTML(markdown.Text{File: t.File, Line: t.BodyLine, Source: t.Body, Fragments: fragments(kindOfText(t.File))})
+		_, found := r.markdown.HTML(markdown.Text{File: t.File, Line: t.BodyLine, Source: t.Body})
 		problems = append(problems, found...)
 	}
 	return problems
