@@ -227,6 +227,30 @@ func TestManyTabs(t *testing.T) {
 	}
 }
 
+// An amount or a date is read in its order, also after a name that runs from right to left.
+func TestFiguresInOrder(t *testing.T) {
+	chromium := startBrowser(t)
+	s := newProject(t)
+	s.write("content/notices/desks.md", strings.Replace(noticeText("Desks", "2019-11-23", "value: £12.5m", "lots: [{name: مكاتب, value: £84k, deadline: 2020-01-20}]"), "Northmoor Constabulary", "مجلس الوادي", 1))
+	s.write("content/notices/desks/b.md", "---\ntype: tender-amendment\npublished: 2019-12-18\nlots: [{name: كراسي, value: £9k, deadline: 2020-01-20}]\n---\n")
+	s.rename("content/notices/desks.md", "content/notices/desks/a.md")
+	r := s.preview(nil, nil)
+	b := open(t, chromium, r.host+"/record/deadlines/")
+	const inOrder = `[...document.querySelectorAll('main :is(data, time)')].filter(e => e.firstChild.data && e.checkVisibility()).flatMap(e => [...e.firstChild.data].map((_, i) => {
+  const range = document.createRange();
+  range.setStart(e.firstChild, i);
+  range.setEnd(e.firstChild, i + 1);
+  return range.getBoundingClientRect();
+}).map((r, i, all) => i > 0 && r.top === all[i-1].top && r.left < all[i-1].left)).every(back => !back)`
+	for _, page := range []string{"/record/deadlines/", "/record/notices/desks/", "/record/notices/desks/b/"} {
+		b.do(chromedp.Navigate(r.host + page))
+		b.until("document.readyState === 'complete' && document.querySelectorAll('main :is(data, time)').length > 1")
+		if is, err := evaluate[bool](b, inOrder); !is || err != nil {
+			t.Errorf("%s has a figure that is out of order (%v)", page, err)
+		}
+	}
+}
+
 // On paper nothing is left out, and no drawing is higher than a page.
 func TestPaper(t *testing.T) {
 	chromium := startBrowser(t)
