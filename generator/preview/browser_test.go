@@ -251,6 +251,20 @@ func TestFiguresInOrder(t *testing.T) {
 	}
 }
 
+// A picture of any shape leaves the facts below it within reach, and keeps its shape.
+func TestTallPicture(t *testing.T) {
+	chromium := startBrowser(t)
+	s := newProject(t)
+	s.write("content/notices/desks.md", noticeText("Desks", "2019-11-23", "image: {file: files/lift.svg, alt: A lift shaft}"))
+	s.write("content/notices/files/lift.svg", `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="2400"/>`)
+	r := s.preview(nil, nil)
+	b := open(t, chromium, r.host+"/record/notices/desks/")
+	for _, width := range []int64{320, 1280} {
+		b.do(chromedp.EmulateViewport(width, 900))
+		b.until("(e => e.complete && e.naturalWidth > 0 && e.getBoundingClientRect().height < 600 && getComputedStyle(e).objectFit === 'contain')(document.querySelector('.plate img'))")
+	}
+}
+
 // On paper nothing is left out, and no drawing is higher than a page.
 func TestPaper(t *testing.T) {
 	chromium := startBrowser(t)
