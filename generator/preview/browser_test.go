@@ -265,7 +265,8 @@ func TestTallPicture(t *testing.T) {
 	}
 }
 
-// On paper nothing is left out, and no drawing is higher than a page.
+// On paper nothing is left out, no drawing is higher than a page, and no head is at
+// the foot of one.
 func TestPaper(t *testing.T) {
 	chromium := startBrowser(t)
 	s := newProject(t)
@@ -274,7 +275,7 @@ func TestPaper(t *testing.T) {
 		documents += fmt.Sprintf("\n  - {title: Document %d, url: 'https://example.org/%d'}", i, i)
 	}
 	s.write("content/notices/desks.md", noticeText("Desks", "2019-11-23", documents, "towers: {before: 6, after: [{name: A, summary: What A is, services: [S, T, U, V]}, {name: B, summary: What B is, services: [W, X, Y, Z]}], separation: strong preference, separation_reason: So that each is independent of the other}"))
-	s.edit("content/notices/2019/cameras.md", "2020-01-27", "2020-04-27")
+	s.edit("content/notices/2019/cameras.md", "2020-01-27", "2020-09-30")
 	r := s.preview(nil, nil)
 	b := open(t, chromium, r.host+"/record/notices/desks/")
 	b.do(chromedp.EmulateViewport(657, 986), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error { // A4 within its margins
@@ -282,9 +283,11 @@ func TestPaper(t *testing.T) {
 		return err
 	}))
 	b.until("[...document.querySelectorAll('.docs > li')].filter(d => d.checkVisibility()).length === 15")
+	b.until("[...document.querySelectorAll('.docs a')].every(a => getComputedStyle(a, '::after').content.includes(a.href))")
+	b.until("[...document.querySelectorAll('.row > header')].every(h => getComputedStyle(h).breakAfter === 'avoid')")
 	b.until("(h => 200 < h && h < 986)(document.querySelector('.tw-tall').getBoundingClientRect().height)")
 	b.do(chromedp.Navigate(r.host + "/record/deadlines/"))
-	b.shows("April 2020: 1 deadline")
+	b.shows("September 2020: 1 deadline")
 }
 
 // Letters half as large again widen no page of a small screen.
