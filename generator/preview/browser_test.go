@@ -288,6 +288,9 @@ func TestPaper(t *testing.T) {
 	b.until("(h => 200 < h && h < 986)(document.querySelector('.tw-tall').getBoundingClientRect().height)")
 	b.do(chromedp.Navigate(r.host + "/record/deadlines/"))
 	b.shows("September 2020: 1 deadline")
+	b.do(chromedp.Navigate(r.host + "/record/deadlines/2020-09/"))
+	b.shows("30 September")
+	b.until("[...document.querySelectorAll('.day h3')].every(h => h.scrollWidth <= h.clientWidth)")
 }
 
 // Letters half as large again widen no page of a small screen.
