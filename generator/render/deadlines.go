@@ -65,7 +65,7 @@ func (r *Renderer) deadlines() deadlinesView {
 	monday := site.WeekOf(r.site.Register.At, r.site.Settings.Zone)
 	today := r.today()
 	l := r.page("deadlines/", "Deadlines", "deadlines/")
-	l.Title = "Deadlines from " + today.String() + " – " + r.site.Settings.Title
+	l.Title = r.title("Deadlines from "+today.String(), 40)
 	l.Alternates = append(r.calendarLinks(site.DeadlinesCalendar, "Deadlines"), r.feedLink(site.FeedFile, "Notices"))
 	v := deadlinesView{Layout: l, Follow: l.Alternates}
 

@@ -179,10 +179,8 @@ func (r *Renderer) links(m marked) []Link {
 
 // page gives a page's layout; section is the URL that the navigation marks.
 func (r *Renderer) page(url, heading, section string) Layout {
-	name := r.site.Settings.Title
-	title := markdown.Cut(heading, max(20, 70-len([]rune(name))-3)) + " – " + name
 	l := Layout{
-		Site: r.layout.site, Title: title, Heading: heading, Language: r.site.Settings.Language,
+		Site: r.layout.site, Title: r.title(heading, 20), Heading: heading, Language: r.site.Settings.Language,
 		Canonical: r.absolute(url), Kind: "website", Assets: r.layout.assets, Footer: r.layout.footer,
 	}
 	var ok bool
@@ -190,6 +188,15 @@ func (r *Renderer) page(url, heading, section string) Layout {
 		l.Masthead = r.layout.mastheads[nowhere]
 	}
 	return l
+}
+
+// title is the title of a document: what it is and the site's name, at most 70
+// characters. As many of the first as least stand, whatever the site is called.
+func (r *Renderer) title(what string, least int) string {
+	const most, between = 70, " – "
+	room := most - len([]rune(between))
+	name := markdown.Cut(r.site.Settings.Title, room-min(least, len([]rune(what))))
+	return markdown.Cut(what, room-len([]rune(name))) + between + name
 }
 
 func (r *Renderer) publisherLine() template.HTML {

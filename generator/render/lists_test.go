@@ -50,6 +50,33 @@ func TestLeads(t *testing.T) {
 	}
 }
 
+// A document's title is at most 70 characters long, and says what it is, whatever the
+// site is called.
+func TestTitles(t *testing.T) {
+	for _, name := range []string{"Record", "Record of the public contracts of the shires", strings.Repeat("Record of contracts, ", 9) + "all"} {
+		fsys := fstest.MapFS{"site.yaml": {Data: []byte("title: " + name + "\nbase_url: https://example.org/\npublisher: {name: P}\nocid_prefix: ocds-abc123\nper_page: 1\n")}}
+		for name, text := range map[string]string{
+			"notices/p/a.md": "---\ntype: tender\npublished: 2020-01-02\ntitle: " + strings.Repeat("Works and more works ", 9) + "\nbuyer: B\n---\n",
+			"notices/p/b.md": "---\ntype: tender-cancellation\npublished: 2020-01-03\nreason: R\n---\n",
+			"notices/q.md":   "---\ntype: tender\npublished: 2020-01-02\ntitle: T\nbuyer: B\n---\n",
+			"notices/r/a.md": "---\ntype: tender\npublished: 2020-01-02\ntitle: T\nbuyer: B\n---\n",
+			"notices/r/b.md": "---\ntype: tender-amendment\npublished: 2020-01-03\nduration: 1 year\n---\n",
+		} {
+			fsys[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		r := htmlRenderer(t, fsys, "2020-09-30T12:00:00Z")
+		for url, begins := range map[string]string{
+			"": name[:6], "404.html": "Page not found – Record", "deadlines/": "Deadlines from 30 September 2020 – Record", "notices/": "Notices – Record",
+			"notices/p/": "Works and more", "notices/p/b/": "Notice of 3 January 2020: ", "notices/q/": "T – Record",
+		} {
+			_, title, _ := strings.Cut(string(output(t, r, url)), "<title>")
+			if title, _, _ = strings.Cut(title, "</title>"); !strings.HasPrefix(title, begins) || len([]rune(title)) > 70 {
+				t.Errorf("/%s of %s is titled %q, want %q at its beginning and no more than 70 characters", url, name, title, begins)
+			}
+		}
+	}
+}
+
 // What is counted as open is what is listed: a procedure of which a lot can be
 // bid for, wherever the rest of it stands. Lists by status go by the status.
 func TestOpenWhereLotsAreLeft(t *testing.T) {

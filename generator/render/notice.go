@@ -7,7 +7,6 @@ import (
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/element"
-	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/notice"
 	"handbill.example/generator/problem"
@@ -65,8 +64,7 @@ func (r *Renderer) notice(p *notice.Procedure, number int) (noticeView, problem.
 		heading = n.Facts.Title
 	}
 	l := r.page(url, heading, "notices/")
-	name := r.site.Settings.Title
-	l.Title = markdown.Cut("Notice of "+n.Published.String()+": "+heading, max(30, 67-len([]rune(name)))) + " – " + name
+	l.Title = r.title("Notice of "+n.Published.String()+": "+heading, 30)
 	l.Kind = "article"
 	l.Crumbs = append(r.crumbs(p.State()), Link{Text: "Procedure", Href: r.href(site.ProcedureURL(p.Name))})
 	l.Draft = r.unpublished(n)
