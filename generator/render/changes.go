@@ -248,6 +248,7 @@ type ListedChanges struct {
 func (r *Renderer) allChanges(p site.Page) allChangesView {
 	all := r.site.Changes
 	l := r.page(site.PageURL("changes/", p.Number), "Changes", "changes/")
+	r.number(&l, p)
 	l.Alternates = []Alternate{r.feedLink("changes/"+site.FeedFile, "Changes to published notices")}
 	l.Crumbs = []Link{{Text: "Notices", Href: r.href("notices/")}}
 	v := allChangesView{Layout: l, Pages: r.pager(p, "changes/"), Follow: l.Alternates}

@@ -95,12 +95,20 @@ type Filter struct {
 func (r *Renderer) list(p site.Page) listView {
 	url := site.PageURL("notices/", p.Number)
 	l := r.page(url, "Notices", "notices/")
+	r.number(&l, p)
 	l.Alternates = []Alternate{r.feedLink(site.FeedFile, "Notices")}
 	l.Crumbs = []Link{{Text: "Latest", Href: r.href("")}}
 	lead := count(len(r.site.Newest), "procedure") + ", newest notice first."
 	return listView{
 		Layout: l, Lead: lead + ofPages(p), Items: r.items(site.OnPage(r.site.Newest, r.site.Settings.PerPage, p.Number)),
 		Pages: r.pager(p, "notices/"), Filters: r.filters(), Follow: l.Alternates,
+	}
+}
+
+// number tells the title of a list's further page from that of the first.
+func (r *Renderer) number(l *Layout, p site.Page) {
+	if p.Number > 1 {
+		l.Title = r.title("Page "+thousands(p.Number)+" of "+thousands(p.Of)+": "+l.Heading, 30)
 	}
 }
 
@@ -181,6 +189,7 @@ func (r *Renderer) term(p site.Page) termView {
 	url := site.PageURL(t.URL(), p.Number)
 	heading := termTitle(t)
 	l := r.page(url, heading, string(t.Kind)+"/")
+	r.number(&l, p)
 	words := termKindWords(t.Kind)
 	l.Crumbs = []Link{{Text: words.title, Href: r.href(string(t.Kind) + "/")}}
 	if r.site.Has(t.URL() + site.FeedFile) {

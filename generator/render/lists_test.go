@@ -50,8 +50,8 @@ func TestLeads(t *testing.T) {
 	}
 }
 
-// A document's title is at most 70 characters long, and says what it is, whatever the
-// site is called.
+// A document's title is at most 70 characters long, and says what it is and which page
+// of how many, whatever the site is called.
 func TestTitles(t *testing.T) {
 	for _, name := range []string{"Record", "Record of the public contracts of the shires", strings.Repeat("Record of contracts, ", 9) + "all"} {
 		fsys := fstest.MapFS{"site.yaml": {Data: []byte("title: " + name + "\nbase_url: https://example.org/\npublisher: {name: P}\nocid_prefix: ocds-abc123\nper_page: 1\n")}}
@@ -67,6 +67,7 @@ func TestTitles(t *testing.T) {
 		r := htmlRenderer(t, fsys, "2020-09-30T12:00:00Z")
 		for url, begins := range map[string]string{
 			"": name[:6], "404.html": "Page not found – Record", "deadlines/": "Deadlines from 30 September 2020 – Record", "notices/": "Notices – Record",
+			"notices/page/2/": "Page 2 of 3: Notices – Record", "buyers/b/page/3/": "Page 3 of 3: B – Record", "changes/page/2/": "Page 2 of 2: Changes – Record",
 			"notices/p/": "Works and more", "notices/p/b/": "Notice of 3 January 2020: ", "notices/q/": "T – Record",
 		} {
 			_, title, _ := strings.Cut(string(output(t, r, url)), "<title>")
