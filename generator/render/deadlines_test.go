@@ -42,7 +42,7 @@ func within(root *html.Node, element, name, value string) []string {
 }
 
 // What can still be bid for is on the page of deadlines on its day, by its name,
-// and home and lists tell of what closes first.
+// and home, lists and the living page tell of what closes first.
 func TestDeadlinesOfLotsAndTowers(t *testing.T) {
 	const day = "T12:00:00Z"
 	for _, c := range []struct {
@@ -170,6 +170,16 @@ func TestDeadlinesOfLotsAndTowers(t *testing.T) {
 		home, _ := htmlPage(t, r, "")
 		if got := within(home, "li", "data-procedure", "works"); c.soon != "" && (len(got) != 2 || got[1] != c.soon) || c.soon == "" && len(got) != 1 {
 			t.Errorf("%s: home says %q, want %q", c.name, got, c.soon)
+		}
+		living, _ := htmlPage(t, r, "notices/works/")
+		figures := strings.Join(within(living, "dl", "class", "figures"), "")
+		if _, first, ok := strings.Cut(c.state, "Deadline, "); ok && strings.Contains(figures, "Deadline for bids") {
+			first, _, _ = strings.Cut(first, " Closes")
+			if kind, at, _ := strings.Cut(first[len("first "):], " "); !strings.Contains(figures, "First "+kind+": "+at) {
+				t.Errorf("%s: the living page says %q, and not that the first closes on %s", c.name, figures, first)
+			}
+		} else if strings.Contains(figures, "First ") {
+			t.Errorf("%s: the living page says %q", c.name, figures)
 		}
 		list, _ := htmlPage(t, r, "notices/")
 		if got := within(list, "li", "data-procedure", "works"); len(got) != 1 || !strings.HasSuffix(got[0], " "+c.state) {

@@ -4,7 +4,6 @@ import (
 	"html/template"
 
 	"handbill.example/generator/element"
-	"handbill.example/generator/notice"
 )
 
 // The functions here give templates whole lists as markup. What pages have most
@@ -324,11 +323,7 @@ func itemHTML(i Item) template.HTML {
 			m.Raw("\n                <div><dt>").Text(i.ValueLabel).Raw(`</dt><dd data-field="value">`, string(i.Value), "</dd></div>")
 		}
 		if first := i.First; !first.At.IsZero() {
-			what := "first lot"
-			if first.Path == notice.DueTower {
-				what = "first tower"
-			}
-			m.Raw("\n                <div><dt>Deadline, ", what, `</dt><dd data-field="`, dueField(first), `">`, string(element.Time(first.At)), "</dd></div>")
+			m.Raw("\n                <div><dt>Deadline, ", firstWords(first), `</dt><dd data-field="`, dueField(first), `">`, string(element.Time(first.At)), "</dd></div>")
 		}
 		if !i.Deadline.IsZero() {
 			m.Raw("\n                <div><dt>", i.Closes, `</dt><dd data-field="`, i.Field, `">`, string(element.Time(i.Deadline)), "</dd></div>")

@@ -299,6 +299,9 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 		} else if f.Deadline.Precision() == moment.Day {
 			fig.More = append(fig.More, wasSpan("Until the end of that day"))
 		}
+		if first := firstDue(p, f.Deadline); !first.At.IsZero() {
+			fig.More = append(fig.More, wasSpan(notice.UpperFirst(firstWords(first))+": "+string(element.Time(first.At))))
+		}
 		fig.More = append(fig.More, htmls(r.wasDeadline(p))...)
 		figures = append(figures, fig)
 	}

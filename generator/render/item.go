@@ -75,10 +75,25 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 	// What a list says is true on any day while the status is the same and there is
 	// something to bid for: the first deadline stays when it has passed. Of a procedure
 	// that is awarded in part the first one says nothing of what is left.
-	if dues := p.Undecided(); p.Status == notice.Open && len(dues) > 0 && dues[0].At.Deadline().Before(i.Deadline.Deadline()) {
-		i.First = dues[0]
-	}
+	i.First = firstDue(p, i.Deadline)
 	return i
+}
+
+// firstDue gives the lot or tower of an open procedure that closes first, where that is
+// before a deadline.
+func firstDue(p *notice.Procedure, deadline moment.Moment) notice.Due {
+	if dues := p.Undecided(); p.Status == notice.Open && len(dues) > 0 && dues[0].At.Deadline().Before(deadline.Deadline()) {
+		return dues[0]
+	}
+	return notice.Due{}
+}
+
+// firstWords names what closes first.
+func firstWords(first notice.Due) string {
+	if first.Path == notice.DueTower {
+		return "first tower"
+	}
+	return "first lot"
 }
 
 // listedValue is the value that lists and the search have of a procedure: once all is
