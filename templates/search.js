@@ -518,7 +518,7 @@ function start(results) {
     const n = k => `${number.format(k)} procedure${k === 1 ? '' : 's'}`, [,, order] = SORTS.find(([s]) => s === q.sort);
     const text = q.text.trim(), quoted = text && !r.wordless ? ` for “${text}”` : '';
     let said = `${n(r.total)}${quoted}, ${order}`;
-    if (!r.total) said = `No procedures${quoted}. Check the spelling, or leave out a word or a filter.`;
+    if (!r.total) said = r.matches.length ? `No procedures${quoted} with these filters. Leave out a filter.` : `No procedures${quoted}. Check the spelling, or leave out a word.`;
     else if (r.partial) said = `No procedure has all of “${text}”. ${n(r.total)} with some of it, ${order}`;
     if (r.wordless) said = `There is no word to look for in “${text}”. ${said}`;
     if (r.similar.length) said += `. Also looked for: ${r.similar.join(', ')}`;

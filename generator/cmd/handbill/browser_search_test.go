@@ -171,6 +171,12 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 		if !strings.HasPrefix(f.Status, "No procedures for “zzzzqq”") {
 			t.Errorf("the status is %q", f.Status)
 		}
+		// What is found and filtered out is not said to be nowhere.
+		b.goTo(t, "search/?q=infrastructure&status=none")
+		f = b.shows(t, "q=infrastructure&status=none", nil)
+		if f.Status != "No procedures for “infrastructure” with these filters. Leave out a filter." {
+			t.Errorf("the status is %q", f.Status)
+		}
 		// What has no word in it is not what was found.
 		b.goTo(t, "search/?q="+url.QueryEscape("🚧"))
 		f = wait(t, b, "a status with the sign", whatIsFound, func(f finding) bool { return strings.Contains(f.Status, "🚧") })
