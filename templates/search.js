@@ -420,7 +420,7 @@ function start(results) {
   const { index: url, base } = results.dataset;
   const form = document.querySelector('form.find'), input = form.elements.q;
   const heading = results.querySelector('h2'), status = results.querySelector('[role=status]');
-  const served = { heading: heading.textContent, children: [...results.children].filter(c => c !== heading && c !== status) };
+  const served = [...results.children].filter(c => c !== heading && c !== status);
   const title = document.title, number = new Intl.NumberFormat(document.documentElement.lang || undefined);
 
   // The entry can be preloaded by the page, so it may be an old one while
@@ -489,7 +489,10 @@ function start(results) {
   let turn = 0, hits = null;
   async function run(again) {
     const mine = ++turn, q = state();
-    const slow = setTimeout(() => { status.textContent = 'Searching…'; }, SLOW);
+    const slow = setTimeout(() => {
+      heading.textContent = 'Results';
+      status.textContent = 'Searching…';
+    }, SLOW);
     try {
       const ix = await (index ??= open(url, load)), r = await ix.search(q);
       const shown = await ix.show(r.docs.slice(0, history.state?.shown ?? PAGE));
@@ -505,9 +508,9 @@ function start(results) {
       fresh = true;
       if (mine !== turn) return;
       if (!again) return run(true);
-      heading.textContent = served.heading;
+      heading.textContent = 'Without search';
       status.textContent = 'The search index could not be loaded. Try again later; these pages reach every notice without it.';
-      results.replaceChildren(heading, status, ...served.children);
+      results.replaceChildren(heading, status, ...served);
       console.error(err);
     } finally {
       clearTimeout(slow);

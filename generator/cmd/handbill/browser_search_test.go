@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -317,11 +318,24 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 		b.clean(t, "without JavaScript")
 	})
 
+	t.Run("on a slow line", func(t *testing.T) {
+		b := openSearchTab(t, browser, top)
+		call(t, b, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*/search/*.json"}}}) // which are never answered
+		b.goTo(t, "search/?q=infrastructure")
+		waitFor(t, b, `document.querySelector('#results [role=status]').textContent === 'Searching…'`)
+		if got := eval[string](t, b, `document.querySelector('#results h2').textContent`); got != "Results" {
+			t.Errorf("the heading is %q", got)
+		}
+	})
+
 	t.Run("without the index", func(t *testing.T) {
 		b := openSearchTab(t, browser, top)
 		call(t, b, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: "*://*:*/search/*.json", Block: true}}})
 		b.goTo(t, "search/?q=infrastructure")
 		wait(t, b, "a status that says what failed", whatIsFound, func(f finding) bool { return strings.Contains(f.Status, "could not be loaded") })
+		if got := eval[string](t, b, `document.querySelector('#results h2').textContent`); got != "Without search" {
+			t.Errorf("the heading is %q", got)
+		}
 		if got := eval[int](t, b, `[...document.querySelectorAll('#results a')].filter(a => a.checkVisibility()).length`); got < 4 {
 			t.Errorf("%d links are left to reach the notices by", got)
 		}
