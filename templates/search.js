@@ -457,7 +457,9 @@ function start(results) {
     const query = p.toString();
     return location.pathname + (query && `?${query}`);
   }
+  let typed = false; // whether the entry of the browser's history is one that typing made
   function go(to, push) {
+    typed = false;
     if (to !== location.pathname + location.search) history[push ? 'pushState' : 'replaceState'](null, '', to);
     run();
   }
@@ -605,14 +607,18 @@ function start(results) {
   let typing;
   input.addEventListener('input', () => {
     clearTimeout(typing);
-    typing = setTimeout(() => go(href('q', [input.value]), false), TYPING);
+    typing = setTimeout(() => {
+      go(href('q', [input.value]), !typed);
+      typed = true;
+    }, TYPING);
   });
   form.addEventListener('submit', e => {
     e.preventDefault();
     clearTimeout(typing);
-    go(href('q', [input.value]), true);
+    go(href('q', [input.value]), !typed);
   });
   addEventListener('popstate', () => {
+    typed = false;
     input.value = state().text;
     run();
   });

@@ -137,6 +137,17 @@ func testSearch(t *testing.T, browser context.Context, top, below served) {
 				t.Errorf("after %q the focus is at %q, the field says %q", words, f.Focus, f.Typed)
 			}
 		}
+		// What was typed is one step, and the search before it is still there.
+		b.press(t, kb.Enter+kb.Backspace+kb.Backspace+kb.Backspace)
+		b.shows(t, "q=radio+termin", hits(t, "radio termin"))
+		for _, words := range []string{"radio terminals", ""} {
+			b.do(t, chromedp.Evaluate[chromedp.Void](`history.back()`))
+			query := ""
+			if words != "" {
+				query = "q=" + url.QueryEscape(words)
+			}
+			wait(t, b, "the search for “"+words+"” again", whatIsFound, func(f finding) bool { return f.Query == query && f.Typed == words })
+		}
 		b.clean(t, "typing")
 	})
 
