@@ -26,7 +26,7 @@ func TestNoticePageOfLotsAndAwards(t *testing.T) {
 		"2020-02-02": "Awards Acme GB-1 Value £3m",
 		"2020-02-03": "Contracts Contract, from 1 March 2020 , value £3m",
 		"2020-02-04": "Awards Beta Cancelled on 4 February 2020 : A mistake.",
-		"2020-02-05": "Contracts Contract. Terminated on 5 February 2020 : Fire.",
+		"2020-02-05": "Contracts Contract. Terminated by the notice of 5 February 2020 : Fire.",
 	} {
 		root, _ := htmlPage(t, r, "notices/works/"+date+"/")
 		got := strings.Join(append(within(root, "section", "aria-labelledby", "awards"), within(root, "section", "aria-labelledby", "lots")...), " ")
@@ -304,7 +304,7 @@ func TestNoContractYet(t *testing.T) {
 		{[]string{"2020-01-04 contract\ncontracts: [{award: x, signed: 2020-01-04}]\n", "2020-01-05 award-cancellation\nreason: R\nawards: [{id: y}]\n"},
 			"Awards Acme Contract signed 4 January 2020 Beta Cancelled on 5 January 2020 : R"},
 		{[]string{"2020-01-04 contract\ncontracts: [{award: x, signed: 2020-01-04}]\n", "2020-01-05 contract-termination\nreason: R\n"},
-			"Awards Acme Contract signed 4 January 2020 . Terminated on 5 January 2020 : R Beta"},
+			"Awards Acme Contract signed 4 January 2020 . Terminated by the notice of 5 January 2020 : R Beta"},
 		{[]string{"2020-01-04 contract\ncontracts: [{id: k, signed: 2020-01-04, end: 2020-05-31}]\n"}, "Awards Acme Beta Contract signed 4 January 2020 , until 31 May 2020"},
 		{[]string{"2020-01-04 contract\ncontracts: [{id: k, start: 2020-01-05, end: 2020-05-31}]\n"}, "Awards Acme Beta Contract, from 5 January 2020 to 31 May 2020"},
 	} {
