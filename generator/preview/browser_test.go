@@ -227,7 +227,8 @@ func TestManyTabs(t *testing.T) {
 	}
 }
 
-// An amount or a date is read in its order, also after a name that runs from right to left.
+// An amount or a date is read in its order, also after a name that runs from right to left
+// and in a site that does.
 func TestFiguresInOrder(t *testing.T) {
 	chromium := startBrowser(t)
 	s := newProject(t)
@@ -242,11 +243,17 @@ func TestFiguresInOrder(t *testing.T) {
   range.setEnd(e.firstChild, i + 1);
   return range.getBoundingClientRect();
 }).map((r, i, all) => i > 0 && r.top === all[i-1].top && r.left < all[i-1].left)).every(back => !back)`
-	for _, page := range []string{"/record/deadlines/", "/record/notices/desks/", "/record/notices/desks/b/"} {
-		b.do(chromedp.Navigate(r.host + page))
-		b.until("document.readyState === 'complete' && document.querySelectorAll('main :is(data, time)').length > 1")
-		if is, err := evaluate[bool](b, inOrder); !is || err != nil {
-			t.Errorf("%s has a figure that is out of order (%v)", page, err)
+	for _, direction := range []string{"", "rtl"} {
+		if direction != "" {
+			s.edit("content/site.yaml", "title: Record", "title: Record\nlanguage: ar")
+			b.until("document.dir === 'rtl'")
+		}
+		for _, page := range []string{"/record/deadlines/", "/record/notices/desks/", "/record/notices/desks/b/"} {
+			b.do(chromedp.Navigate(r.host + page))
+			b.until("document.readyState === 'complete' && document.querySelectorAll('main :is(data, time)').length > 1")
+			if is, err := evaluate[bool](b, inOrder); !is || err != nil {
+				t.Errorf("%s has a figure that is out of order in a site that runs %q (%v)", page, direction, err)
+			}
 		}
 	}
 }
