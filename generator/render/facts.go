@@ -288,7 +288,7 @@ func (r *Renderer) figures(p *notice.Procedure) []Figure {
 		figures = awardFigures(p, awards)
 	}
 	if f.Value.Known() && !(decided && known) {
-		figures = append(figures, Figure{Label: element.ValueLabel(f.Value, "Value"), Field: "value", SetBy: p.SetBy("value").ID, Big: element.Value(f.Value, "value"), More: htmls(r.wasValue(p))})
+		figures = append(figures, Figure{Label: stateLabel(p), Field: "value", SetBy: p.SetBy("value").ID, Big: element.Value(f.Value, "value"), More: htmls(r.wasValue(p))})
 	}
 	if !f.Deadline.IsZero() && !decided {
 		fig := Figure{Label: "Deadline for bids", Field: "deadline", SetBy: p.SetBy("deadline").ID, Big: element.Time(f.Deadline)}

@@ -57,8 +57,8 @@ func (r *Renderer) newItem(p *notice.Procedure) Item {
 			i.Type += ": " + notice.LowerFirst(h)
 		}
 	}
-	if v := listedValue(p); v.Known() {
-		i.ValueLabel, i.Value = element.ValueLabel(v, "Value"), element.Value(v, "value")
+	if label, v := listedValue(p); v.Known() {
+		i.ValueLabel, i.Value = label, element.Value(v, "value")
 	}
 	var end notice.Due
 	switch dues := p.Closing(r.site.Register.At); {
@@ -96,16 +96,26 @@ func firstWords(first notice.Due) string {
 	return "first lot"
 }
 
-// listedValue is the value that lists and the search have of a procedure: once all is
-// awarded that of the awards. One that is cancelled has none.
-func listedValue(p *notice.Procedure) content.Value {
+// listedValue is the value that lists and the search have of a procedure, with its
+// label: once all is awarded that of the awards. One that is cancelled has none.
+func listedValue(p *notice.Procedure) (label string, v content.Value) {
 	switch won, ok := awarded(p.Awards()); {
 	case p.Status == notice.Cancelled:
-		return content.Value{}
+		return "", content.Value{}
 	case ok && p.Status.HasAward() && p.Decided():
-		return won
+		return element.ValueLabel(won, "Value"), won
 	}
-	return p.State().Value
+	return stateLabel(p), p.State().Value
+}
+
+// stateLabel is the label of a procedure's own value, which is not to be taken for that
+// of its awards.
+func stateLabel(p *notice.Procedure) string {
+	label := "Value"
+	if p.Status.HasAward() && p.SetBy("value").Type.OfTender() {
+		label = "Value of the tender"
+	}
+	return element.ValueLabel(p.State().Value, label)
 }
 
 // unpublished tells whether a notice is only in a preview.

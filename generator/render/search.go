@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"handbill.example/generator/content"
-	"handbill.example/generator/element"
 	"handbill.example/generator/markdown"
 	"handbill.example/generator/moment"
 	"handbill.example/generator/money"
@@ -181,11 +180,11 @@ func SearchKeys(facet string) []string {
 	return keys
 }
 
-func searchValue(v content.Value) (*search.Value, search.Choice) {
+func searchValue(label string, v content.Value) (*search.Value, search.Choice) {
 	if !v.Known() {
 		return nil, search.Choice{}
 	}
-	out := &search.Value{Label: element.ValueLabel(v, "Value")}
+	out := &search.Value{Label: label}
 	add := func(field string, a money.Amount) {
 		if a.Valid() {
 			out.Amounts = append(out.Amounts, search.Amount{Field: field, Data: a.Data(), Text: a.String()})

@@ -36,7 +36,7 @@ func TestSearchValue(t *testing.T) {
 		{[]string{tender}, "Estimated value, without VAT £2m", "1000000"},
 		{[]string{strings.Replace(tender, "amount: £2m", "min: £2m, max: £20m", 1)}, "Estimated value, without VAT £2m to £20m", "10000000"},
 		{[]string{strings.Replace(tender, "amount: £2m", "max: £20m", 1)}, "Estimated value, without VAT up to £20m", "10000000"},
-		{[]string{tender, award("a")}, "Estimated value, without VAT £2m", "1000000"},
+		{[]string{tender, award("a")}, "Estimated value of the tender, without VAT £2m", "1000000"},
 		{[]string{tender, award("a, b")}, "Value, with VAT £90,000", "0"},
 		{[]string{tender, award("a, b"), "2020-01-06 contract\ncontracts: [{id: k, award: x}]\n"}, "Value, with VAT £90,000", "0"},
 		{[]string{tender, award("a, b"), "2020-01-06 contract\ncontracts: [{id: k, award: x}]\n", "2020-01-07 contract-termination\nreason: Over.\n"}, "Value, with VAT £90,000", "0"},

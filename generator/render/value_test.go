@@ -124,21 +124,22 @@ func TestWhatIsSaidOfAmounts(t *testing.T) {
 }
 
 // What lists call the value is of the whole: that of the awards only where they
-// are of all lots or towers.
+// are of all lots or towers, and else by its label that of the tender.
 func TestValueOfPartlyAwarded(t *testing.T) {
 	const lots = "2020-01-02 tender\nvalue: £1m\nlots: [{id: a, name: A}, {id: b, name: B}]\n"
 	const towers = "2020-01-02 tender\nvalue: £1m\ntowers:\n  after: [{name: T, scope: this notice}, {name: U}, {name: V, scope: other notice}]\n"
 	for _, c := range []struct{ tender, awards, want string }{
 		{"2020-01-02 tender\nvalue: £1m\n", "{suppliers: [S], value: £90000}", "Value £90,000"},
 		{lots, "{suppliers: [S], value: £90000}", "Value £90,000"},
-		{lots, "{suppliers: [S], value: £90000, lots: [a]}", "Value £1m"},
-		{lots, "{suppliers: [S], value: £90000, lots: [B]}", "Value £1m"},
+		{lots, "{suppliers: [S], value: £90000, lots: [a]}", "Value of the tender £1m"},
+		{lots, "{suppliers: [S], value: £90000, lots: [B]}", "Value of the tender £1m"},
 		{lots, "{suppliers: [S], value: £90000, lots: [a, B]}", "Value £90,000"},
 		{lots, "{suppliers: [S], value: £90000, lots: [a]}, {suppliers: [T], value: £10000, lots: [b]}", "Value £100,000"},
-		{lots, "{suppliers: [S], value: £90000, lots: [a]}, {suppliers: [T], lots: [b]}", "Value £1m"},
+		{lots, "{suppliers: [S], value: £90000, lots: [a]}, {suppliers: [T], lots: [b]}", "Value of the tender £1m"},
 		{strings.Replace(lots, "value: £1m\n", "", 1), "{suppliers: [S], value: £90000, lots: [a]}", ""},
-		{towers, "{suppliers: [S], value: £90000, towers: [T]}", "Value £1m"},
+		{towers, "{suppliers: [S], value: £90000, towers: [T]}", "Value of the tender £1m"},
 		{towers, "{suppliers: [S], value: £90000, towers: [T, U]}", "Value £90,000"},
+		{"2020-01-02 tender\n", "{suppliers: [S]}]\nvalue: £2m\ncpv: [45000000", "Value £2m"},
 	} {
 		r := deadlinesSite(t, "2020-01-10T12:00:00Z", c.tender, "2020-01-05 award\nawards: ["+c.awards+"]\n")
 		root, _ := htmlPage(t, r, "notices/")
