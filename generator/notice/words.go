@@ -60,6 +60,8 @@ func Label(path string) string {
 		return "Towers today"
 	case "towers.after":
 		return "Towers after"
+	case "towers.after.notice":
+		return "Towers: bought by"
 	case "towers.separation_reason":
 		return "Towers: reason for the separation"
 	}

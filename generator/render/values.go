@@ -115,6 +115,13 @@ func (r *Renderer) fact(procedure, path string, value any) template.HTML {
 	case content.Related:
 		title, href := r.related(v)
 		m.Link(href, title)
+	case string:
+		if path == "towers.after.notice" {
+			title, href := r.related(content.Related{Notice: v})
+			m.Link(href, title)
+		} else {
+			m.Text(v)
+		}
 	case content.Award:
 		m.Text(notice.Text(v))
 		amount(v.Value)
