@@ -180,6 +180,13 @@ func parts(a content.Award) string {
 	return problem.Enumerate(texts, "and")
 }
 
+// WithSuppliers gives a contract with an id for its texts that says with whom it is
+// too: "c4 with Xco".
+func (s Names) WithSuppliers(c content.Contract) content.Contract {
+	c.ID = strings.TrimPrefix(s.contractName(c), "Contract ")
+	return c
+}
+
 func (s Names) contractName(c content.Contract) string {
 	name := "Contract"
 	if c.ID != "" {

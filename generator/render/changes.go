@@ -27,7 +27,8 @@ type ChangeView struct {
 // itemNames gives a function that names the item that a change is of, of the facts
 // after it.
 func (r *Renderer) itemNames(f *content.Facts) func(c notice.Change) string {
-	lot, document, related, award := content.Finder(f.Lots), content.Finder(f.Documents), content.Finder(f.Related), content.Finder(f.Awards)
+	lot, document, related := content.Finder(f.Lots), content.Finder(f.Documents), content.Finder(f.Related)
+	award, contract := content.Finder(f.Awards), content.Finder(f.Contracts)
 	names := notice.NamesOf(f)
 	return func(c notice.Change) string {
 		thing := c.After
@@ -38,7 +39,7 @@ func (r *Renderer) itemNames(f *content.Facts) func(c notice.Change) string {
 		case content.Related:
 			title, _ := r.related(v)
 			return title
-		case content.Lot, content.Document, content.Tower:
+		case content.Lot, content.Document, content.Tower, content.Contract:
 			return notice.Text(v)
 		case content.Award:
 			return awardName(v)
@@ -60,6 +61,10 @@ func (r *Renderer) itemNames(f *content.Facts) func(c notice.Change) string {
 		case "awards":
 			if i := award(c.Item); i >= 0 {
 				return awardName(names.WithLots(f.Awards[i]))
+			}
+		case "contracts":
+			if i := contract(c.Item); i >= 0 {
+				return names.WithSuppliers(f.Contracts[i]).ID
 			}
 		}
 		return c.Item
@@ -105,7 +110,8 @@ func (r *Renderer) changeViews(p *notice.Procedure, s notice.Step) []ChangeView 
 
 // withValues gives a function that gives a step's changes of amounts with their
 // sides as content.Value: with what the states before and after say of them besides
-// the figure; and those of awards with the names of their lots.
+// the figure; those of awards with the names of their lots, and those of contracts with
+// their suppliers.
 func withValues(s notice.Step) func(c notice.Change) notice.Change {
 	side := func(f *content.Facts) func(c notice.Change, value any) any {
 		held, names := valuesOf(f), notice.NamesOf(f)
@@ -116,6 +122,8 @@ func withValues(s notice.Step) func(c notice.Change) notice.Change {
 				return content.Value{Amount: v, VAT: whole.VAT, Estimated: whole.Estimated}
 			case content.Award:
 				return names.WithLots(v)
+			case content.Contract:
+				return names.WithSuppliers(v)
 			}
 			return value
 		}

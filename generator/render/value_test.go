@@ -79,9 +79,9 @@ func TestWhatIsSaidOfAmounts(t *testing.T) {
 		"awarded without VAT": {
 			[]string{"2020-01-02 tender\nvalue: {amount: £12m, vat: included, estimated: true}\n", award(", vat: excluded"), "2020-01-06 award-cancellation\nreason: Error.\nawards: [{id: a}]\n", "2020-01-07 award\nawards: [{id: a}]\n"},
 			pages{
-				"notices/works/":         {"Awarded in total, without VAT £11m Tender: £12m with VAT, estimated", "Awards S, £11m without VAT added", "Contracts k, £10.9m without VAT added", "Award to S (£11m without VAT) from active to cancelled"},
-				"notices/works/changes/": {"After S, £11m without VAT", "After k, £10.9m without VAT"},
-				"changes/":               {"S, £11m without VAT", "k, £10.9m without VAT"},
+				"notices/works/":         {"Awarded in total, without VAT £11m Tender: £12m with VAT, estimated", "Awards S, £11m without VAT added", "Contracts k with S, £10.9m without VAT added", "Award to S (£11m without VAT) from active to cancelled"},
+				"notices/works/changes/": {"After S, £11m without VAT", "After k with S, £10.9m without VAT"},
+				"changes/":               {"S, £11m without VAT", "k with S, £10.9m without VAT"},
 			},
 		},
 		"awarded, in part by an estimate": {
@@ -167,7 +167,7 @@ func TestLinesOfValues(t *testing.T) {
 			"lots: [{id: a, value: {amount: £2m, vat: included}}, {id: b, value: {vat: included}}]", "Lots: value (A), Lots: VAT (B)"},
 		{"towers: {after: [{name: T, value: {amount: £1m, estimated: true}}]}", "towers: {after: [{name: T, value: {amount: £2m, estimated: false}}]}", "Towers: value (T)"},
 		{"awards: [{id: x, suppliers: [S], value: £1m}]\ncontracts: [{id: k, award: x, value: £1m}]",
-			"awards: [{id: x, value: {amount: £2m, vat: included}}]\ncontracts: [{id: k, value: {amount: £2m, vat: included}}]", "Awards: value (S (x)), Contracts: value (k)"},
+			"awards: [{id: x, value: {amount: £2m, vat: included}}]\ncontracts: [{id: k, value: {amount: £2m, vat: included}}]", "Awards: value (S (x)), Contracts: value (k with S)"},
 	} {
 		r := deadlinesSite(t, "2020-01-10T12:00:00Z", "2020-01-02 tender\n"+c.before+"\n", "2020-01-03 tender-update\n"+c.after+"\n")
 		p := r.site.Register.Procedures[0]
