@@ -563,7 +563,9 @@ function start(results) {
       const before = { 'value.max': 'up to ', 'value.min': 'from ' }[amounts.length === 1 ? d.value.amounts[0].field : ''];
       sums.push(el('div', null, el('dt', null, d.value.label), field(null, 'dd', 'value', before, amounts[0], amounts[1] && ' to ', amounts[1])));
     }
-    if (d.deadline) sums.push(el('div', null, el('dt', null, d.deadline.label), field(null, 'dd', 'deadline', time(d.deadline))));
+    for (const due of [d.earliest, d.deadline]) {
+      if (due) sums.push(el('div', null, el('dt', null, due.label), field(null, 'dd', due.field ?? 'deadline', time(due))));
+    }
     return el('li', { 'data-procedure': d.id },
       el('div', { class: 'what' },
         el('p', { class: 'note' }, field(null, 'span', 'published', time(d.published)), ', ', field(null, 'span', 'type', d.type.toLowerCase())),

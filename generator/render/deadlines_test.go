@@ -42,7 +42,7 @@ func within(root *html.Node, element, name, value string) []string {
 }
 
 // What can still be bid for is on the page of deadlines on its day, by its name,
-// and home, lists and the living page tell of what closes first.
+// and home, lists, the search and the living page tell of what closes first.
 func TestDeadlinesOfLotsAndTowers(t *testing.T) {
 	const day = "T12:00:00Z"
 	for _, c := range []struct {
@@ -180,6 +180,14 @@ func TestDeadlinesOfLotsAndTowers(t *testing.T) {
 			}
 		} else if strings.Contains(figures, "First ") {
 			t.Errorf("%s: the living page says %q", c.name, figures)
+		}
+		d := r.searchDocument(r.site.Register.Procedure("works"))
+		found := strings.TrimSpace(d.Deadline.Label + " " + d.Deadline.Text)
+		if d.Earliest != nil {
+			found = d.Earliest.Label + " " + d.Earliest.Text + " " + found
+		}
+		if !strings.HasSuffix(c.state, found) || d.Earliest == nil && strings.Contains(c.state, "first ") {
+			t.Errorf("%s: the search says %q, want %q", c.name, found, c.state)
 		}
 		list, _ := htmlPage(t, r, "notices/")
 		if got := within(list, "li", "data-procedure", "works"); len(got) != 1 || !strings.HasSuffix(got[0], " "+c.state) {

@@ -51,7 +51,11 @@ func (r *Renderer) searchDocument(p *notice.Procedure) search.Document {
 		Body:       r.words(p),
 	}
 	if item.Closes != "" && !item.Deadline.IsZero() {
-		d.Deadline = search.Moment{Label: item.Closes, Datetime: r.datetime(item.Deadline), Text: item.Deadline.String()}
+		d.Deadline = r.searchDue(item.Closes, item.Field, item.Deadline)
+	}
+	if first := item.First; !first.At.IsZero() {
+		due := r.searchDue("Deadline, "+firstWords(first), dueField(first), first.At)
+		d.Earliest = &due
 	}
 	if f.Reference != "" {
 		d.References = append(d.References, f.Reference)
@@ -178,6 +182,13 @@ func SearchKeys(facet string) []string {
 		}
 	}
 	return keys
+}
+
+func (r *Renderer) searchDue(label, field string, at moment.Moment) search.Moment {
+	if field == "deadline" {
+		field = ""
+	}
+	return search.Moment{Label: label, Field: field, Datetime: r.datetime(at), Text: at.String()}
 }
 
 func searchValue(label string, v content.Value) (*search.Value, search.Choice) {

@@ -122,6 +122,7 @@ type shownDocument struct {
 	StatusLabel     string  `json:"statusLabel"`
 	Value           *Value  `json:"value,omitempty"`
 	Deadline        *Moment `json:"deadline,omitempty"`
+	Earliest        *Moment `json:"earliest,omitempty"`
 }
 
 // summaryLength is where a summary is cut, in runes.
@@ -131,6 +132,7 @@ func show(d *Document) shownDocument {
 	s := shownDocument{
 		ID: d.ID, URL: d.URL, Title: d.Title, TitleLanguage: d.TitleLanguage, Buyer: d.Buyer.Label, Summary: excerpt(d.Summary), SummaryLanguage: d.SummaryLanguage,
 		Published: d.Published, Type: d.Type.Label, Status: d.Status.Key, StatusLabel: d.Status.Label, Value: d.Value,
+		Earliest: d.Earliest,
 	}
 	if d.Deadline.Datetime != "" {
 		s.Deadline = &d.Deadline

@@ -51,7 +51,7 @@ func inventedDocuments(n int) []Document {
 		}
 		if r.IntN(2) == 0 {
 			end := at.AddDate(0, 0, 30+r.IntN(60))
-			d.Deadline = Moment{"Closes", end.Format("2006-01-02T15:04:05Z"), end.Format("2 January 2006, 15:04")}
+			d.Deadline = Moment{Label: "Closes", Datetime: end.Format("2006-01-02T15:04:05Z"), Text: end.Format("2 January 2006, 15:04")}
 		}
 		body := text(300 + r.IntN(500))
 		d.Body = func(yield func(string) bool) { yield(body) }

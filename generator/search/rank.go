@@ -44,6 +44,7 @@ type Hit struct {
 	StatusLabel string  `json:"statusLabel"`
 	Value       *Value  `json:"value,omitempty"`
 	Deadline    *Moment `json:"deadline,omitempty"`
+	Earliest    *Moment `json:"earliest,omitempty"`
 }
 
 // Search finds what a query asks for. Errors are those of reading the index,
@@ -529,6 +530,7 @@ func (ix *Index) hits(docs []scored, found *matcher) ([]Hit, error) {
 		hits = append(hits, Hit{
 			ID: s.ID, URL: s.URL, Title: found.mark(s.Title), Buyer: found.mark(s.Buyer), Summary: found.mark(s.Summary),
 			Published: s.Published, Type: s.Type, Status: s.Status, StatusLabel: s.StatusLabel, Value: s.Value, Deadline: s.Deadline,
+			Earliest: s.Earliest,
 		})
 	}
 	return hits, nil

@@ -43,6 +43,8 @@ type Document struct {
 	First     string
 	Published Moment // its last notice
 	Deadline  Moment // none: zero
+	// Earliest is of the lot or tower that closes first, before Deadline; nil: none.
+	Earliest *Moment
 
 	Title, Summary string
 	// TitleLanguage and SummaryLanguage are those of the texts (BCP 47), if they are
@@ -75,6 +77,7 @@ type Choice struct{ Key, Label string }
 // A Moment is a day or an instant as a page shows it.
 type Moment struct {
 	Label    string `json:"label,omitempty"` // of a deadline: "Closes", "Closed"
+	Field    string `json:"field,omitempty"` // of a deadline, its data-field if that is not "deadline"
 	Datetime string `json:"datetime"`        // "2020-01-27" or "2020-01-27T12:00:00Z"; sorted as written, so all in the site's zone
 	Text     string `json:"text"`            // "27 January 2020, 12:00"
 }

@@ -172,7 +172,7 @@ func TestChangesStaySmall(t *testing.T) {
 			return d
 		}, map[string]int{"index": 1, "terms": 1, "followers": 3, "words": 1}},
 		{"a deadline", func(d []Document) []Document {
-			d[700].Deadline = Moment{"Closes", "2030-01-01", "1 January 2030"}
+			d[700].Deadline = Moment{Label: "Closes", Datetime: "2030-01-01", Text: "1 January 2030"}
 			return d
 		}, map[string]int{"index": 1, "deadline": 1, "documents": 1}},
 		{"a later notice of the same procedure", func(d []Document) []Document {
