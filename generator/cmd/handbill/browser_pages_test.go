@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -126,20 +127,26 @@ func testNotFound(t *testing.T, browser context.Context, s served) {
 }
 
 // testZoom reads pages of each kind in a window of 1280 by 1024 pixels at
-// 400 %: 320 by 256 of the page's own.
+// 400 %: 320 by 256 of the page's own; and with letters that are twice as large, too.
 func testZoom(t *testing.T, browser context.Context, s served) {
 	b := openTab(t, browser, s)
 	call(t, b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 320, Height: 256, DeviceScaleFactor: 4})
-	for _, page := range []string{"", "notices/", "notices/pegasus/", "notices/pegasus/changes/", "deadlines/", "topics/it-in-policing/", "coverage/"} {
-		b.goTo(t, page)
+	for _, name := range []string{"", "notices/", "notices/pegasus/", "notices/pegasus/changes/", "deadlines/", "topics/it-in-policing/", "coverage/", "changes/", "notices/shared-ict-services/"} {
+		call(t, b, page.SetFontSizes, page.SetFontSizesParams{FontSizes: &page.FontSizes{Standard: 32}})
+		b.goTo(t, name)
+		if width := eval[int](t, b, `document.documentElement.scrollWidth`); width > 320 {
+			t.Errorf("%s with large letters: %d px wide in 320", name, width)
+		}
+		call(t, b, page.SetFontSizes, page.SetFontSizesParams{FontSizes: &page.FontSizes{Standard: 16}})
+		b.goTo(t, name)
 		for _, fault := range eval[[]string](t, b, pageFaults) {
-			t.Errorf("%s: %s", page, fault)
+			t.Errorf("%s: %s", name, fault)
 		}
 		// Nothing stays in the way of a page that is read through so small a window.
 		if n := eval[int](t, b, `[...document.querySelectorAll('body *')].filter(e => /fixed|sticky/.test(getComputedStyle(e).position)).length`); n != 0 {
-			t.Errorf("%s: %d elements stay where they are when the page is scrolled", page, n)
+			t.Errorf("%s: %d elements stay where they are when the page is scrolled", name, n)
 		}
-		b.clean(t, page)
+		b.clean(t, name)
 	}
 }
 
