@@ -194,8 +194,8 @@ func decodeCodes(f *file, src []byte) map[string]Code {
 	fail := func(at Pos, format string, args ...any) {
 		f.report(at, problem.Error, codeCodeList, format, args...)
 	}
-	if bad := checkUTF8(src); bad != nil {
-		f.fail(bad)
+	if bad := checkText(src); bad != nil {
+		f.fail(bad...)
 		return nil
 	}
 	if bad := checkControls(src, 1, false); bad != nil {

@@ -197,8 +197,8 @@ func (l *loader) read(f *file, d *decoder, sameRules bool) (err error) {
 
 func (d *decoder) settingsFile(f *file, src []byte) {
 	d.begin(f, bytes.TrimPrefix(src, byteOrderMark), 0)
-	if bad := checkUTF8(src); bad != nil {
-		d.broken(bad)
+	if bad := checkText(src); bad != nil {
+		d.broken(bad...)
 		return
 	}
 	f.settings = d.decodeSettings()
@@ -207,8 +207,8 @@ func (d *decoder) settingsFile(f *file, src []byte) {
 
 func (d *decoder) markdownFile(f *file, src []byte) {
 	d.begin(f, nil, 0)
-	if bad := checkUTF8(src); bad != nil {
-		d.broken(bad)
+	if bad := checkText(src); bad != nil {
+		d.broken(bad...)
 		return
 	}
 	doc, bad := split(src)

@@ -9,6 +9,7 @@ const (
 	CodeControlCharacter  = "control-character"
 	codeDirectionOverride = "direction-override"
 	codeTooLarge          = "too-large"
+	codeConflict          = "merge-conflict"
 	codeUnreadable        = "unreadable"
 	codeOddFile           = "odd-file" // a pipe, a folder named x.md and the like
 	codeLink              = "link"     // a symbolic link that cannot be followed

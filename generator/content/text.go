@@ -29,6 +29,37 @@ func position(text []byte, offset int) Pos {
 	return Pos{int32(bytes.Count(before, []byte("\n")) + 1), int32(utf8.RuneCount(before[start:]) + 1)}
 }
 
+// checkText reports what makes a file one that nobody wrote: bytes that are not
+// UTF-8, or the marks of a merge that was left half-done.
+func checkText(text []byte) []*fault {
+	if bad := checkUTF8(text); bad != nil {
+		return []*fault{bad}
+	}
+	var faults []*fault
+	for _, at := range Conflicts(text) {
+		faults = append(faults, faultAt(at, codeConflict, "two versions of the file meet here, as a merge left them; keep one of the two, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>"))
+	}
+	return faults
+}
+
+// Conflicts gives the places where version control wrote two versions of a text
+// that it could not merge, up to ten of them.
+func Conflicts(text []byte) []Pos {
+	var places []Pos
+	line := int32(1)
+	for rest := text; len(places) < 10; line++ {
+		if bytes.HasPrefix(rest, []byte("<<<<<<< ")) {
+			places = append(places, Pos{line, 1})
+		}
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 {
+			break
+		}
+		rest = rest[end+1:]
+	}
+	return places
+}
+
 // checkUTF8 reports the first byte that is not UTF-8.
 func checkUTF8(text []byte) *fault {
 	if utf8.Valid(text) {

@@ -96,6 +96,10 @@ func Read(fsys fs.FS) (Ledger, problem.List, error) {
 	case wrong != "":
 		return empty, unreadable(at, wrong), nil
 	}
+	if conflicts := content.Conflicts(data); len(conflicts) > 0 {
+		at.Line, at.Column = int(conflicts[0].Line), int(conflicts[0].Column)
+		return empty, unreadable(at, "two versions of it meet here, as a merge left them, of which either will do, since publish-check adds what it lacks"), nil
+	}
 	var l Ledger
 	if err := json.Unmarshal(data, &l); err != nil || l.Notices == nil {
 		if err == nil {
