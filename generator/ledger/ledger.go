@@ -160,7 +160,7 @@ func (l Ledger) Check(folder *content.Folder, at time.Time, former Agreed) (prob
 			}
 		}
 	}
-	moved := map[string]bool{}  // whether the procedure's new address was told of
+	moved := map[string]bool{}  // whether it was told that the procedure is elsewhere or gone
 	wrong := map[string][]int{} // by file, the lines of its errors
 	for _, p := range folder.Problems {
 		if p.Severity == problem.Error {
@@ -213,7 +213,8 @@ func (l Ledger) Check(folder *content.Folder, at time.Time, former Agreed) (prob
 				moved[procedure] = true
 				problems.Add(heir.Position("aliases"), problem.Error, codeWithdrawn, "the procedure “%s” was published on %s, and “%s” has its address; if it is the same, write first_name: %s here, so that its ids stay, else take the alias out and say in withdrawn/%s.md why it was withdrawn", name, e.Published, heir.Procedure, procedure, name)
 			}
-		default:
+		case !moved[procedure]:
+			moved[procedure] = true
 			problems.Add(top, problem.Error, codeWithdrawn, "the procedure “%s” was published on %s and is gone; put it back, or say in withdrawn/%s.md why and when it was withdrawn; if it was renamed, write first_name: %s in it, and its old address under aliases", name, e.Published, name, procedure)
 		}
 	}
