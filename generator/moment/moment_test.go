@@ -150,8 +150,8 @@ func TestParseDate(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	const (
-		moment = "; write 2020-01-27 or 2020-01-27 12:00"
-		clock  = " has a time of day that cannot be read; write 2020-01-13 12:00, or with an offset 2020-01-13T12:00:00+00:00"
+		moment = "; write year, month and day, as in 2020-01-27 or 2020-01-27 12:00"
+		clock  = " has a time of day that cannot be read; write hours and minutes in two digits each, as in 2020-01-13 12:00, or with an offset 2020-01-13T12:00:00+00:00"
 		noTime = " has a time of day that does not exist; write a time from 00:00 to 23:59"
 		hour24 = " has the hour 24; write 00:00 of the next day, or the day alone, which as a deadline means its end"
 	)
@@ -207,8 +207,8 @@ func TestErrors(t *testing.T) {
 		{"2020-01-13T12:00", "", "“2020-01-13T12:00” has no offset; write 2020-01-13 12:00, or an offset after it, as in +00:00"},
 		{"2020-06-01T12:00:00", "", "“2020-06-01T12:00:00” has no offset; write 2020-06-01 12:00:00, or an offset after it, as in +01:00"},
 		{"2020-06-01T12:00", "Pacific/Auckland", "“2020-06-01T12:00” has no offset; write 2020-06-01 12:00, or an offset after it, as in +12:00"},
-		{"2020-06-01 12.00", "", "“2020-06-01 12.00” has a time of day that cannot be read; write 2020-06-01 12:00, or with an offset 2020-06-01T12:00:00+01:00"},
-		{"2020-01-13 noon", "Pacific/Auckland", "“2020-01-13 noon” has a time of day that cannot be read; write 2020-01-13 12:00, or with an offset 2020-01-13T12:00:00+13:00"},
+		{"2020-06-01 12.00", "", "“2020-06-01 12.00” has a time of day that cannot be read; write hours and minutes in two digits each, as in 2020-06-01 12:00, or with an offset 2020-06-01T12:00:00+01:00"},
+		{"2020-01-13 noon", "Pacific/Auckland", "“2020-01-13 noon” has a time of day that cannot be read; write hours and minutes in two digits each, as in 2020-01-13 12:00, or with an offset 2020-01-13T12:00:00+13:00"},
 		{"2020-02-30 noon", "", "“2020-02-30 noon” does not exist, since February 2020 has no day 30; write a day from 01 to 29"},
 		{"2020-01-13T25:00", "", "“2020-01-13T25:00”" + noTime},
 		{"2020-01-13T12:00Z", "", "“2020-01-13T12:00Z” has no seconds; write 2020-01-13T12:00:00Z"},
@@ -242,7 +242,7 @@ func TestErrors(t *testing.T) {
 	}
 
 	for _, test := range []struct{ in, zone, want string }{
-		{"July 2019", "Europe/London", "“July 2019” is not a date; write 2020-01-27, 2020-01 or 2020"},
+		{"July 2019", "Europe/London", "“July 2019” is not a date; write year, month and day, as in 2020-01-27, 2020-01 or 2020"},
 		{"2019-13", "Europe/London", "“2019-13” has the month 13; write a month from 01 to 12, after the year, as in 2020-01-27"},
 		{"0000", "Europe/London", "“0000” has the year 0000; write a year from 0001 to 9999"},
 		{"2019-02-29", "Europe/London", "“2019-02-29” does not exist, since February 2019 has no day 29; write a day from 01 to 28"},

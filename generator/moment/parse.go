@@ -14,7 +14,7 @@ import (
 // An instant whose offset is the zone's own at that time is shown in the zone,
 // any other with the offset that was written.
 func Parse(s string, zone *time.Location) (Moment, error) {
-	return parse(s, zone, "moment", "2020-01-27 or 2020-01-27 12:00")
+	return parse(s, zone, "moment", "year, month and day, as in 2020-01-27 or 2020-01-27 12:00")
 }
 
 // ParseDate reads what Parse reads, and also a month, "2019-07", or a year,
@@ -27,7 +27,7 @@ func ParseDate(s string, zone *time.Location) (Moment, error) {
 	case "0000-00":
 		return parseDays(s, text+"-01", Month, zone)
 	}
-	return parse(s, zone, "date", "2020-01-27, 2020-01 or 2020")
+	return parse(s, zone, "date", "year, month and day, as in 2020-01-27, 2020-01 or 2020")
 }
 
 // shape gives a text with all ASCII digits made 0; "" for one too long to be
@@ -74,7 +74,7 @@ func notATime(s, text string, zone *time.Location) error {
 	if err != nil {
 		return err
 	}
-	return wrong(s, "has a time of day that cannot be read; write %s, or with an offset %s",
+	return wrong(s, "has a time of day that cannot be read; write hours and minutes in two digits each, as in %s, or with an offset %s",
 		noon.start.Format("2006-01-02 15:04"), noon.start.Format("2006-01-02T15:04:05-07:00"))
 }
 
