@@ -11,6 +11,10 @@ import (
 // ones are no slips, and the time to compare two grows with their product.
 const maxNear = 200
 
+// maxSlips is how many letters a near name differs in at most, however long it is:
+// more make another word, as a clarification is no cancellation.
+const maxSlips = 4
+
 // Nearest gives the name that was probably meant by what was written: the one
 // that the fewest single letters added, left out, changed or swapped lead to,
 // if they are few for its length. It gives "" where no name is near.
@@ -24,7 +28,7 @@ func Nearest(written string, names []string) string {
 	var rows [3][maxNear + 1]int
 	for _, name := range names {
 		n := utf8.RuneCountInString(name)
-		limit := max(1, n/3)
+		limit := min(max(1, n/3), maxSlips)
 		if n > maxNear || n-length > limit || length-n > limit {
 			continue // at least so many letters apart
 		}

@@ -143,6 +143,9 @@ func TestNearestOfSome(t *testing.T) {
 		{"tyle", []string{"tile", "type"}, "tile"},
 		{"summmaryy", []string{"summaries", "summary"}, "summary"},
 		{"summmaryy", []string{"summary", "summaries"}, "summary"},
+		{"tender-amendement", []string{"tender-amendment"}, "tender-amendment"},
+		{"tender-clarification", []string{"tender-cancellation"}, ""}, // long, and another word
+		{"contract-notice", []string{"contract-update"}, ""},
 	} {
 		if got := Nearest(test.written, test.names); got != test.want {
 			t.Errorf("Nearest(%q, %q) = %q, want %q", test.written, test.names, got, test.want)
