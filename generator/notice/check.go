@@ -34,6 +34,7 @@ const (
 	codeCorrectedEarly = "corrected-before-date"
 	codeCorrectedFirst = "corrected-before-published"
 	codeContractStands = "contract-stands"
+	codeAwardStands    = "award-stands"
 	codeCoverage       = "no-such-coverage"
 	codeProcedure      = "no-such-procedure"
 	codeItself         = "cites-itself"
@@ -241,6 +242,9 @@ func (p *Procedure) checkFollows(i int, tendered, awarded, contracted bool) {
 	case content.TypeTenderCancellation:
 		if i == 0 && !tendered {
 			p.report(n, "type", problem.Warning, codeNothingToEnd, "a tender is cancelled and there was neither it nor a plan; publish the notice of it first, or give this notice another type")
+		}
+		if awards := standing(p.Steps[:i+1], s.State.Awards, Step.Cancels); awarded && len(awards) > 0 {
+			p.report(n, "type", problem.Warning, codeAwardStands, "the tender is cancelled, and with it the whole procedure, while the award “%s” stands; publish an award-cancellation before, or, where a lot or tower alone ends, a tender-update that takes it out", awards[0].Key())
 		}
 	case content.TypeAward, content.TypeAwardUpdate, content.TypeContract, content.TypeContractUpdate:
 		if !tendered && s.State.Method != "direct" {
