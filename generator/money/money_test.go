@@ -127,6 +127,9 @@ func TestParseErrors(t *testing.T) {
 		{"600m GBP", "“600m GBP” has its currency after the number; write it before, as in GBP 600m"},
 		{"1.5€", "“1.5€” has its currency after the number; write it before, as in €1.5"},
 		{"GBP £600", "“GBP £600” has “GBP” before the currency; write the amount alone, as in £600"},
+		{"“£600m”", "““£600m”” stands in quotation marks that are not straight; write £600m"},
+		{"Between £500m and £600m", "“Between £500m and £600m” is more than one amount; write a range as {min: £500m, max: £600m}"},
+		{"worth £1,5m", "“worth £1,5m” has a comma in a wrong place; " + marks},
 		{"worth £600m", "“worth £600m” has “worth” before the currency; write the amount alone, as in £600m"},
 
 		// What is written beside an amount is not lost on the way to its key.

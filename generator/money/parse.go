@@ -71,6 +71,9 @@ func split(s string) (written, error) {
 		return written{}, err
 	}
 	text := strings.Trim(s, " ")
+	if bare := strings.Trim(text, "“”„‘’"); bare != text {
+		return written{}, wrong(s, "stands in quotation marks that are not straight; write %s", bare)
+	}
 	start := strings.IndexAny(text, digits)
 	if start < 0 {
 		return written{}, wrong(s, "is not an amount; write one %s, or leave it out until it is known", forms)
@@ -149,7 +152,11 @@ func (w written) checkMark() error {
 	}
 	words, mark := cutMark(w.mark)
 	if _, known := keysFor(words, ""); !known && unitOf(mark) != nil {
-		return wrong(w.text, "has %s before the currency; write the amount alone, as in %s", quote(words), join(mark, w.after))
+		amount := join(mark, w.after)
+		if _, err := Parse(amount); err != nil {
+			return about(w.text, amount, err)
+		}
+		return wrong(w.text, "has %s before the currency; write the amount alone, as in %s", quote(words), amount)
 	}
 	return nil
 }
@@ -178,7 +185,7 @@ func (w written) checkWords() error {
 		amount, as = join("GBP", amount), "as in "
 	}
 	if _, err := Parse(amount); err != nil {
-		return errors.New(quote(w.text) + strings.TrimPrefix(err.Error(), quote(amount)))
+		return about(w.text, amount, err)
 	}
 	if strings.Contains(amount, ",") {
 		amount = strconv.Quote(amount) // within braces a comma ends the value
@@ -192,6 +199,11 @@ func (w written) checkWords() error {
 		}
 	}
 	return wrong(w.text, "has %s beside the amount; write %s{%s: %s%s}", quote(strings.TrimSpace(before+" "+after)), as, of, amount, more)
+}
+
+// about gives what is wrong with a part of a text as wrong with the whole.
+func about(text, part string, err error) error {
+	return errors.New(quote(text) + strings.TrimPrefix(err.Error(), quote(part)))
 }
 
 // keysFor gives the keys of a value for the words before and after its amount,
@@ -262,7 +274,7 @@ func (w written) wrongSuffix() error {
 		return wrong(w.text, "has an exponent; write all digits, or m or bn, %s", forms)
 	}
 	if strings.ContainsAny(w.suffix, digits) {
-		if strings.ContainsAny(w.suffix, "-−–") || strings.Contains(w.suffix, "to ") {
+		if strings.ContainsAny(w.suffix, "-−–") || strings.Contains(w.suffix, "to ") || strings.Contains(w.suffix, "and ") {
 			return wrong(w.text, "is more than one amount; write a range as {min: £500m, max: £600m}")
 		}
 		if strings.Trim(w.suffix, digits+" '’_.,") == "" {
