@@ -322,10 +322,30 @@ func (d *decoder) unknownKey(v value, i int, known []string) {
 		d.say(d.join(v.path, near), d.pos(at))
 	} else if i > 0 && v.node.Style&yaml.FlowStyle != 0 && isNull(node) && node.Value == "" {
 		advice = "a comma ends the value within braces, so put the whole value in quotes if this is a part of it"
+	} else if of := keyOf(at.Value); of != "" && slices.Contains(known, of) {
+		advice = "it is a key within " + problem.Quote(of) + ", so write it there"
 	} else if slices.Contains(known, "extra") {
 		advice = "write a known key, or put it under “extra” for templates to read"
 	}
 	d.file.report(d.pos(at), problem.Error, codeUnknownKey, "unknown key %s; %s", problem.Quote(at.Value), advice)
+}
+
+// keyOf names the key of whose value, a map or a list of maps, another is a key,
+// where only one has it: “value” for “vat”.
+func keyOf(key string) string {
+	switch key {
+	case "amount", "min", "max", "currency", "estimated", "vat":
+		return "value"
+	case "email", "phone":
+		return "contact"
+	case "suppliers", "bids":
+		return "awards"
+	case "signed", "start", "end":
+		return "contracts"
+	case "alt", "credit":
+		return "image"
+	}
+	return ""
 }
 
 // items gives the items of a list by their numbers. It gives none, with a
