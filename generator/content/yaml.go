@@ -75,6 +75,9 @@ func (d *decoder) check(n *yaml.Node, depth int) {
 		return
 	case n.Anchor != "":
 		d.file.report(d.pos(n), problem.Error, codeYAMLFeature, "&%s is an anchor, and anchors are refused; write the value out where it is used, or put it in quotes if it is text", n.Anchor)
+		if isNull(n) { // the text begins with &
+			n.Kind = refused
+		}
 	}
 	if n.Kind == yaml.ScalarNode && n.Style == 0 {
 		d.checkComment(n, n.LineComment)
@@ -227,6 +230,9 @@ func syntaxFault(src []byte, err error) *fault {
 	case has("mapping values are not allowed"):
 		return colonFault(wrong, at, before, line)
 	case has("could not find expected ':'"):
+		if instead := withBlank(line(opened.Line)); instead != "" {
+			return wrong(opened, "a blank is missing on this line; write %s", instead)
+		}
 		return wrong(opened, "no colon and value on this line; write KEY: VALUE, or indent the line if it goes on with the value above")
 	case has("unexpected end of stream"), has("unexpected document indicator"):
 		return wrong(opened, "the quote that opens here is not closed; close it with the same mark (a line --- ends the front matter, even within quotes)")
@@ -246,6 +252,8 @@ func syntaxFault(src []byte, err error) *fault {
 		return wrong(at, "a key stands among the items of a list; begin the line with a hyphen, or indent it as its neighbours are")
 	case has("unknown anchor"):
 		return wrong(at, "a value cannot begin with *, which is an alias, and anchors and aliases are refused; put the whole value in quotes")
+	case has("alphabetic or numeric character") && strings.HasPrefix(strings.TrimLeft(text, " "), "* "):
+		return wrong(opened, "an item of a list begins with a hyphen, not with *; write - in its place")
 	case has("alphabetic or numeric character"):
 		return wrong(opened, "a value cannot begin with * or &, which make an alias or an anchor; put the whole value in quotes")
 	case has("max depth"):
@@ -261,6 +269,20 @@ func syntaxFault(src []byte, err error) *fault {
 	return wrong(at, "the YAML cannot be read here: %s; put the value in quotes", e.Message)
 }
 
+// withBlank gives a line with a blank after the colon of its key or the hyphen of
+// its item, "" if it has neither, or a blank there.
+func withBlank(line string) string {
+	line = strings.TrimLeft(line, " ")
+	if item, found := strings.CutPrefix(line, "-"); found && !strings.HasPrefix(item, "-") {
+		return "- " + strings.TrimSpace(item)
+	}
+	key, value, found := strings.Cut(strings.Replace(line, "：", ":", 1), ":")
+	if !found || key == "" || strings.ContainsAny(key, " \"'") || strings.HasPrefix(value, "//") || strings.TrimSpace(value) == "" {
+		return ""
+	}
+	return key + ": " + strings.TrimSpace(value)
+}
+
 // colonFault is the fault of a colon where none can be.
 func colonFault(wrong func(Pos, string, ...any) *fault, at Pos, before string, line func(int32) string) *fault {
 	if key, value, found := strings.Cut(before, ": "); found && strings.TrimSpace(value) != "" {
@@ -273,7 +295,11 @@ func colonFault(wrong func(Pos, string, ...any) *fault, at Pos, before string, l
 		return wrong(at, "a colon stands where none can be; put the whole value in quotes")
 	case !strings.Contains(above+" ", ": "):
 		indent := len(above) - len(strings.TrimLeft(above, " "))
-		return wrong(Pos{at.Line - 1, int32(indent + 1)}, "no colon and blank on this line; write KEY: VALUE")
+		start := Pos{at.Line - 1, int32(indent + 1)}
+		if instead := withBlank(above); instead != "" {
+			return wrong(start, "a blank is missing on this line; write %s", instead)
+		}
+		return wrong(start, "no colon and blank on this line; write KEY: VALUE")
 	}
 	indent := int32(len(before) - len(strings.TrimLeft(before, " ")))
 	return wrong(Pos{at.Line, indent + 1}, "this line is indented, but the line above has its value already; give it as many blanks as the keys above have, or put the whole value in quotes")
