@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -58,8 +59,8 @@ type Problem struct {
 }
 
 // String gives the problem as FILE:LINE:COLUMN: error: message. Characters
-// that would act on a terminal or turn the direction of text come out as code
-// points.
+// that would act on a terminal or a CI, or turn the direction of text, come out as
+// code points.
 func (p Problem) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s: %s", Escape(p.File), p.Line, p.Column, p.Severity, Escape(p.Message))
 }
@@ -92,9 +93,17 @@ func Plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// ciCommand is what GitHub and Azure look for anywhere in a line, to take a command
+// from there: ##[set-output name=a]b, ##vso[task.complete].
+var ciCommand = regexp.MustCompile(`##[a-zA-Z]*\[`)
+
 // Escape makes text safe to print: control and format characters, among them
-// those that override the direction of text, become U+XXXX.
+// those that override the direction of text, become U+XXXX, and so does the first
+// sign of what a CI would take for a command in a line.
 func Escape(s string) string {
+	if strings.Contains(s, "##") {
+		s = ciCommand.ReplaceAllStringFunc(s, func(command string) string { return "U+0023" + command[1:] })
+	}
 	clean := func(r rune) bool { return !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
 	if strings.IndexFunc(s, func(r rune) bool { return !clean(r) }) < 0 {
 		return s

@@ -81,14 +81,17 @@ func TestEnumerate(t *testing.T) {
 	}
 }
 
-// TestEscape: what would act on a terminal or turn the direction of text is
+// TestEscape: what would act on a terminal or a CI, or turn the direction of text, is
 // shown as a code point; letters of every script are not.
 func TestEscape(t *testing.T) {
 	for text, want := range map[string]string{
 		"plain “text” – £ 数据 العربية": "plain “text” – £ 数据 العربية",
-		"a\u202Eb":                "aU+202Eb",
-		"bell \a, escape \x1b[2J": "bell U+0007, escape U+001B[2J",
-		"line\nbreak\u2028 too":   "lineU+000AbreakU+2028 too",
+		"a\u202Eb":                  "aU+202Eb",
+		"bell \a, escape \x1b[2J":   "bell U+0007, escape U+001B[2J",
+		"line\nbreak\u2028 too":     "lineU+000AbreakU+2028 too",
+		"a ##[error]b":              "a U+0023#[error]b",
+		"###vso[task.complete]":     "#U+0023#vso[task.complete]",
+		"#\u200B#[error] ## [a](b)": "#U+200B#[error] ## [a](b)",
 	} {
 		if got := Escape(text); got != want {
 			t.Errorf("Escape(%q) = %q, want %q", text, got, want)

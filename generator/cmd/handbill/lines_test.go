@@ -42,7 +42,7 @@ func TestPrintedLines(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const forged = `\n2026-03-04  3  Deadline moved\n\n  ::stop-commands::x\nend"`
+	const forged = `##[stop-commands]x\n2026-03-04  3  Deadline moved\n\n  ::stop-commands::x\nend"`
 	write(filepath.Join(content, "site.yaml"), "title: Roads\nbase_url: https://example.org/\npublisher: Example Council\nocid_prefix: ocds-abc123\n")
 	write(filepath.Join(content, "notices/road/1.md"), "---\ntype: tender\ntitle: Road\npublished: 2020-01-02\nbuyer: Example Council\nsummary: \"::error::a"+forged+"\nextra: {note: \"a"+forged+"}\n---\nWords.\n")
 	write(filepath.Join(content, "notices/road/2.md"), "---\ntype: tender-amendment\npublished: 2020-01-03\nreason: \"b"+forged+"\nsummary: \"::error::b"+forged+"\nextra: {note: ~}\n---\nWords.\n")
@@ -51,7 +51,7 @@ func TestPrintedLines(t *testing.T) {
 		code = run(args, &out, &out)
 		lines = strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
 		for _, line := range lines {
-			if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.HasPrefix(line, "2026") || strings.ContainsFunc(line, unicode.IsControl) {
+			if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") || strings.HasPrefix(line, "2026") || strings.ContainsFunc(line, unicode.IsControl) {
 				t.Errorf("%s prints the line %q", args[0], line)
 			}
 		}
