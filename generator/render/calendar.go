@@ -72,16 +72,12 @@ func (r *Renderer) events(p *notice.Procedure, w *bytes.Buffer) {
 		// What could be bid for when the last notice came, whatever the day: a
 		// deadline that passes is no change of a calendar.
 		then := notice.Procedure{Steps: p.Steps, Status: p.Steps[len(p.Steps)-1].Stage}
-		type of struct {
-			kind dateKind
-			key  string
-		}
-		bids := map[of]bool{}
+		bids := map[dateID]bool{}
 		for _, b := range then.Closing(p.Last().Published.Start()) {
-			bids[of{kindOf(b), b.Item}] = true
+			bids[dateID{kindOf(b), b.Item}] = true
 		}
 		for _, d := range dates(p) {
-			fold(&made, r.event(p, d, revised, bids[of{d.kind, d.key}]).Serialize(calendarForm()))
+			fold(&made, r.event(p, d, revised, bids[d.dateID]).Serialize(calendarForm()))
 		}
 		return made.Bytes()
 	}))
@@ -90,11 +86,8 @@ func (r *Renderer) events(p *notice.Procedure, w *bytes.Buffer) {
 // A date is a moment of a procedure that belongs in a calendar, and what its
 // notices did to it.
 type date struct {
-	// kind and key tell it from the procedure's other dates: the key of a lot
-	// or tower, the title of an event; number counts those that share both.
-	kind   dateKind
-	key    string
-	number int
+	dateID
+	number int    // counts the dates of the procedure that share an id
 	name   string // of the lot, tower or event
 	at     moment.Moment
 	// cancelled tells that it no longer stands, and gone that the procedure's
@@ -105,6 +98,24 @@ type date struct {
 	revisions int
 	// set is the notice that last moved it, cancelled it or brought it back.
 	set *content.Notice
+}
+
+// A dateID tells a date from the procedure's others: its key is that of a lot or
+// tower, or the title of an event.
+type dateID struct {
+	kind dateKind
+	key  string
+}
+
+// An unmoved is a date as long as it does not move.
+type unmoved struct {
+	dateID
+	start     time.Time
+	precision moment.Precision
+}
+
+func (d date) unmoved() unmoved {
+	return unmoved{d.dateID, d.at.Start().UTC(), d.at.Precision()}
 }
 
 // A dateKind is the part of a UID that says what is due.
@@ -155,11 +166,11 @@ func dates(p *notice.Procedure) []date {
 func said(f *content.Facts) []date {
 	var all []date
 	for d := range notice.Deadlines(f) {
-		all = append(all, date{kind: kindOf(d), key: d.Item, name: d.Name, at: d.At})
+		all = append(all, date{dateID: dateID{kindOf(d), d.Item}, name: d.Name, at: d.At})
 	}
 	for _, e := range f.Events {
 		if !e.Date.IsZero() {
-			all = append(all, date{kind: otherDate, key: e.Title, name: e.Title, at: e.Date})
+			all = append(all, date{dateID: dateID{otherDate, e.Title}, name: e.Title, at: e.Date})
 		}
 	}
 	return all
@@ -174,34 +185,47 @@ func said(f *content.Facts) []date {
 func revise(all, now []date, s notice.Step) []date {
 	at, known := s.Notice.Published.Start(), len(all)
 	cancelled, anew := s.Stage == notice.Cancelled, s.Notice.Type == content.TypeTender
-	own := said(&s.Notice.Facts)
+	own := map[unmoved]bool{}
+	for _, d := range said(&s.Notice.Facts) {
+		own[d.unmoved()] = true
+	}
+	// Of dates that share their id, each is found again in the order of all.
+	same, like := map[unmoved][]int{}, map[dateID][]int{}
+	for k, o := range all {
+		same[o.unmoved()] = append(same[o.unmoved()], k)
+		like[o.dateID] = append(like[o.dateID], k)
+	}
 	found := make([]bool, known)
 	was := make([]int, len(now)) // index in all, from 1
-	for _, moved := range []bool{false, true} {
-		for i, d := range now {
-			for k := range known {
-				if o := all[k]; was[i] == 0 && !found[k] && o.kind == d.kind && o.key == d.key && (moved || o.at.Equal(d.at)) {
-					was[i], found[k] = k+1, true
-				}
-			}
+	for i, d := range now {
+		if left := same[d.unmoved()]; len(left) > 0 {
+			was[i], found[left[0]] = left[0]+1, true
+			same[d.unmoved()] = left[1:]
+		}
+	}
+	number := map[dateID]int{} // of the next date with an id
+	for id, k := range like {
+		number[id] = len(k)
+		like[id] = slices.DeleteFunc(k, func(k int) bool { return found[k] })
+	}
+	for i, d := range now {
+		if left := like[d.dateID]; was[i] == 0 && len(left) > 0 {
+			was[i], found[left[0]] = left[0]+1, true
+			like[d.dateID] = left[1:]
 		}
 	}
 	for i, d := range now {
 		if was[i] == 0 {
 			d.cancelled, d.set = cancelled, s.Notice
-			for _, o := range all {
-				if o.kind == d.kind && o.key == d.key {
-					d.number++
-				}
-			}
+			d.number = number[d.dateID]
+			number[d.dateID]++
 			all = append(all, d)
 			continue
 		}
 		o := &all[was[i]-1]
 		moved := !o.at.Equal(d.at)
 		took := d.kind == otherDate && !o.cancelled && d.at.Passed(at)
-		again := slices.ContainsFunc(own, func(n date) bool { return n.kind == d.kind && n.key == d.key && n.at.Equal(d.at) })
-		stands := !cancelled && (anew || moved || again || o.gone || !o.cancelled) || took
+		stands := !cancelled && (anew || moved || own[d.unmoved()] || o.gone || !o.cancelled) || took
 		o.name, o.gone = d.name, false
 		if moved || o.cancelled == stands {
 			o.at, o.cancelled, o.set = d.at, !stands, s.Notice

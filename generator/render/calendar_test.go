@@ -15,6 +15,9 @@ import (
 	"github.com/emersion/go-ical"
 	"github.com/google/go-cmp/cmp"
 
+	"handbill.example/generator/content"
+	"handbill.example/generator/moment"
+	"handbill.example/generator/notice"
 	"handbill.example/generator/site"
 )
 
@@ -342,6 +345,27 @@ func TestCalendarCorrectionIsNewer(t *testing.T) {
 		was, is := read(test.before...), read(test.after...)
 		if is.Sequence <= was.Sequence || is.Sequence > math.MaxInt32 || is.Stamp < was.Stamp {
 			t.Errorf("%s: SEQUENCE %d of %s, before the correction %d of %s", test.name, is.Sequence, is.Stamp, was.Sequence, was.Stamp)
+		}
+	}
+}
+
+// TestManyDates: notices after one with many dates take no time that grows with the
+// square of these, be their titles one or all different.
+func TestManyDates(t *testing.T) {
+	const events = 80_000
+	for _, titles := range []int{1, events} {
+		f := &content.Facts{}
+		for i := range events {
+			day := moment.OnDay(time.Date(1000+i%9000, 2, 3, 0, 0, 0, 0, time.UTC), time.UTC)
+			f.Events = append(f.Events, content.Event{Title: fmt.Sprint("Visit ", i%titles), Date: day})
+		}
+		step := notice.Step{Notice: &content.Notice{Published: moment.OnDay(time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), time.UTC)}, State: f}
+		start := time.Now()
+		all := dates(&notice.Procedure{Steps: []notice.Step{step, step}})
+		// It takes less than a second on a free machine, and minutes where each date
+		// is looked for among all.
+		if took := time.Since(start); len(all) != events || took > time.Minute {
+			t.Errorf("%d titles: %d dates in %v", titles, len(all), took)
 		}
 	}
 }
