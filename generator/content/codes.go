@@ -147,7 +147,8 @@ func (d *decoder) region(v value) string {
 	if isRegion(text) {
 		return text
 	}
-	if upper := strings.ToUpper(text); isRegion(upper) {
+	// Wales and Essex would be codes in capitals, but are names.
+	if upper := strings.ToUpper(text); isRegion(upper) && (len(text) <= 3 || strings.ContainsAny(text, "-"+digits)) {
 		d.fail(v, codeRegion, "%s has small letters; write %s", problem.Quote(text), upper)
 	} else {
 		d.fail(v, codeRegion, "%s is no code of a region; write one of NUTS or ITL, as in UKI31, or of ISO 3166-2, as in GB-WLS", problem.Quote(text))
