@@ -289,6 +289,13 @@ func addSince(p *notice.Procedure, lots []LotView, awards []AwardView, loose []C
 		}
 		changes[[2]string{path, c.Item}] = true
 	}
+	lotsNow, awardsNow := living, living // the living page may have none of them left
+	if len(f.Lots) > 0 {
+		lotsNow += "#lots"
+	}
+	if len(f.Awards) > 0 || len(f.Contracts) > 0 {
+		awardsNow += "#awards"
+	}
 	for i := range lots {
 		l := &lots[i]
 		key := l.Key()
@@ -298,10 +305,10 @@ func addSince(p *notice.Procedure, lots []LotView, awards []AwardView, loose []C
 			if n := find(key); n >= 0 {
 				due = f.Lots[n].Deadline
 			}
-			l.DueWas = since(nowDue(p, due), living+"#lots")
+			l.DueWas = since(nowDue(p, due), lotsNow)
 		}
 		if l.Amount != "" && (gone || changes[[2]string{"lots.value", key}]) {
-			l.AmountWas = since(nowValue(lotValue(key), l.Value), living+"#lots")
+			l.AmountWas = since(nowValue(lotValue(key), l.Value), lotsNow)
 		}
 	}
 	for i, v := range awards {
@@ -313,7 +320,7 @@ func addSince(p *notice.Procedure, lots []LotView, awards []AwardView, loose []C
 		if cancelled[key] == nil {
 			now = nowValue(awardValue(key), v.Award.Value)
 		}
-		awards[i].Was = since(now, living+"#awards")
+		awards[i].Was = since(now, awardsNow)
 	}
 	contractValue, terminated := contractValues(f), p.Terminations()
 	for _, c := range contractsOf(awards, loose) {
@@ -325,7 +332,7 @@ func addSince(p *notice.Procedure, lots []LotView, awards []AwardView, loose []C
 		if terminated[key] == nil {
 			now = nowValue(contractValue(key), c.Value)
 		}
-		c.addWas(since(now, living+"#awards"))
+		c.addWas(since(now, awardsNow))
 	}
 }
 

@@ -36,6 +36,31 @@ func TestNoticePageOfLotsAndAwards(t *testing.T) {
 	}
 }
 
+// What an older notice says leads to the part of the living page that has it now,
+// and to the page where all of that part was taken away.
+func TestNoticePageOfWhatIsGone(t *testing.T) {
+	for later, want := range map[string]string{
+		"lots: [{id: a, value: £2m}]\nawards: [{id: x, value: £2m}]":              "works/#awards works/#lots",
+		"lots: [{id: a, name: null, value: null}]\nawards: [{id: x, value: £2m}]": "works/ works/#awards",
+		"lots: null\nawards: null": "works/ works/",
+		"lots: [{id: a, value: £2m}]\nawards: null\ncontracts: [{id: k, value: £2m}]": "works/#awards works/#lots",
+	} {
+		r := deadlinesSite(t, "2020-03-10T12:00:00Z",
+			"2020-01-02 award\nmethod: direct\nlots: [{id: a, name: A, value: £1m}]\nawards: [{id: x, suppliers: [Acme], value: £1m}]\n",
+			"2020-01-03 award-update\n"+later+"\n")
+		_, page := htmlPage(t, r, "notices/works/2020-01-02/")
+		var got []string
+		for _, link := range strings.Split(string(page), `Changed since: <a href="/notices/`)[1:] {
+			href, _, _ := strings.Cut(link, `"`)
+			got = append(got, href)
+		}
+		slices.Sort(got)
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("%s: the links are %q, want %q", later, got, want)
+		}
+	}
+}
+
 // What awards say of one lot, tower or supplier is not headed as of several.
 func TestOneOrSeveral(t *testing.T) {
 	for _, c := range []struct{ lots, towers, suppliers, want, figure string }{
