@@ -177,7 +177,11 @@ func TestSubmitIsLink(t *testing.T) {
 func TestLinkElsewhere(t *testing.T) {
 	for href, want := range map[string]string{
 		"https://example.org/a%20b?q=1&r=(2)#x": "https://example.org/a%20b?q=1&amp;r=(2)#x",
-		"https://[2001:db8::1]/x?a[]=1":         "https://[2001:db8::1]/x?a[]=1",
+		"https://[2001:db8::1]/x?a[]=1":         "https://[2001:db8::1]/x?a%5B%5D=1",
+		"https://[2001:db8::1]?a=//[b]":         "https://[2001:db8::1]?a=//%5Bb%5D",
+		"https://example.org/?q=5%&r=%2&s=%":    "https://example.org/?q=5%25&amp;r=%252&amp;s=%25",
+		"https://example.org/#a#b[0]":           "https://example.org/#a%23b%5B0%5D",
+		"https://[2001:db8::1]":                 "https://[2001:db8::1]",
 		"https://example.org/é \"<>":            "https://example.org/%C3%A9%20%22%3C%3E",
 		"/notices/a/":                           "/notices/a/",
 	} {

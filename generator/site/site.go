@@ -339,26 +339,43 @@ func DocumentURL(procedure, name string) string { return ProcedureURL(procedure)
 func Escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
 // EscapeURL gives an address as an editor wrote it, with what no URL has as it is
-// escaped (URL Standard, section 4.3), and nothing else: brackets may be of an
-// IPv6 host.
+// escaped (RFC 3986, appendix A), and nothing else: brackets may be of an IPv6 host,
+// and after it there are none; a percent sign begins an escape; one # begins the
+// fragment.
 func EscapeURL(address string) string {
-	first := 0
-	for first < len(address) && !escaped(address[first]) {
-		first++
-	}
-	if first == len(address) {
-		return address
-	}
 	var b strings.Builder
-	b.WriteString(address[:first])
-	for i := first; i < len(address); i++ {
-		if c := address[i]; escaped(c) {
-			fmt.Fprintf(&b, "%%%02X", c)
-		} else {
-			b.WriteByte(c)
+	done, after := 0, afterHost(address)
+	fragment := strings.IndexByte(address, '#')
+	for i := range len(address) {
+		c := address[i]
+		switch {
+		case escaped(c), (c == '[' || c == ']') && i >= after, c == '#' && i > fragment, c == '%' && !isEscape(address[i:]):
+			fmt.Fprintf(&b, "%s%%%02X", address[done:i], c)
+			done = i + 1
 		}
 	}
-	return b.String()
+	if done == 0 {
+		return address
+	}
+	return b.String() + address[done:]
+}
+
+// afterHost gives where the path, query or fragment of an address begins.
+func afterHost(address string) int {
+	host := 0
+	if i := strings.IndexAny(address, "/?#"); i >= 0 && strings.HasPrefix(address[i:], "//") {
+		host = i + len("//")
+	}
+	if i := strings.IndexAny(address[host:], "/?#"); i >= 0 {
+		return host + i
+	}
+	return len(address)
+}
+
+// isEscape tells whether a text begins with an escaped byte.
+func isEscape(s string) bool {
+	_, err := url.PathUnescape(s[:min(len(s), len("%20"))])
+	return err == nil
 }
 
 // escaped tells whether no URL has a byte as it is.
