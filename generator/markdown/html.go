@@ -14,6 +14,7 @@ import (
 
 	"handbill.example/generator/content"
 	"handbill.example/generator/problem"
+	"handbill.example/generator/site"
 )
 
 // write adds markup of this package.
@@ -267,7 +268,7 @@ func (w *writer) writeLink(n *ast.Link) {
 // openLink begins a link, up to the end of its address.
 func (w *writer) openLink(href string) {
 	w.write(`<a href="`)
-	w.escape(util.URLEscape([]byte(href), false))
+	w.escape([]byte(site.EscapeURL(href)))
 }
 
 func (w *writer) writeAutoLink(n *ast.AutoLink) {
@@ -316,7 +317,7 @@ func (w *writer) writeImage(n *ast.Image) {
 		w.report(n.Pos(), codeImageRefused, "the image has no words that stand for it; write what it shows between the square brackets")
 	default:
 		w.write(`<img src="`)
-		w.escape(util.URLEscape([]byte(w.href(target)), false))
+		w.escape([]byte(site.EscapeURL(w.href(target))))
 		w.write(`" alt="`)
 		w.escape(bytes.TrimSpace(plain(nil, n, w.source)))
 		w.title(n, n.Title)
