@@ -227,7 +227,13 @@ type Notice struct {
 	// Replaces are the paths of lists that were written as plain texts and so
 	// replace the former list in place of merging with it: "towers.before".
 	Replaces []string
+
+	misread bool
 }
+
+// Misread tells that the front matter has errors, so that what the notice seems
+// to lack may be there.
+func (n *Notice) Misread() bool { return n.misread }
 
 // Modified is when the notice became what it is: when it was published, or
 // corrected after that.

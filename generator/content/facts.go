@@ -644,7 +644,10 @@ func (d *decoder) decodeNotice(text Text) *Notice {
 		d.require(root, "type: tender", "published: 2020-01-27")
 	}
 	if n.Type.Cancels() && !d.says(root, "reason") {
-		at, _, _ := d.part(root, "type")
+		at, said, _ := d.part(root, "reason")
+		if !said {
+			at, _, _ = d.part(root, "type")
+		}
 		d.file.report(at, problem.Error, codeMissingKey, "“reason” is required in a cancellation; write why it is cancelled, as in reason: No bid met the requirements")
 	}
 	if n.Type == "" || n.Published.IsZero() {
@@ -654,5 +657,6 @@ func (d *decoder) decodeNotice(text Text) *Notice {
 	slices.Sort(d.nulls)
 	slices.Sort(d.replaces)
 	n.Nulls, n.Replaces, n.positions = d.nulls, d.replaces, d.positions()
+	n.misread = slices.ContainsFunc(d.file.problems, func(p problem.Problem) bool { return p.Severity == problem.Error })
 	return n
 }

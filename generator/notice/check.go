@@ -99,7 +99,7 @@ func (p *Procedure) checkSteps(broken bool, advice string) {
 		}
 		due := saidDue(s)
 		if i > 0 {
-			if !broken && p.isIdle(i) {
+			if !broken && !n.Misread() && p.isIdle(i) {
 				p.report(n, "type", problem.Warning, codeNoChange, "the notice changes nothing and has no text and no reason; say what it changes, or remove it")
 			}
 			p.checkRange(s)
@@ -185,7 +185,7 @@ func saidDue(s Step) map[dueKey]string {
 // deadline of an earlier notice.
 func (p *Procedure) checkTaken(s Step, due map[dueKey]string) {
 	n, d := s.Notice, LastDue(s.State)
-	if n.Type == content.TypeTender && d.At.Passed(n.Published.Start()) && due[dueKey{d.Path, d.Item}] == "" {
+	if n.Type == content.TypeTender && !n.Misread() && d.At.Passed(n.Published.Start()) && due[dueKey{d.Path, d.Item}] == "" {
 		p.report(n, "type", problem.Warning, codeDeadlineEarly, "the tender takes over the deadline of an earlier notice, %s, which is before it is published, %s; write its own deadline, or take the earlier one back with null", d.At, n.Published)
 	}
 }
@@ -247,7 +247,7 @@ func (p *Procedure) checkFollows(i int, tendered, awarded, contracted bool) {
 			p.report(n, "type", problem.Warning, codeAwardStands, "the tender is cancelled, and with it the whole procedure, while the award “%s” stands; publish an award-cancellation before, or, where a lot or tower alone ends, a tender-update that takes it out", awards[0].Key())
 		}
 	case content.TypeAward, content.TypeAwardUpdate, content.TypeContract, content.TypeContractUpdate:
-		if !tendered && s.State.Method != "direct" {
+		if !tendered && !n.Misread() && s.State.Method != "direct" {
 			p.report(n, "type", problem.Warning, codeAwardFirst, "an award or a contract before any tender; publish the tender notice first, give this notice another type, or write method: direct if there was none")
 		}
 		if i > 0 && (n.Type == content.TypeAwardUpdate && !awarded || n.Type == content.TypeContractUpdate && !contracted) {
@@ -313,6 +313,7 @@ func (p *Procedure) checkTold(i int) {
 		before = &content.Facts{}
 	}
 	switch {
+	case n.Misread():
 	case n.Type == content.TypeAward && len(standing(p.Steps[:i+1], s.State.Awards, Step.Cancels)) == 0:
 		p.report(n, "type", problem.Warning, codeNothingNamed, "the notice makes the status awarded and lists no award; write under awards who won, or give this notice another type")
 	case n.Type == content.TypeContract && len(standing(p.Steps[:i+1], s.State.Contracts, Step.Terminates)) == 0:
