@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"handbill.example/generator/problem"
 )
 
 // A fault is a problem of a file whose name is known elsewhere.
@@ -40,6 +42,13 @@ func checkText(text []byte) []*fault {
 		faults = append(faults, faultAt(at, codeConflict, "two versions of the file meet here, as a merge left them; keep one of the two, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>"))
 	}
 	return faults
+}
+
+// CheckText gives what checkText reports of a file that is no content, a template.
+func CheckText(path string, text []byte) problem.List {
+	f := file{path: path}
+	f.fail(checkText(text)...)
+	return f.problems
 }
 
 // Conflicts gives the places where version control wrote two versions of a text

@@ -88,6 +88,10 @@ func ParseTemplates(builtin, own fs.FS) (*Templates, error) {
 		}
 		if read {
 			t.own = append(t.own, name)
+			for _, p := range content.CheckText(name, data) {
+				p.Code = CodeTemplate
+				t.Problems = append(t.Problems, p)
+			}
 		} else if err == nil {
 			data, err = fs.ReadFile(builtin, name)
 		}

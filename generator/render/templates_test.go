@@ -99,6 +99,34 @@ func TestTemplatesThatAreNoFiles(t *testing.T) {
 	}
 }
 
+// A template that is no text, or two, is told where it is neither.
+func TestTemplatesThatAreNoText(t *testing.T) {
+	own := fstest.MapFS{
+		"404.html":   {Data: []byte("\xFF\xFE<\x00p\x00>\x00")},
+		"home.html":  {Data: []byte("<p>words</p>\n<<<<<<< HEAD\n=======\n>>>>>>> other\n")},
+		"plain.html": {Data: []byte("<p>\n<p>caf\xE9")},
+	}
+	parsed, err := ParseTemplates(templates.Files, own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range parsed.Problems {
+		if p.Code != CodeTemplate { // by which its file is one of the templates
+			t.Errorf("%s: the code %s", p.File, p.Code)
+		}
+		message, _, _ := strings.Cut(p.Message, ";")
+		got = append(got, fmt.Sprintf("%s:%d:%d %s %s", p.File, p.Line, p.Column, p.Severity, message))
+	}
+	want := []string{
+		"404.html:1:1 error the file is in UTF-16", "home.html:2:1 error two versions of the file meet here, as a merge left them",
+		"plain.html:2:7 error the byte E9 here is not UTF-8",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("problems %q, want %q", got, want)
+	}
+}
+
 // A file that takes the place of one of handbill's own and has nothing in it makes no
 // page of no bytes.
 func TestTemplatesThatAreEmpty(t *testing.T) {
