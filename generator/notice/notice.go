@@ -371,3 +371,20 @@ func newProcedure(notices []*content.Notice) *Procedure {
 	}
 	return p
 }
+
+// MainText is the notice among some of a procedure, the oldest first, whose text says
+// what is bought: the last plan or tender that has one, else the first notice that has
+// one, else the first.
+func MainText(steps []Step) *content.Notice {
+	for _, s := range slices.Backward(steps) {
+		if t := s.Notice.Type; (t == content.TypePlanning || t == content.TypeTender) && strings.TrimSpace(s.Notice.Body) != "" {
+			return s.Notice
+		}
+	}
+	for _, s := range steps {
+		if strings.TrimSpace(s.Notice.Body) != "" {
+			return s.Notice
+		}
+	}
+	return steps[0].Notice
+}

@@ -340,7 +340,7 @@ func checkArenas(t *testing.T, w *Writer) {
 		want[i] = data(w, i)
 	}
 	for _, size := range []int{0, 7, 300, arenaSize} {
-		other := New(w.site)
+		other := New(w.site, lead)
 		other.arenas.New = func() any { return newArena(size) }
 		var all sync.WaitGroup
 		for i := range procedures {
@@ -367,5 +367,5 @@ func openGenerated(t *testing.T, fsys fstest.MapFS) *Writer {
 			t.Fatalf("%s:%d: %s\n%s", p.Position.File, p.Position.Line, p.Message, strings.TrimSpace(string(fsys[p.Position.File].Data)))
 		}
 	}
-	return New(site.Build(notice.Build(folder, notice.Options{At: at}, nil), nil))
+	return New(site.Build(notice.Build(folder, notice.Options{At: at}, nil), nil), lead)
 }

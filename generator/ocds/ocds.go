@@ -33,15 +33,17 @@ const lotsExtension = "https://raw.githubusercontent.com/open-contracting-extens
 // A Writer writes the data of a site. Any number of goroutines may use one.
 type Writer struct {
 	site *site.Site
+	lead func(*content.Notice) string
 	// meta are the fields of every package but for uri and publishedDate.
 	meta []byte
 	// arenas are those of records that were written.
 	arenas sync.Pool
 }
 
-// New makes a writer for a site.
-func New(s *site.Site) *Writer {
-	w := &Writer{site: s, arenas: sync.Pool{New: func() any { return newArena(arenaSize) }}}
+// New makes a writer for a site. lead gives the first paragraph of a notice's text,
+// which stands for a summary where there is none.
+func New(s *site.Site, lead func(*content.Notice) string) *Writer {
+	w := &Writer{site: s, lead: lead, arenas: sync.Pool{New: func() any { return newArena(arenaSize) }}}
 	var publisher, meta fields
 	publisher.text("name", s.Settings.Publisher.Name)
 	scheme, id := splitIdentifier(s.Settings.Publisher.ID)

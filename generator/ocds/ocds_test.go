@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -53,6 +54,12 @@ func files(front map[string]string) fstest.MapFS {
 	return fsys
 }
 
+// lead gives what stands before the first empty line of a text.
+func lead(n *content.Notice) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(n.Body), "\n\n")
+	return first
+}
+
 // open makes the site of a content folder, which must have no errors.
 func open(t testing.TB, fsys fs.FS) *Writer {
 	t.Helper()
@@ -66,7 +73,7 @@ func open(t testing.TB, fsys fs.FS) *Writer {
 			t.Fatalf("%s:%d: %s", p.Position.File, p.Position.Line, p.Message)
 		}
 	}
-	return New(site.Build(register, nil))
+	return New(site.Build(register, nil), lead)
 }
 
 // recordOf gives the decoded record of a procedure.
@@ -457,6 +464,33 @@ func TestAmendments(t *testing.T) {
 	}
 }
 
+// Without a summary the description is the first paragraph of the text that says what
+// is bought, as on pages, and a release has it when it becomes another.
+func TestDescription(t *testing.T) {
+	fsys := files(map[string]string{
+		"notices/boats/1-planning.md": "type: planning\ntitle: Boats\npublished: 2019-11-01\nbuyer: Port of Example",
+		"notices/boats/2-tender.md":   tender("deadline: 2020-01-13"),
+		"notices/boats/3-update.md":   "type: tender-update\npublished: 2019-12-01\nsummary: Boats in short.",
+		"notices/boats/4-update.md":   "type: tender-update\npublished: 2019-12-02\nsummary: null",
+		"notices/boats/5-update.md":   "type: tender-update\npublished: 2019-12-03\nreason: A slip",
+	})
+	texts := map[string]string{"1-planning": "We plan.", "2-tender": "We buy boats.\n\nTerms.", "5-update": "We mend a slip."}
+	for name, file := range fsys {
+		name = strings.TrimSuffix(path.Base(name), ".md")
+		file.Data = []byte(strings.Replace(string(file.Data), "\nText.\n", "\n"+texts[name]+"\n", 1))
+	}
+	w := open(t, fsys)
+	record := recordOf(t, w, "boats")
+	for i, want := range []string{`"We plan."`, `"We buy boats."`, `"Boats in short."`, `"We buy boats."`, ""} {
+		if got := show(t, record, "releases", i, "tender", "description"); got != want {
+			t.Errorf("the description of release %d is %s, want %s", i, got, want)
+		}
+	}
+	if got := show(t, record, "compiledRelease", "tender", "description"); got != `"We buy boats."` {
+		t.Errorf("the description of the compiled release is %s", got)
+	}
+}
+
 // Related procedures have their OCID and data, and each release leads back to
 // its notice (cases G21, G60, G61).
 func TestLinks(t *testing.T) {
@@ -602,7 +636,7 @@ func checkPackage(t testing.TB, w *Writer, p *notice.Procedure, s schemas, r rul
 	if diff := cmp.Diff(any(versioned), record["versionedRelease"]); diff != "" {
 		t.Fatalf("versioned release of %s (-merged +written):\n%s\n%s", p.Name, diff, text)
 	}
-	checkState(t, p.State(), compiled)
+	checkState(t, p, compiled)
 	for _, release := range append(record["releases"].([]any), any(compiled)) {
 		checkReferences(t, release.(map[string]any))
 		checkIDs(t, "release", release)
@@ -610,8 +644,13 @@ func checkPackage(t testing.TB, w *Writer, p *notice.Procedure, s schemas, r rul
 }
 
 // checkState compares a compiled release with the procedure's state.
-func checkState(t testing.TB, f *content.Facts, compiled map[string]any) {
+func checkState(t testing.TB, p *notice.Procedure, compiled map[string]any) {
 	t.Helper()
+	f := p.State()
+	summary := f.Summary
+	if summary == "" {
+		summary = lead(notice.MainText(p.Steps))
+	}
 	amount := func(v content.Value) any {
 		a := v.Amount
 		if !a.Valid() {
@@ -677,7 +716,7 @@ func checkState(t testing.TB, f *content.Facts, compiled map[string]any) {
 		got, want any
 	}{
 		{"title", get(compiled, "tender", "title"), optional(f.Title)},
-		{"description", get(compiled, "tender", "description"), optional(f.Summary)},
+		{"description", get(compiled, "tender", "description"), optional(summary)},
 		{"value", get(compiled, "tender", "value", "amount"), amount(f.Value)},
 		{"deadline", get(compiled, "tender", "tenderPeriod", "endDate"), deadline},
 		{"buyer", get(compiled, "buyer", "name"), optional(f.Buyer.Name)},
@@ -940,7 +979,7 @@ func TestSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := New(site.Build(notice.Build(folder, notice.Options{At: at.AddDate(3, 0, 0)}, nil), nil))
+	again := New(site.Build(notice.Build(folder, notice.Options{At: at.AddDate(3, 0, 0)}, nil), nil), lead)
 	type result struct {
 		name string
 		text []byte

@@ -49,7 +49,7 @@ func (w *Writer) record(p *notice.Procedure, a *arena) *record {
 			buyer = s.State.Buyer // whose contact it is
 		}
 		saying := b
-		saying.parties, saying.notices, saying.amendments = b.parties.clone(), nil, nil
+		saying.parties, saying.notices, saying.amendments, saying.opening = b.parties.clone(), nil, nil, ""
 		said := node{nodes: saying.release(&s.Notice.Facts, buyer)}
 		a.settle(&r.compiled, &state)
 		r.releases[i].nodes, _ = a.change(&r.compiled, &state, &said)
@@ -70,8 +70,10 @@ type builder struct {
 	parties    aliases
 	lots       []content.Lot // of the state
 	findLot    func(key string) int
-	status     string // of the tender
-	language   string // of the notice
+	status     string          // of the tender
+	language   string          // of the notice
+	opening    string          // first paragraph of the main text, if the state has no summary
+	main       *content.Notice // whose text that is
 	awards     statuses
 	contracts  statuses
 	notices    items // the notices themselves, as documents
@@ -91,6 +93,11 @@ func (b *builder) step(number int, s notice.Step) {
 	b.lots, b.findLot = s.State.Lots, content.Finder(s.State.Lots)
 	n, id, date := s.Notice, b.stamps[number].id, b.stamps[number].date
 	b.language = cmp.Or(n.Language, b.site.Settings.Language)
+	if s.State.Summary != "" {
+		b.opening, b.main = "", nil
+	} else if main := notice.MainText(b.procedure.Steps[:number+1]); main != b.main {
+		b.opening, b.main = b.lead(main), main
+	}
 	documentType := noticeDocument(n.Type)
 
 	headline := s.Headline()
@@ -285,7 +292,7 @@ func (b *builder) tender(f *content.Facts) fields {
 	t := b.fields(24)
 	t.required("id", b.ocid)
 	t.text("title", f.Title)
-	t.text("description", f.Summary)
+	t.text("description", cmp.Or(f.Summary, b.opening))
 	t.text("status", b.status)
 	t.list("items", b.classified(f.CPV))
 	b.value(&t, "minValue", f.Value)

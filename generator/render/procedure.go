@@ -207,31 +207,18 @@ func (r *Renderer) summary(p *notice.Procedure) string {
 	if s := p.State().Summary; s != "" {
 		return s
 	}
-	return r.share.leads.get(p, func() string { return r.markdown.Summary(mainText(p).Body, 300) })
+	return r.share.leads.get(p, func() string { return r.lead(notice.MainText(p.Steps)) })
 }
+
+// lead is the first paragraph of a notice's text.
+func (r *Renderer) lead(n *content.Notice) string { return r.markdown.Summary(n.Body, 300) }
 
 // summaryOf is the notice that summary is from.
 func summaryOf(p *notice.Procedure) *content.Notice {
 	if p.State().Summary != "" {
 		return p.SetBy("summary")
 	}
-	return mainText(p)
-}
-
-// mainText is the notice whose text says what is bought: the last plan or
-// tender that has one, else the first notice that has one.
-func mainText(p *notice.Procedure) *content.Notice {
-	for _, s := range slices.Backward(p.Steps) {
-		if t := s.Notice.Type; (t == content.TypePlanning || t == content.TypeTender) && strings.TrimSpace(s.Notice.Body) != "" {
-			return s.Notice
-		}
-	}
-	for _, s := range p.Steps {
-		if strings.TrimSpace(s.Notice.Body) != "" {
-			return s.Notice
-		}
-	}
-	return p.First()
+	return notice.MainText(p.Steps)
 }
 
 // texts gives the main text, then those of later notices, each with a heading
@@ -239,7 +226,7 @@ func mainText(p *notice.Procedure) *content.Notice {
 func (r *Renderer) texts(p *notice.Procedure) ([]Text, problem.List) {
 	var texts []Text
 	var problems problem.List
-	main := mainText(p)
+	main := notice.MainText(p.Steps)
 	add := func(n *content.Notice, heading, href string) {
 		if strings.TrimSpace(n.Body) == "" {
 			return

@@ -34,7 +34,7 @@ type Renderer struct {
 func New(s *site.Site, t *Templates) *Renderer {
 	r := &Renderer{site: s, templates: t, share: &share{}}
 	r.markdown = markdown.New(s, func(file string) []string { return fragments(kindOfText(file)) })
-	r.ocds = ocds.New(s)
+	r.ocds = ocds.New(s, r.lead)
 	r.layout = r.newLayout()
 	return r
 }
