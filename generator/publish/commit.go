@@ -509,9 +509,9 @@ func rollForward(l layer, p place, parent *os.Root) (done bool, err error) {
 		return false, refuse("%s is not as the publication that was cut off left it; put the folder back, or remove %s beside it",
 			quote(p.shown), quote(p.staging()))
 	}
-	staging, err := parent.OpenRoot(p.staging())
+	staging, err := openStaging(parent, p)
 	if err != nil {
-		return false, failed(err, "open the staging folder of %s", quote(p.shown))
+		return false, err
 	}
 	defer staging.Close()
 	a := &applier{layer: l, out: out, staging: staging}
@@ -519,6 +519,27 @@ func rollForward(l layer, p place, parent *os.Root) (done bool, err error) {
 		return false, err
 	}
 	return true, nil
+}
+
+// openStaging opens the staging folder. It refuses one that somebody else may have
+// made, to have files of his own published.
+func openStaging(parent *os.Root, p place) (*os.Root, error) {
+	staging, err := parent.OpenRoot(p.staging())
+	if err != nil {
+		return nil, failed(err, "open the staging folder of %s", quote(p.shown))
+	}
+	around, err := parent.Stat(".")
+	if err == nil {
+		var info fs.FileInfo
+		if info, err = staging.Stat("."); err == nil && byStranger(around, info) {
+			err = refuse("%s beside %s belongs to another user, in a folder that all may write in; remove it, or name another output folder", quote(p.staging()), quote(p.shown))
+		}
+	}
+	if err != nil {
+		staging.Close()
+		return nil, err
+	}
+	return staging, nil
 }
 
 // readRecord returns the bytes of the commit record, or nil where there is

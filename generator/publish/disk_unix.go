@@ -84,3 +84,12 @@ func device(info fs.FileInfo) uint64 {
 func mounted(dir, from string) bool {
 	return errors.Is(unix.Renameat(unix.AT_FDCWD, from+"/.", unix.AT_FDCWD, dir+"/."), unix.EXDEV)
 }
+
+// byStranger tells whether somebody else made what is in a folder where all users may
+// write and each has his own files, such as /tmp. It is the rule by which Linux
+// protects files there (fs.protected_regular): who owns the folder is no stranger.
+func byStranger(parent, made fs.FileInfo) bool {
+	owner := made.Sys().(*syscall.Stat_t).Uid
+	return parent.Mode()&fs.ModeSticky != 0 && parent.Mode()&0o002 != 0 &&
+		owner != parent.Sys().(*syscall.Stat_t).Uid && int(owner) != os.Geteuid()
+}

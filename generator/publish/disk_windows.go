@@ -53,6 +53,9 @@ func unlock(dir *os.Root, name string, file *os.File) error {
 // writable says nothing on Windows, where only trying tells.
 func writable(string) error { return nil }
 
+// byStranger says nothing on Windows, where no folder is as /tmp is.
+func byStranger(_, _ fs.FileInfo) bool { return false }
+
 // device and mounted say nothing on Windows: a rename to another volume fails
 // by itself.
 func device(fs.FileInfo) uint64 { return 0 }

@@ -52,7 +52,8 @@
 // somebody changed since, is not removed either ([Result].Kept). A directory is
 // removed only when empty. All that is changed in it is reached through
 // [os.Root], so that a link in the folder leads nothing outside of it; files are
-// staged, and looked at, by their paths.
+// staged, and looked at, by their paths. A staging folder of another user is refused
+// where all may make one, as in /tmp: its record could have anything published.
 //
 // # Systems
 //

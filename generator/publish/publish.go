@@ -173,13 +173,11 @@ func (f *Folder) prepare(ctx context.Context) error {
 	if err = f.layer.removeAll(f.parent, f.place.staging()); err == nil {
 		err = f.layer.mkdirAll(f.parent, f.place.staging())
 	}
-	if err == nil {
-		f.staging, err = f.parent.OpenRoot(f.place.staging())
-	}
 	if err != nil {
 		return failed(err, "make %s beside the output folder %s", quote(f.place.staging()), quote(f.place.shown))
 	}
-	return nil
+	f.staging, err = openStaging(f.parent, f.place)
+	return err
 }
 
 // syncFirst syncs the rename of a first publication that was cut off after it, of

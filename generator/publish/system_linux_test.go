@@ -278,6 +278,35 @@ func TestNoPermission(t *testing.T) {
 	}
 }
 
+// In a folder that all may write in, nobody can leave a record by which files of
+// his own are published.
+func TestStagingOfAnotherUser(t *testing.T) {
+	dir := newDir(t)
+	parent, staging := filepath.Dir(dir), filepath.Join(filepath.Dir(dir), ".public.handbill-staging")
+	mustPublish(t, dir, oldSite())
+	cutOff(t, dir, newSite())
+	if err := os.Chown(staging, 65534, 65534); err != nil {
+		t.Skip("files cannot be another user's here: ", err)
+	}
+	if err := os.Chmod(parent, 0o777|os.ModeSticky); err != nil {
+		t.Fatal(err)
+	}
+	_, err := RollForward(context.Background(), dir, Options{})
+	checkRefused(t, err, dir, ".public.handbill-staging", "another user")
+	_, err = Open(context.Background(), dir, Options{})
+	checkRefused(t, err, dir, ".public.handbill-staging", "another user")
+	if difference := compare(tree(t, dir), oldSite()); difference != "" {
+		t.Error(difference)
+	}
+
+	// Who alone may write in the folder, or owns it, can do what he likes.
+	if err := os.Chmod(parent, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	recoverOutput(t, dir)
+	checkWhole(t, dir, newSite())
+}
+
 // A file system may have no locks: nothing is left of the attempt, and what
 // another process has there stays.
 func TestNoLocks(t *testing.T) {
