@@ -572,6 +572,19 @@ func (d *decoder) textsBy(form func(text string) string, v value, example string
 	return list
 }
 
+// maxTopics is how many topics something has at most: each is a page, which shows
+// all topics of what it lists, so that the site grows with the square of them.
+const maxTopics = 100
+
+// topics reads the topics of a notice or a piece of coverage.
+func (d *decoder) topics(v value) []string {
+	list := d.texts(v, "[roads, bridges]", d.line)
+	if len(list) > maxTopics {
+		d.fail(v, codeTooLarge, "more than %d topics; write those that readers look for", maxTopics)
+	}
+	return list
+}
+
 // choice reads one of a few words.
 func (d *decoder) choice(v value, words ...string) string {
 	if v.node.Kind != yaml.ScalarNode {

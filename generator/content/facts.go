@@ -47,7 +47,7 @@ var noticeKeys = []key[Notice]{
 	{"procedure", func(d *decoder, n *Notice, v value) { n.Facts.Procedure = d.line(v) }},
 	{"cpv", func(d *decoder, n *Notice, v value) { n.Facts.CPV = d.textsBy(CPVDigits, v, "[72000000]", d.cpv) }},
 	{"regions", func(d *decoder, n *Notice, v value) { n.Facts.Regions = d.texts(v, "[UKI]", d.region) }},
-	{"topics", func(d *decoder, n *Notice, v value) { n.Facts.Topics = d.texts(v, "[roads, bridges]", d.line) }},
+	{"topics", func(d *decoder, n *Notice, v value) { n.Facts.Topics = d.topics(v) }},
 	{"related", func(d *decoder, n *Notice, v value) { n.Facts.Related = d.related(v) }},
 	{"documents", func(d *decoder, n *Notice, v value) {
 		n.Facts.Documents = decodeItems(d, v, "- {title: Annex, file: files/annex.pdf}", "file or url", (*decoder).document)

@@ -37,7 +37,9 @@ func large() []largeCase {
 		{"file", notice("", r("a", maxFile)), prefix + "1:1: error: the file has more than 2098176 bytes; put what is long into a document [too-large]\n"},
 		{"list", notice("topics:\n"+r("- a\n", maxItems+1), ""), prefix + "5:1: error: more than 10000 items here; put the rest into a document [too-large]\n"},
 		{"map", notice("extra:\n"+numbered(" k%d: v\n", maxItems+1), ""), prefix + "5:2: error: more than 10000 items here; put the rest into a document [too-large]\n"},
-		{"list at the limit", notice("topics:\n"+numbered("- a%d\n", maxItems), ""), ""},
+		{"list at the limit", notice("aliases:\n"+numbered("- /a%d/\n", maxItems), ""), ""},
+		{"topics", notice("topics:\n"+numbered("- a%d\n", maxTopics+1), ""), prefix + "5:1: error: more than 100 topics; write those that readers look for [too-large]\n"},
+		{"topics at the limit", notice("topics:\n"+numbered("- a%d\n", maxTopics), ""), ""},
 	}
 }
 

@@ -215,7 +215,7 @@ var coverageKeys = []key[Coverage]{
 	{"kind", func(d *decoder, c *Coverage, v value) { c.Kind = d.kind(v) }},
 	{"publisher", func(d *decoder, c *Coverage, v value) { c.Publisher = d.share(d.line(v)) }},
 	{"published", func(d *decoder, c *Coverage, v value) { c.Published = d.date(v) }},
-	{"topics", func(d *decoder, c *Coverage, v value) { c.Topics = d.texts(v, "[roads, bridges]", d.line) }},
+	{"topics", func(d *decoder, c *Coverage, v value) { c.Topics = d.topics(v) }},
 	{"summary", func(d *decoder, c *Coverage, v value) { c.Summary = d.paragraph(v) }},
 }
 
