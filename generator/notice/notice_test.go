@@ -496,6 +496,7 @@ func TestStatus(t *testing.T) {
 		{"a day counts to its end", fmt.Sprintf(first, "tender", "deadline: 2020-01-13\n"), "2020-01-13T23:59:59Z", Open},
 		{"the day after", fmt.Sprintf(first, "tender", "deadline: 2020-01-13\n"), "2020-01-14T00:00:00Z", Closed},
 		{"no deadline", fmt.Sprintf(first, "tender", ""), "2021-01-01T00:00:00Z", Open},
+		{"before the last deadline of the lots, which is the first written", fmt.Sprintf(first, "tender", "lots: [{name: A, deadline: 2020-01-20}, {name: B, deadline: 2020-01-13}]\n"), "2020-01-15T00:00:00Z", Open},
 		{"moved before now, closed at once", fmt.Sprintf(first, "tender", deadline) + later(5, "tender-update", "deadline: 2020-01-04\n"), "2020-01-05T12:00:00Z", Closed},
 		{"cancelled, whatever its reference", fmt.Sprintf(first, "tender", deadline) + later(5, "tender-cancellation", "reference: OTHER-1\nreason: None.\n"), "2020-01-05T12:00:00Z", Cancelled},
 		{"not yet cancelled", fmt.Sprintf(first, "tender", deadline) + later(5, "tender-cancellation", "reason: None.\n"), "2020-01-04T12:00:00Z", Open},
