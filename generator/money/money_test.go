@@ -211,6 +211,7 @@ func TestParseErrors(t *testing.T) {
 		{"GBP 0x10", "“GBP 0x10” has “x10” after the number; write k, m, bn, thousand, million, billion or nothing there, " + forms},
 		{"£600 %", "“£600 %” has “%” after the number; write k, m, bn, thousand, million, billion or nothing there, " + forms},
 		{"£500m-£600m", "“£500m-£600m” is more than one amount; write a range as {min: £500m, max: £600m}"},
+		{"£500-600", "“£500-600” is more than one amount; write a range as {min: £500m, max: £600m}"},
 		{"GBP 500,000 – 600,000", "“GBP 500,000 – 600,000” is more than one amount; write a range as {min: £500m, max: £600m}"},
 		{"£500m to £600m", "“£500m to £600m” is more than one amount; write a range as {min: £500m, max: £600m}"},
 
