@@ -142,6 +142,7 @@ func TestNearestOfSome(t *testing.T) {
 		{"tpye", []string{"type", "tpie"}, "tpie"}, // a swap is no less than a change
 		{"etpe", []string{"type"}, ""},             // nor half a swap a swap
 		{"documants", []string{"document", "documents"}, "documents"},
+		{"documants", []string{"documents", "document"}, "documents"},
 		{"tyle", []string{"type", "tile"}, "tile"},
 		{"tyle", []string{"tile", "type"}, "tile"},
 		{"summmaryy", []string{"summaries", "summary"}, "summary"},
