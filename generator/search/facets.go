@@ -9,35 +9,31 @@ import (
 	"strings"
 )
 
-// facetNames are the facets in the order in which they are shown. A deadline
-// is one more, which needs no file: it is counted from the columns.
-var facetNames = [...]string{"status", "type", "buyer", "programme", "topic", "cpv", "region", "method", "value"}
+// facetKinds are the facets in the order in which they are shown, and what a
+// document has of each. A deadline is one more, which needs no file: it is counted
+// from the columns.
+var facetKinds = [...]struct {
+	name    string
+	choices func(*Document) []Choice
+}{
+	{"status", func(d *Document) []Choice { return []Choice{d.Status} }},
+	{"type", func(d *Document) []Choice { return []Choice{d.Type} }},
+	{"buyer", func(d *Document) []Choice { return []Choice{d.Buyer} }},
+	{"programme", func(d *Document) []Choice { return []Choice{d.Programme} }},
+	{"topic", func(d *Document) []Choice { return d.Topics }},
+	{"cpv", func(d *Document) []Choice { return d.Divisions }},
+	{"region", func(d *Document) []Choice { return d.Regions }},
+	{"method", func(d *Document) []Choice { return []Choice{d.Method} }},
+	{"value", func(d *Document) []Choice { return []Choice{d.ValueBand} }},
+}
 
 // FacetNames gives the names of the facets that a Query can have.
-func FacetNames() []string { return slices.Clone(facetNames[:]) }
-
-func facetChoices(d *Document, facet string) []Choice {
-	switch facet {
-	case "status":
-		return []Choice{d.Status}
-	case "type":
-		return []Choice{d.Type}
-	case "buyer":
-		return []Choice{d.Buyer}
-	case "programme":
-		return []Choice{d.Programme}
-	case "topic":
-		return d.Topics
-	case "cpv":
-		return d.Divisions
-	case "region":
-		return d.Regions
-	case "method":
-		return []Choice{d.Method}
-	case "value":
-		return []Choice{d.ValueBand}
+func FacetNames() []string {
+	names := make([]string, len(facetKinds))
+	for i, kind := range facetKinds {
+		names[i] = kind.name
 	}
-	panic("search: no facet " + facet)
+	return names
 }
 
 // statusOrder is the life of a procedure; other facets are in the order of
@@ -45,15 +41,15 @@ func facetChoices(d *Document, facet string) []Choice {
 var statusOrder = [...]string{"open", "planned", "closed", "awarded", "in-contract", "ended", "cancelled"}
 
 func makeFacets(docs []*Document) []facetFile {
-	files := make([]facetFile, len(facetNames))
-	for i, name := range facetNames {
+	files := make([]facetFile, len(facetKinds))
+	for i, kind := range facetKinds {
 		type choice struct {
 			Choice
 			docs []int32
 		}
 		found := map[string]*choice{}
 		for doc := range docs {
-			for _, c := range facetChoices(docs[doc], name) {
+			for _, c := range kind.choices(docs[doc]) {
 				if c.Key == "" {
 					continue
 				}
@@ -70,11 +66,11 @@ func makeFacets(docs []*Document) []facetFile {
 		}
 		sorted := slices.SortedFunc(maps.Values(found), func(a, b *choice) int {
 			return cmp.Or(
-				cmp.Compare(rank(name, a.Key), rank(name, b.Key)),
+				cmp.Compare(rank(kind.name, a.Key), rank(kind.name, b.Key)),
 				strings.Compare(fold(a.Label), fold(b.Label)),
 				strings.Compare(a.Key, b.Key))
 		})
-		f := facetFile{Name: name, Keys: []string{}, Labels: []string{}, Documents: []string{}}
+		f := facetFile{Name: kind.name, Keys: []string{}, Labels: []string{}, Documents: []string{}}
 		for _, c := range sorted {
 			f.Keys = append(f.Keys, c.Key)
 			f.Labels = append(f.Labels, c.Label)
