@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"handbill.example/generator"
 	"handbill.example/generator/problem"
 	"handbill.example/generator/render"
 	"handbill.example/generator/search"
@@ -30,63 +32,31 @@ func newSearch(s *settings) *cobra.Command {
 			if limit < 1 {
 				return usage("--limit: %d prints nothing; write how many to print, as in 10", limit)
 			}
-			q := search.Query{Text: strings.Join(args, " "), Facets: map[string][]string{}, Deadline: deadline, Sort: sort, Limit: limit}
-			for _, f := range facets {
-				name, key, found := strings.Cut(f, "=")
-				if !found {
-					return usage("--facet: “%s” has no =; write it as in status=open", f)
-				}
-				if err := checkOneOf("facet", name, search.FacetNames()...); err != nil {
-					return err
-				}
-				if keys := render.SearchKeys(name); keys != nil && !slices.Contains(keys, key) {
-					advice := "write one of " + strings.Join(keys, ", ")
-					if near := problem.Nearest(key, keys); near != "" && name != "value" { // numbers are not misspelled
-						advice = fmt.Sprintf("did you mean “%s”?", near)
-					}
-					return usage("--facet: “%s” is no key of %s; %s", key, name, advice)
-				}
-				q.Facets[name] = append(q.Facets[name], key)
+			chosen, err := searchFacets(facets)
+			if err != nil {
+				return err
 			}
 			model, problems, err := s.checked(cmd, false)
 			if err != nil {
 				return err
 			}
-			q.Today = model.Register.At.Format("2006-01-02")
-			files, err := model.Renderer.SearchFiles()
+			index, err := openIndex(model)
 			if err != nil {
 				return err
 			}
-			index, err := search.Open(func(name string) ([]byte, error) {
-				data, ok := files[name]
-				if !ok {
-					return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
-				}
-				return data, nil
+			results, err := index.Search(search.Query{
+				Text: strings.Join(args, " "), Facets: chosen, Deadline: deadline,
+				Today: model.Register.At.Format("2006-01-02"), Sort: sort, Limit: limit,
 			})
-			if err != nil {
-				return err
-			}
-			results, err := index.Search(q)
 			if err != nil {
 				return usage("%v", err)
 			}
 			if format == "json" {
-				if err := writeJSON(cmd.OutOrStdout(), results); err != nil {
-					return err
-				}
-				return failure(problems)
+				err = writeJSON(cmd.OutOrStdout(), results)
+			} else {
+				err = printResults(cmd.OutOrStdout(), results, strings.Join(args, " "))
 			}
-			out := cmd.OutOrStdout()
-			bold := isTerminal(out) && os.Getenv("NO_COLOR") == ""
-			for _, hit := range results.Hits {
-				fmt.Fprintf(out, "%s  %s  %s\n    %s\n", oneLine(hit.ID), hit.StatusLabel, marked(hit.Title, bold), marked(hit.Summary, bold))
-			}
-			wordless := ""
-			if results.Wordless {
-				wordless = fmt.Sprintf("; there is no word to look for in “%s”", strings.TrimSpace(q.Text))
-			}
-			if _, err := fmt.Fprintf(out, "%d found%s\n", results.Total, wordless); err != nil {
+			if err != nil {
 				return err
 			}
 			return failure(problems)
@@ -99,6 +69,58 @@ func newSearch(s *settings) *cobra.Command {
 	cmd.Flags().StringArrayVar(&facets, "facet", nil, "keep those with this `NAME=KEY`, as status=open; may be said several times")
 	cmd.Flags().IntVar(&limit, "limit", 10, "how many to print")
 	return cmd
+}
+
+// searchFacets reads what --facet says: the keys that are chosen, by facet.
+func searchFacets(facets []string) (map[string][]string, error) {
+	chosen := map[string][]string{}
+	for _, f := range facets {
+		name, key, found := strings.Cut(f, "=")
+		if !found {
+			return nil, usage("--facet: “%s” has no =; write it as in status=open", f)
+		}
+		if err := checkOneOf("facet", name, search.FacetNames()...); err != nil {
+			return nil, err
+		}
+		if keys := render.SearchKeys(name); keys != nil && !slices.Contains(keys, key) {
+			advice := "write one of " + strings.Join(keys, ", ")
+			if near := problem.Nearest(key, keys); near != "" && name != "value" { // numbers are not misspelled
+				advice = fmt.Sprintf("did you mean “%s”?", near)
+			}
+			return nil, usage("--facet: “%s” is no key of %s; %s", key, name, advice)
+		}
+		chosen[name] = append(chosen[name], key)
+	}
+	return chosen, nil
+}
+
+// openIndex makes a site's search index and opens it.
+func openIndex(model *generator.Model) (*search.Index, error) {
+	files, err := model.Renderer.SearchFiles()
+	if err != nil {
+		return nil, err
+	}
+	return search.Open(func(name string) ([]byte, error) {
+		data, ok := files[name]
+		if !ok {
+			return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
+		}
+		return data, nil
+	})
+}
+
+// printResults prints what a search for a text found.
+func printResults(w io.Writer, results search.Results, text string) error {
+	bold := isTerminal(w) && os.Getenv("NO_COLOR") == ""
+	for _, hit := range results.Hits {
+		fmt.Fprintf(w, "%s  %s  %s\n    %s\n", oneLine(hit.ID), hit.StatusLabel, marked(hit.Title, bold), marked(hit.Summary, bold))
+	}
+	wordless := ""
+	if results.Wordless {
+		wordless = fmt.Sprintf("; there is no word to look for in “%s”", strings.TrimSpace(text))
+	}
+	_, err := fmt.Fprintf(w, "%d found%s\n", results.Total, wordless)
+	return err
 }
 
 // marked gives a text of a result, on a terminal with what matches in bold.
