@@ -51,11 +51,8 @@ func newBuild(s *settings) *cobra.Command {
 				bar = &progress{w: stderr, start: start}
 			}
 			result, problems, err := buildShown(cmd.Context(), model, target, bar)
-			if printErr := problems.Write(stderr, problem.Text); printErr != nil {
+			if printErr := printProblems(stderr, problems); printErr != nil {
 				return printErr
-			}
-			if len(problems) > 0 {
-				fmt.Fprintln(stderr, problems.Summary())
 			}
 			if err != nil {
 				return err
@@ -77,6 +74,17 @@ func newBuild(s *settings) *cobra.Command {
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "print problems only")
 	cmd.Flags().BoolVar(&adopt, "adopt", false, "write into a folder that is not empty and that handbill did not make")
 	return cmd
+}
+
+// printProblems lists problems and, where there are any, counts them.
+func printProblems(w io.Writer, problems problem.List) error {
+	if err := problems.Write(w, problem.Text); err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		fmt.Fprintln(w, problems.Summary())
+	}
+	return nil
 }
 
 // printBuilt says what a build came to.

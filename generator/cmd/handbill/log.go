@@ -128,11 +128,8 @@ func (s *settings) checked(cmd *cobra.Command, texts bool) (*generator.Model, pr
 			return nil, nil, err
 		}
 	}
-	if err := problems.Write(cmd.ErrOrStderr(), problem.Text); err != nil {
+	if err := printProblems(cmd.ErrOrStderr(), problems); err != nil {
 		return nil, nil, err
-	}
-	if len(problems) > 0 {
-		fmt.Fprintln(cmd.ErrOrStderr(), problems.Summary())
 	}
 	return model, problems, nil
 }
