@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -108,6 +109,31 @@ type facet struct {
 	// labels and docs are parallel to keys.
 	labels []string
 	docs   [][]int32
+}
+
+func (ix *Index) loadFacets() error {
+	var files []facetFile
+	name := fileName("facets", ix.entry.Facets)
+	if err := ix.load(name, &files); err != nil {
+		return err
+	}
+	if len(files) > maxFacets {
+		return fmt.Errorf("%s: %w", name, errIndex)
+	}
+	for _, f := range files {
+		if len(f.Keys) != len(f.Labels) || len(f.Keys) != len(f.Documents) {
+			return fmt.Errorf("%s: %w", name, errIndex)
+		}
+		docs := make([][]int32, len(f.Keys))
+		for i, s := range f.Documents {
+			err := readOrdinals(s, ix.entry.Documents, func(doc int) { docs[i] = append(docs[i], int32(doc)) })
+			if err != nil {
+				return fmt.Errorf("%s: %w: %w", name, errIndex, err)
+			}
+		}
+		ix.facets = append(ix.facets, facet{f.Name, f.Keys, f.Labels, docs})
+	}
+	return nil
 }
 
 // A Facet has the choices that the results offer.

@@ -192,26 +192,8 @@ func Open(read func(name string) ([]byte, error)) (*Index, error) {
 	if err := ix.loadColumns(); err != nil {
 		return nil, err
 	}
-	var files []facetFile
-	name := fileName("facets", e.Facets)
-	if err := ix.load(name, &files); err != nil {
+	if err := ix.loadFacets(); err != nil {
 		return nil, err
-	}
-	if len(files) > maxFacets {
-		return nil, fmt.Errorf("%s: %w", name, errIndex)
-	}
-	for _, f := range files {
-		if len(f.Keys) != len(f.Labels) || len(f.Keys) != len(f.Documents) {
-			return nil, fmt.Errorf("%s: %w", name, errIndex)
-		}
-		docs := make([][]int32, len(f.Keys))
-		for i, s := range f.Documents {
-			err := readOrdinals(s, e.Documents, func(doc int) { docs[i] = append(docs[i], int32(doc)) })
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w: %w", name, errIndex, err)
-			}
-		}
-		ix.facets = append(ix.facets, facet{f.Name, f.Keys, f.Labels, docs})
 	}
 	return ix, nil
 }
