@@ -153,6 +153,7 @@ func TestErrors(t *testing.T) {
 		moment = "; write year, month and day, as in 2020-01-27 or 2020-01-27 12:00"
 		clock  = " has a time of day that cannot be read; write hours and minutes in two digits each, as in 2020-01-13 12:00, or with an offset 2020-01-13T12:00:00+00:00"
 		noTime = " has a time of day that does not exist; write a time from 00:00 to 23:59"
+		alone  = "; write the day alone, 2020-01-13, in the site's time zone"
 		hour24 = " has the hour 24; write 00:00 of the next day, or the day alone, which as a deadline means its end"
 	)
 	for _, test := range []struct{ in, zone, want string }{
@@ -204,6 +205,11 @@ func TestErrors(t *testing.T) {
 		{"2020-01-13T12:00:00+0100", "", "“2020-01-13T12:00:00+0100”" + clock},
 		{"2020-01-13T12:00:00.Z", "", "“2020-01-13T12:00:00.Z”" + clock},
 		{"2020-01-13T", "", "“2020-01-13T”" + clock},
+		{"2020-01-13Z", "", "“2020-01-13Z” is a day with an offset" + alone},
+		{"2020-01-13+01:00", "", "“2020-01-13+01:00” is a day with an offset" + alone},
+		{"2020-01-13-05:00", "", "“2020-01-13-05:00” is a day with an offset" + alone},
+		{"2020-02-30+01:00", "", "“2020-02-30+01:00” does not exist, since February 2020 has no day 30; write a day from 01 to 29"},
+		{"2020-01-13+0100", "", "“2020-01-13+0100”" + clock},
 		{"2020-01-13T12:00", "", "“2020-01-13T12:00” has no offset; write 2020-01-13 12:00, or an offset after it, as in +00:00"},
 		{"2020-06-01T12:00:00", "", "“2020-06-01T12:00:00” has no offset; write 2020-06-01 12:00:00, or an offset after it, as in +01:00"},
 		{"2020-06-01T12:00", "Pacific/Auckland", "“2020-06-01T12:00” has no offset; write 2020-06-01 12:00, or an offset after it, as in +12:00"},

@@ -74,6 +74,10 @@ func notATime(s, text string, zone *time.Location) error {
 	if err != nil {
 		return err
 	}
+	switch shape(text[10:]) {
+	case "Z", "+00:00", "-00:00": // a date of XML
+		return wrong(s, "is a day with an offset; write the day alone, %s, in the site's time zone", text[:10])
+	}
 	return wrong(s, "has a time of day that cannot be read; write hours and minutes in two digits each, as in %s, or with an offset %s",
 		noon.start.Format("2006-01-02 15:04"), noon.start.Format("2006-01-02T15:04:05-07:00"))
 }
