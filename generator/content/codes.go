@@ -131,7 +131,8 @@ func withCheck(code string, c Code) string {
 }
 
 // region reads a code of NUTS or ITL (two letters, then up to three letters or
-// digits) or of ISO 3166-2 (two letters, a hyphen, up to three).
+// digits) or of ISO 3166-2 (two letters, a hyphen, up to three). A longer code of
+// NUTS has a digit, or ends with Z's for what is in no region: WALES is a word.
 func (d *decoder) region(v value) string {
 	text := d.line(v)
 	if text == "" {
@@ -147,8 +148,7 @@ func (d *decoder) region(v value) string {
 	if isRegion(text) {
 		return text
 	}
-	// Wales and Essex would be codes in capitals, but are names.
-	if upper := strings.ToUpper(text); isRegion(upper) && (len(text) <= 3 || strings.ContainsAny(text, "-"+digits)) {
+	if upper := strings.ToUpper(text); isRegion(upper) {
 		d.fail(v, codeRegion, "%s has small letters; write %s", problem.Quote(text), upper)
 	} else {
 		d.fail(v, codeRegion, "%s is no code of a region; write one of NUTS or ITL, as in UKI31, or of ISO 3166-2, as in GB-WLS", problem.Quote(text))
@@ -162,6 +162,9 @@ func isRegion(code string) bool {
 		return false
 	}
 	rest, dashed := strings.CutPrefix(code[2:], "-")
+	if !dashed && len(rest) > 1 && strings.Trim(rest, "Z") != "" && !strings.ContainsAny(rest, digits) {
+		return false
+	}
 	return len(rest) <= 3 && !(dashed && rest == "") && strings.Trim(rest, letters+digits) == ""
 }
 
