@@ -1034,7 +1034,7 @@ func TestCodes(t *testing.T) {
 		}
 	}
 	documents := column("ocds-schema/codelists/documentType.csv", 2)
-	for _, kind := range []string{"specification", "invitation", "contract", "signed contract", "evaluation", "evaluation report", "pricing", "clarifications", "cancellation", "technicalSpecifications"} {
+	for _, kind := range []string{"specification", "invitation", "contract", "signed contract", "evaluation", "evaluation report", "pricing", "clarifications", "cancellation", "technicalSpecifications", "bidders", "complaints", "debarments", "illustration"} {
 		if code := documentType(kind); !slices.Contains(documents, code) {
 			t.Errorf("the kind %q is %q, which is no code", kind, code)
 		}
@@ -1060,6 +1060,7 @@ func TestDocumentTypes(t *testing.T) {
 		"clarifications":          {"clarification", "clarifications", "questions", "answers"},
 		"cancellationDetails":     {"cancellation"},
 		"marketStudies":           {"marketStudies"},
+		"complaints":              {"complaints", "Complaints"},
 		"":                        {"", "map", "Map", "FAQ", "McGregor", "Site visit", "site-Visit", "site Visit"},
 	} {
 		for _, kind := range kinds {

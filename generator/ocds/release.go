@@ -462,6 +462,8 @@ func documentType(kind string) string {
 		return "clarifications"
 	case "cancellation":
 		return "cancellationDetails"
+	case "bidders", "complaints", "debarments", "illustration": // as they are
+		return strings.ToLower(kind)
 	}
 	if first, _ := utf8.DecodeRuneInString(kind); !unicode.IsLower(first) || strings.ContainsAny(kind, " -") || strings.ToLower(kind) == kind {
 		return ""
