@@ -164,13 +164,25 @@ func (r *Renderer) feed(p site.Page, w *bytes.Buffer) {
 	w.WriteString("\n</feed>\n")
 }
 
-// feedSteps gives those of a feed's notices, newest first, that a page of it has.
+// feedSteps gives those of a feed's notices, newest first, that a page of it has. A
+// feed has at its end what is older and was corrected since the others came, as a
+// reader that follows it looks at no archive twice: as many again at most.
 func feedSteps(p site.Page, steps []site.StepOf) []site.StepOf {
 	if p.Kind == site.FeedArchive {
 		oldest := len(steps) - (p.Number-1)*site.FeedEntries
 		return steps[oldest-site.FeedEntries : oldest]
 	}
-	return steps[:min(len(steps), site.FeedEntries)]
+	if len(steps) <= site.FeedEntries {
+		return steps
+	}
+	newest := slices.Clip(steps[:site.FeedEntries])
+	since := newest[len(newest)-1].Step().Notice.Published.Start()
+	for _, s := range steps[site.FeedEntries:] {
+		if len(newest) < 2*site.FeedEntries && s.Step().Notice.Modified().Start().After(since) {
+			newest = append(newest, s)
+		}
+	}
+	return newest
 }
 
 // A feedSource is what a feed is made of.

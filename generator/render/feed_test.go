@@ -412,6 +412,38 @@ func TestFeedArchivesStay(t *testing.T) {
 	}
 }
 
+// A correction reaches those who follow a feed, however old the notice is, until as
+// many others have come after it.
+func TestFeedHasCorrectedNotices(t *testing.T) {
+	for _, test := range []struct {
+		notices, corrected int
+		on                 string
+		entries            int
+	}{
+		{60, 1, "2019-02-20", 51},
+		{110, 1, "2019-02-20", 50},
+		{200, 140, "2019-08-01", 100},
+	} {
+		all := manyNotices(test.notices)
+		for i := range test.corrected {
+			name := fmt.Sprintf("notices/p%03d.md", i)
+			all[name] = strings.Replace(all[name], "buyer:", "corrected: {date: "+test.on+", reason: A slip.}\nbuyer:", 1)
+		}
+		r := rendererAt(t, loadFiles(t, all), "2020-01-02T00:00:00Z")
+		for _, url := range []string{"feed.xml", "topics/roads/feed.xml"} {
+			d := readFeed(t, output(t, r, url))
+			if len(d.Entries) != test.entries {
+				t.Errorf("%s of %d notices has %d entries, want %d", url, test.notices, len(d.Entries), test.entries)
+			}
+			for i, e := range d.Entries {
+				if has := e.Updated != e.Published; has != (i >= site.FeedEntries) {
+					t.Errorf("%s of %d notices has %s of %s as entry %d", url, test.notices, e.Title, e.Updated, i)
+				}
+			}
+		}
+	}
+}
+
 // oddTexts are texts that feeds and calendars of others broke on.
 func oddTexts() []string {
 	odd := []string{
