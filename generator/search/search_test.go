@@ -98,7 +98,7 @@ func TestFinds(t *testing.T) {
 
 // TestEachLetterFinds types the words of every title, letter by letter (G64).
 func TestEachLetterFinds(t *testing.T) {
-	docs := append(sampleDocuments(), inventedDocuments(200)...)
+	docs := append(sampleDocuments(), inventedDocuments(40)...) // as many as make several files of terms
 	ix := mustOpen(t, docs)
 	found := map[string][]string{} // ids by what was typed
 	var c cutter

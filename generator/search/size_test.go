@@ -142,7 +142,7 @@ func TestBuildIsTheSame(t *testing.T) {
 // TestChangesStaySmall holds that an edit changes few files: those of the
 // words that it takes and brings.
 func TestChangesStaySmall(t *testing.T) {
-	docs := inventedDocuments(900)
+	docs := inventedDocuments(300)
 	before := filesByName(t, docs)
 	changed := func(edit func(docs []Document) []Document) map[string]int {
 		kinds := map[string]int{}
@@ -160,23 +160,23 @@ func TestChangesStaySmall(t *testing.T) {
 	}{
 		{"nothing", func(d []Document) []Document { return d }, map[string]int{}},
 		{"a status", func(d []Document) []Document {
-			d[700].Status = Choice{"cancelled", "Cancelled"}
+			d[200].Status = Choice{"cancelled", "Cancelled"}
 			return d
 		}, map[string]int{"index": 1, "facets": 1, "documents": 1}},
 		{"a word at the end of a body", func(d []Document) []Document {
-			body := d[700].Body
-			d[700].Body = func(yield func(string) bool) {
+			body := d[200].Body
+			d[200].Body = func(yield func(string) bool) {
 				body(yield)
 				yield(" xylophones")
 			}
 			return d
 		}, map[string]int{"index": 1, "terms": 1, "followers": 3, "words": 1}},
 		{"a deadline", func(d []Document) []Document {
-			d[700].Deadline = Moment{Label: "Closes", Datetime: "2030-01-01", Text: "1 January 2030"}
+			d[200].Deadline = Moment{Label: "Closes", Datetime: "2030-01-01", Text: "1 January 2030"}
 			return d
 		}, map[string]int{"index": 1, "deadline": 1, "documents": 1}},
 		{"a later notice of the same procedure", func(d []Document) []Document {
-			d[700].Published = Moment{Datetime: "2024-01-01", Text: "1 January 2024"}
+			d[200].Published = Moment{Datetime: "2024-01-01", Text: "1 January 2024"}
 			return d
 		}, map[string]int{"index": 1, "published": 1, "documents": 1, "deadline": 1}},
 	} {
@@ -188,7 +188,7 @@ func TestChangesStaySmall(t *testing.T) {
 		}
 	}
 
-	added := changed(func(d []Document) []Document { return append(d, inventedDocuments(901)[900]) })
+	added := changed(func(d []Document) []Document { return append(d, inventedDocuments(301)[300]) })
 	if added["documents"] != 1 {
 		t.Errorf("a new procedure changes %d documents files, not 1", added["documents"])
 	}
