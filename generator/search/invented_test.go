@@ -60,6 +60,12 @@ func inventedDocuments(n int) []Document {
 	return docs
 }
 
+// inventedTexts are what people may type who look for an invented document.
+func inventedTexts(d *Document) []string {
+	w := strings.Fields(d.Title)
+	return []string{w[0], w[0] + " " + w[1], `"` + strings.Join(w[:4], " ") + `"`, w[2][:2], w[3][:1], d.References[0], d.CPV[0].Key[:3], "x" + w[1]}
+}
+
 func inventedWords(n int) []string {
 	r := rand.New(rand.NewPCG(1, 2))
 	onsets := strings.Fields("b br c ch cl d dr f fl g gr h j k l m n p pl pr qu r s sh st str t th tr v w")

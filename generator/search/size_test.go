@@ -82,8 +82,7 @@ func TestBudget(t *testing.T) {
 				}
 			} else {
 				for i := 0; i < len(docs); i += 131 {
-					words := strings.Fields(docs[i].Title)
-					texts = append(texts, words[0], words[0]+" "+words[1], `"`+strings.Join(words[:4], " ")+`"`, words[2][:2], words[3][:1], docs[i].References[0], docs[i].CPV[0].Key[:3], "x"+words[1])
+					texts = append(texts, inventedTexts(&docs[i])...)
 				}
 			}
 			total, worst, worstText := 0, 0, ""
