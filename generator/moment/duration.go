@@ -109,6 +109,6 @@ func (d Duration) Datetime() string {
 // days, a month of what is left 30, a week 7; so equal lengths are equal
 // however they were written, and none depends on when it begins.
 func (d Duration) InDays() int {
-	months := 12*d.Years + d.Months
-	return months/12*365 + months%12*30 + 7*d.Weeks + d.Days
+	months, days := d.Length()
+	return months/12*365 + months%12*30 + days
 }
