@@ -86,8 +86,7 @@ var cpvCode = regexp.MustCompile(`^[0-9]{8} [0-9]$`)
 // days gives the first and last day of a deadline's limit, counted from 1970.
 func (q *Query) days() (from, to int64, err error) {
 	if q.Deadline == "week" || q.Deadline == "month" {
-		from, to, err = period(q.Deadline, q.Today)
-		return from, to, err
+		return period(q.Deadline, q.Today)
 	}
 	first, last, ok := strings.Cut(q.Deadline, "..")
 	if !ok || first == "" && last == "" {

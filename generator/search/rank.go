@@ -470,10 +470,6 @@ func isOneOff(a, b string) bool {
 // the newest.
 func (ix *Index) sort(q *Query, docs []scored) error {
 	c := &ix.columns
-	by := q.Sort
-	if by == "" {
-		by = "relevance"
-	}
 	today := int64(0)
 	if q.Today != "" {
 		day, err := parseDay(q.Today)
@@ -483,8 +479,8 @@ func (ix *Index) sort(q *Query, docs []scored) error {
 		today = day * minutesInDay
 	}
 	var order func(a, b scored) int
-	switch by {
-	case "relevance":
+	switch q.Sort {
+	case "", "relevance": // where no words are looked for all are alike
 		order = func(a, b scored) int { return cmp.Or(b.hits-a.hits, b.score-a.score) }
 	case "deadline":
 		// What is still due comes first, the next at the top; then what is past,
