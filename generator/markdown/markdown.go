@@ -42,22 +42,15 @@ type Text struct {
 
 // Of gives the text of a file that a page is made for; ok is false for other pages.
 func Of(p site.Page) (t Text, ok bool) {
-	var of *content.Text
-	prefix := ""
-	switch p.Kind {
-	case site.Procedure, site.Notice:
-		n := p.Procedure.Steps[p.Step].Notice
-		of, prefix = &n.Text, Prefix(p.Procedure, n)
-	case site.CoveragePage:
-		of = &p.Coverage.Text
-	case site.Plain:
-		of = &p.Plain.Text
-	case site.Withdrawn:
-		of = &p.Withdrawal.Text
-	default:
+	of := p.Text()
+	if of == nil {
 		return Text{}, false
 	}
-	return Text{File: of.File, Line: of.BodyLine, Source: of.Body, Prefix: prefix}, true
+	t = Text{File: of.File, Line: of.BodyLine, Source: of.Body}
+	if p.Procedure != nil {
+		t.Prefix = Prefix(p.Procedure, p.Procedure.Steps[p.Step].Notice)
+	}
+	return t, true
 }
 
 // Prefix gives the prefix of the ids in a notice's text: none for the

@@ -65,7 +65,7 @@ func (t *texts) renew(old, new *generator.Model, all bool) {
 		case d.changed(p), all && !kinds[p.Kind]: // one page of each kind shows a template that is wrong
 			first = append(first, p)
 			kinds[p.Kind] = true
-		case all || left[p.URL] || links && hasText(p.Kind) || headings && linksToHeadings(p) || days && waits(p, new.Register.At) || d.lists(new.Site, p):
+		case all || left[p.URL] || links && p.Text() != nil || headings && linksToHeadings(p) || days && waits(p, new.Register.At) || d.lists(new.Site, p):
 			rest = append(rest, p)
 		}
 	}
@@ -77,25 +77,14 @@ func waits(p site.Page, at time.Time) bool {
 	return p.Procedure != nil && p.Procedure.Last().Published.Start().After(at)
 }
 
-// hasText tells whether a page shows text with links that an editor wrote.
-func hasText(k site.Kind) bool {
-	return k == site.Procedure || k == site.Notice || k == site.CoveragePage || k == site.Plain || k == site.Withdrawn
-}
-
 // linksToHeadings tells whether a page may show a text that links to a heading of
 // another file.
 func linksToHeadings(p site.Page) bool {
-	switch p.Kind {
-	case site.Procedure, site.Notice:
+	t := p.Text()
+	if t != nil && p.Procedure != nil {
 		return slices.ContainsFunc(p.Procedure.Steps, func(s notice.Step) bool { return s.Notice.LinksToHeadings })
-	case site.CoveragePage:
-		return p.Coverage.LinksToHeadings
-	case site.Plain:
-		return p.Plain.LinksToHeadings
-	case site.Withdrawn:
-		return p.Withdrawal.LinksToHeadings
 	}
-	return false
+	return t != nil && t.LinksToHeadings
 }
 
 // sameLinks tells whether every link leads to where it led before.
@@ -126,17 +115,8 @@ func sameLinks(old, new *site.Site) bool {
 // sourceOf gives the file whose relative links a page shows, and to which links of
 // others lead.
 func sourceOf(p *site.Page) string {
-	switch p.Kind {
-	case site.Procedure:
-		return p.Procedure.First().File
-	case site.Notice:
-		return p.Procedure.Steps[p.Step].Notice.File
-	case site.CoveragePage:
-		return p.Coverage.File
-	case site.Plain:
-		return p.Plain.File
-	case site.Withdrawn:
-		return p.Withdrawal.File
+	if t := p.Text(); t != nil {
+		return t.File
 	}
 	return ""
 }

@@ -93,6 +93,23 @@ type Page struct {
 	Target string
 }
 
+// Text gives the text of the file that a page is made for, nil where it is made for
+// none. A living page is made for the procedure's first notice, and has the texts of
+// the others too.
+func (p *Page) Text() *content.Text {
+	switch p.Kind {
+	case Procedure, Notice:
+		return &p.Procedure.Steps[p.Step].Notice.Text
+	case CoveragePage:
+		return &p.Coverage.Text
+	case Plain:
+		return &p.Plain.Text
+	case Withdrawn:
+		return &p.Withdrawal.Text
+	}
+	return nil
+}
+
 // File is the path of the page's file in the output folder.
 func (p Page) File() string { return File(p.URL) }
 
