@@ -182,22 +182,23 @@ func (f *Folder) stageFolder(name string, steps *[]step) error {
 	if name == "." {
 		return nil
 	}
-	needed := f.folders[keyOf(name)]
-	if needed.looked {
+	key := keyOf(name)
+	if _, looked := f.folders[key]; looked {
 		return nil
 	}
-	needed.looked = true
+	f.folders[key] = ""
 	if err := f.stageFolder(path.Dir(name), steps); err != nil {
 		return err
 	}
 	if exists, err := f.folderInPlace(name); err != nil || exists {
 		return err
 	}
-	needed.staged = f.next()
-	if err := f.layer.makeStaged(f.staging, needed.staged); err != nil {
+	staged := f.next()
+	f.folders[key] = staged
+	if err := f.layer.makeStaged(f.staging, staged); err != nil {
 		return failed(err, "stage the folder %s beside %s", quote(name), quote(f.place.shown))
 	}
-	*steps = append(*steps, step{Op: opPlace, Path: name, Staged: needed.staged})
+	*steps = append(*steps, step{Op: opPlace, Path: name, Staged: staged})
 	return nil
 }
 
@@ -249,7 +250,7 @@ func (f *Folder) removals(files []*file) (early, late []step, err error) {
 			Size: held.size, SHA256: hex.EncodeToString(held.sum[:]),
 		})
 		for dir := range parents(name) {
-			if needed := f.folders[keyOf(dir)]; needed == nil || needed.path != dir {
+			if f.names.folders[keyOf(dir)] != dir {
 				*folders = append(*folders, dir)
 			}
 		}
@@ -282,10 +283,11 @@ func emptied(folders []string) []step {
 // is a folder; otherwise they differ in case or Unicode form only, and may
 // well be two files.
 func (f *Folder) waitingFor(name string) (staged string, blocks bool) {
-	if folder := f.folders[keyOf(name)]; folder != nil {
-		return folder.staged, folder.staged != ""
+	key := keyOf(name)
+	if _, isFolder := f.names.folders[key]; isFolder {
+		return f.folders[key], f.folders[key] != ""
 	}
-	if file := f.files[keyOf(name)]; file != nil {
+	if file := f.files[key]; file != nil {
 		return file.staged, false
 	}
 	for dir := range parents(name) {

@@ -13,54 +13,41 @@ func NewNames(size int) *Names {
 	return &Names{make(map[string]string, size), make(map[string]string, size/2)}
 }
 
-// Add adds a path, or says why it can't be used on every system, or not beside
-// those that were added before.
+// Add adds a path and the folders that it is in, or says why it can't be used on
+// every system, or not beside those that were added before.
 func (n *Names) Add(name string) error {
-	missing, err := checkBeside(name,
-		func(key string) (string, bool) { other, found := n.files[key]; return other, found },
-		func(key string) (string, bool) { other, found := n.folders[key]; return other, found })
-	if err != nil {
+	if err := checkPath(name); err != nil {
 		return err
+	}
+	key := keyOf(name)
+	if key == manifestName {
+		return refuse("%s can't be published: handbill writes the file of this name", quote(name))
+	}
+	if other, found := n.files[key]; found {
+		return clash(other, name)
+	}
+	if other, found := n.folders[key]; found {
+		return refuseBoth(other, name)
+	}
+	var missing []string
+	for dir := range parents(name) {
+		key := keyOf(dir)
+		if known, found := n.folders[key]; found {
+			if known != dir {
+				return clash(known, dir)
+			}
+			break // those that it is in are there too
+		}
+		if other, found := n.files[key]; found {
+			return refuseBoth(dir, other)
+		}
+		missing = append(missing, dir)
 	}
 	for _, dir := range missing {
 		n.folders[keyOf(dir)] = dir
 	}
-	n.files[keyOf(name)] = name
+	n.files[key] = name
 	return nil
-}
-
-// checkBeside refuses a path that can't be used, or not beside the files and
-// folders that there are. These are looked up by key, and known by path; of a
-// folder, those that it is in are there too. It gives the folders of the path that
-// are not there yet.
-func checkBeside(name string, file, folder func(key string) (path string, found bool)) (missing []string, err error) {
-	if err := checkPath(name); err != nil {
-		return nil, err
-	}
-	k := keyOf(name)
-	if k == manifestName {
-		return nil, refuse("%s can't be published: handbill writes the file of this name", quote(name))
-	}
-	if other, found := file(k); found {
-		return nil, clash(other, name)
-	}
-	if other, found := folder(k); found {
-		return nil, refuseBoth(other, name)
-	}
-	for dir := range parents(name) {
-		k := keyOf(dir)
-		if known, found := folder(k); found {
-			if known != dir {
-				return nil, clash(known, dir)
-			}
-			break
-		}
-		if other, found := file(k); found {
-			return nil, refuseBoth(dir, other)
-		}
-		missing = append(missing, dir)
-	}
-	return missing, nil
 }
 
 func clash(one, other string) error {

@@ -90,10 +90,14 @@ type Folder struct {
 	// in place, so that the staging must not be cleared.
 	committed bool
 
-	mu      sync.Mutex         // guards what follows
-	files   map[string]*file   // by key of the path
-	folders map[string]*folder // the folders of files, by key
-	failure error              // the first error of a Put
+	mu      sync.Mutex       // guards what follows
+	names   *Names           // of files, with the folders that they are in
+	files   map[string]*file // by key of the path
+	failure error            // the first error of a Put
+
+	// folders are those that Commit has looked for in the output, by key: the
+	// name of one staged in case it is not there, or empty where it is.
+	folders map[string]string
 }
 
 // file is a file of this publication.
@@ -107,13 +111,6 @@ type file struct {
 	staged string
 	// onFolder says that the output has a folder of this name.
 	onFolder bool
-}
-
-// folder is a folder of this publication.
-type folder struct {
-	path   string
-	looked bool   // Commit has looked for it in the output,
-	staged string // and staged a folder of this name in case it is not there
 }
 
 // treeName is the folder in the staging folder that a first publication makes
@@ -140,7 +137,7 @@ func open(ctx context.Context, l layer, dir string, options Options) (*Folder, e
 	}
 	f := &Folder{
 		layer: l, place: p, options: options,
-		files: make(map[string]*file), folders: make(map[string]*folder),
+		names: NewNames(0), files: make(map[string]*file), folders: make(map[string]string),
 	}
 	if err := f.prepare(ctx); err != nil {
 		f.Close()
@@ -465,24 +462,8 @@ func (f *Folder) usable() error {
 func (f *Folder) claim(name string, class Class) (*file, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	missing, err := checkBeside(name,
-		func(key string) (string, bool) {
-			if other := f.files[key]; other != nil {
-				return other.path, true
-			}
-			return "", false
-		},
-		func(key string) (string, bool) {
-			if other := f.folders[key]; other != nil {
-				return other.path, true
-			}
-			return "", false
-		})
-	if err != nil {
+	if err := f.names.Add(name); err != nil {
 		return nil, err
-	}
-	for _, dir := range missing {
-		f.folders[keyOf(dir)] = &folder{path: dir}
 	}
 	claimed := &file{path: name, class: class}
 	f.files[keyOf(name)] = claimed
