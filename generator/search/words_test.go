@@ -86,8 +86,8 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// TestFoldedWordsStay holds that what is in the index is found as it is: a
-// term cut again is itself.
+// FuzzCut holds that what is in the index is found as it is: a term cut again is
+// itself.
 func FuzzCut(f *testing.F) {
 	for _, c := range readWords(f).Cut {
 		f.Add(c[0])
