@@ -24,8 +24,8 @@ var benchDocuments = sync.OnceValues(func() ([]Document, error) {
 	if testing.Short() {
 		return nil, errors.New("tests are short")
 	}
-	corpus, err := shared("bench/corpus")
-	if err != nil {
+	const corpus = "../../../shared/bench/corpus" // beside the project
+	if _, err := os.Stat(corpus); err != nil {
 		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "corpus")
@@ -40,25 +40,6 @@ var benchDocuments = sync.OnceValues(func() ([]Document, error) {
 	}
 	return readCorpus(dir)
 })
-
-// shared finds a folder beside the project.
-func shared(name string) (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			dir = filepath.Join(dir, "../shared", name)
-			_, err := os.Stat(dir)
-			return dir, err
-		}
-		if dir == filepath.Dir(dir) {
-			return "", os.ErrNotExist
-		}
-		dir = filepath.Dir(dir)
-	}
-}
 
 func benchCorpus(tb testing.TB) []Document {
 	tb.Helper()
