@@ -145,7 +145,7 @@ func (m Moment) Datetime() string {
 	case Month:
 		return m.start.Format("2006-01")
 	case Day:
-		return m.start.Format("2006-01-02")
+		return m.start.Format(time.DateOnly)
 	case Instant:
 		return m.start.Format(time.RFC3339)
 	}

@@ -97,7 +97,7 @@ func parseDays(s, text string, p Precision, zone *time.Location) (Moment, error)
 
 // checkDay reads a day of the form 0000-00-00, as its midnight in UTC.
 func checkDay(s, text string) (time.Time, error) {
-	t, err := time.Parse("2006-01-02", text)
+	t, err := time.Parse(time.DateOnly, text)
 	year, month, day := text[:4], text[5:7], text[8:]
 	switch {
 	case year == "0000":

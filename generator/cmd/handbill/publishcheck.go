@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -40,10 +41,7 @@ func newPublishCheck(s *settings) *cobra.Command {
 				return err
 			}
 			err = checkAndRecord(cmd, o, strict)
-			if releaseErr := release(); err == nil {
-				err = releaseErr
-			}
-			return err
+			return cmp.Or(err, release())
 		},
 	}
 	s.add(cmd)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +47,7 @@ func newSearch(s *settings) *cobra.Command {
 			}
 			results, err := index.Search(search.Query{
 				Text: strings.Join(args, " "), Facets: chosen, Deadline: deadline,
-				Today: model.Register.At.Format("2006-01-02"), Sort: sort, Limit: limit,
+				Today: model.Register.At.Format(time.DateOnly), Sort: sort, Limit: limit,
 			})
 			if err != nil {
 				return usage("%v", err)
