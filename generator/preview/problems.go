@@ -165,15 +165,13 @@ func (s *state) banner(path string) []byte {
 	if s.stale {
 		v.Built = s.clock()
 	}
-	var w bytes.Buffer
-	execute(&w, "banner", v)
-	return w.Bytes()
+	return v.markup()
 }
 
-// gone makes the banner of a page that is no more.
-func gone() []byte {
+// markup makes the banner; of the zero view, that of a page that is no more.
+func (v bannerView) markup() []byte {
 	var w bytes.Buffer
-	execute(&w, "banner", bannerView{})
+	execute(&w, "banner", v)
 	return w.Bytes()
 }
 
@@ -244,7 +242,7 @@ func blank(text string) string {
 	return strings.Repeat(" ", cells)
 }
 
-// maxSource is how large a file can be of which lines are shown.
+// maxSource is how many bytes of a file are looked at for its lines.
 const maxSource = 4 << 20
 
 // lines gives the lines of a file; none if it cannot be read.
@@ -255,7 +253,7 @@ func (s *source) lines(file string) []string {
 	var lines []string
 	for _, dir := range []string{s.content, s.templates} {
 		if name, inside := strings.CutPrefix(file, filepath.ToSlash(dir)+"/"); inside {
-			if data, err := readRegular(dir, name, maxSource); err == nil {
+			if data, err := readRegular(dir, name); err == nil {
 				lines = strings.Split(strings.TrimPrefix(string(data), "\ufeff"), "\n")
 				break
 			}
@@ -268,8 +266,8 @@ func (s *source) lines(file string) []string {
 	return lines
 }
 
-// readRegular reads a file of a folder, if it is not too long.
-func readRegular(dir, name string, most int64) ([]byte, error) {
+// readRegular reads a file of a folder, no more of it than maxSource.
+func readRegular(dir, name string) ([]byte, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
@@ -280,7 +278,7 @@ func readRegular(dir, name string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, most))
+	return io.ReadAll(io.LimitReader(f, maxSource))
 }
 
 // openRegular opens a regular file of a folder, which a link within the folder

@@ -289,7 +289,7 @@ func (s *state) status(address, digest string, found bool) status {
 	}
 	switch {
 	case found && !v.found:
-		st.Banner = string(gone())
+		st.Banner = string(bannerView{}.markup())
 	case v.digest != digest:
 		st.Action = "reload"
 	default:
