@@ -333,14 +333,14 @@ func checkArenas(t *testing.T, w *Writer) {
 	t.Helper()
 	procedures := w.site.Register.Procedures
 	data := func(w *Writer, i int) []byte {
-		return w.AppendReleases(w.AppendRecordPackage(nil, procedures[i]), procedures[i])
+		return w.AppendReleases(w.AppendRecordPackage(nil, procedures[i], lead), procedures[i], lead)
 	}
 	want := make([][]byte, len(procedures))
 	for i := range procedures {
 		want[i] = data(w, i)
 	}
 	for _, size := range []int{0, 7, 300, arenaSize} {
-		other := New(w.site, lead)
+		other := New(w.site)
 		other.arenas.New = func() any { return newArena(size) }
 		var all sync.WaitGroup
 		for i := range procedures {
@@ -367,5 +367,5 @@ func openGenerated(t *testing.T, fsys fstest.MapFS) *Writer {
 			t.Fatalf("%s:%d: %s\n%s", p.Position.File, p.Position.Line, p.Message, strings.TrimSpace(string(fsys[p.Position.File].Data)))
 		}
 	}
-	return New(site.Build(notice.Build(folder, notice.Options{At: at}, nil), nil), lead)
+	return New(site.Build(notice.Build(folder, notice.Options{At: at}, nil), nil))
 }

@@ -33,17 +33,15 @@ const lotsExtension = "https://raw.githubusercontent.com/open-contracting-extens
 // A Writer writes the data of a site. Any number of goroutines may use one.
 type Writer struct {
 	site *site.Site
-	lead func(*content.Notice) string
 	// meta are the fields of every package but for uri and publishedDate.
 	meta []byte
 	// arenas are those of records that were written.
 	arenas sync.Pool
 }
 
-// New makes a writer for a site. lead gives the first paragraph of a notice's text,
-// which stands for a summary where there is none.
-func New(s *site.Site, lead func(*content.Notice) string) *Writer {
-	w := &Writer{site: s, lead: lead, arenas: sync.Pool{New: func() any { return newArena(arenaSize) }}}
+// New makes a writer for a site.
+func New(s *site.Site) *Writer {
+	w := &Writer{site: s, arenas: sync.Pool{New: func() any { return newArena(arenaSize) }}}
 	var publisher, meta fields
 	publisher.text("name", s.Settings.Publisher.Name)
 	scheme, id := splitIdentifier(s.Settings.Publisher.ID)
@@ -66,11 +64,12 @@ func (w *Writer) ReleaseID(n *content.Notice) string {
 }
 
 // AppendRecordPackage appends a procedure's record package, notices/NAME/ocds.json:
-// its record with all releases, the compiled and the versioned one.
-func (w *Writer) AppendRecordPackage(dst []byte, p *notice.Procedure) []byte {
+// its record with all releases, the compiled and the versioned one. lead gives the first
+// paragraph of a notice's text, which stands for a summary where there is none.
+func (w *Writer) AppendRecordPackage(dst []byte, p *notice.Procedure, lead func(*content.Notice) string) []byte {
 	arena := w.arenas.Get().(*arena)
 	defer w.arenas.Put(arena)
-	record := w.record(p, arena)
+	record := w.record(p, arena, lead)
 	last := record.stamps[len(record.stamps)-1]
 
 	dst = w.appendPackage(dst, site.ProcedureURL(p.Name)+site.OCDSFile, w.time(p.Modified().Start()))
@@ -99,11 +98,12 @@ func (w *Writer) AppendRecordPackage(dst []byte, p *notice.Procedure) []byte {
 }
 
 // AppendReleases appends the releases of a procedure, oldest first, each as a
-// line of JSON. Those of all procedures, by name, are ocds/releases.jsonl.
-func (w *Writer) AppendReleases(dst []byte, p *notice.Procedure) []byte {
+// line of JSON; see [Writer.AppendRecordPackage]. Those of all procedures, by name, are
+// ocds/releases.jsonl.
+func (w *Writer) AppendReleases(dst []byte, p *notice.Procedure, lead func(*content.Notice) string) []byte {
 	arena := w.arenas.Get().(*arena)
 	defer w.arenas.Put(arena)
-	record := w.record(p, arena)
+	record := w.record(p, arena, lead)
 	for i := range record.releases {
 		dst = record.appendRelease(dst, record.stamps[i], &record.releases[i])
 		dst = append(dst, '\n')

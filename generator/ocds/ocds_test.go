@@ -73,7 +73,7 @@ func open(t testing.TB, fsys fs.FS) *Writer {
 			t.Fatalf("%s:%d: %s", p.Position.File, p.Position.Line, p.Message)
 		}
 	}
-	return New(site.Build(register, nil), lead)
+	return New(site.Build(register, nil))
 }
 
 // recordOf gives the decoded record of a procedure.
@@ -83,7 +83,7 @@ func recordOf(t testing.TB, w *Writer, procedure string) map[string]any {
 	if p == nil {
 		t.Fatalf("no procedure %q", procedure)
 	}
-	return get(decode(w.AppendRecordPackage(nil, p)), "records", 0).(map[string]any)
+	return get(decode(w.AppendRecordPackage(nil, p, lead)), "records", 0).(map[string]any)
 }
 
 // get walks down a decoded value by names and numbers; nil if there is nothing.
@@ -290,7 +290,7 @@ func TestCorrection(t *testing.T) {
 	}
 	checkPackage(t, w, p, schemas, rules)
 	var pack, records any
-	for into, data := range map[*any][]byte{&pack: w.AppendRecordPackage(nil, p), &records: w.Records()} {
+	for into, data := range map[*any][]byte{&pack: w.AppendRecordPackage(nil, p, lead), &records: w.Records()} {
 		if err := json.Unmarshal(data, into); err != nil {
 			t.Fatal(err)
 		}
@@ -528,7 +528,7 @@ func TestReleasesStay(t *testing.T) {
 	}
 	releases := func() string {
 		w := open(t, files(notices))
-		return string(w.AppendReleases(nil, w.site.Register.Procedure("boats")))
+		return string(w.AppendReleases(nil, w.site.Register.Procedure("boats"), lead))
 	}
 	was := releases()
 	if !strings.Contains(was, `"relatedProcesses"`) {
@@ -605,7 +605,7 @@ func releases(t testing.TB, w *Writer) []any {
 	t.Helper()
 	var text []byte
 	for _, p := range w.site.Register.Procedures {
-		text = w.AppendReleases(text, p)
+		text = w.AppendReleases(text, p, lead)
 	}
 	var out []any
 	for line := range bytes.Lines(text) {
@@ -625,7 +625,7 @@ func mergeRules(t testing.TB) rules {
 // and what it says is the procedure's state.
 func checkPackage(t testing.TB, w *Writer, p *notice.Procedure, s schemas, r rules) {
 	t.Helper()
-	text := w.AppendRecordPackage(nil, p)
+	text := w.AppendRecordPackage(nil, p, lead)
 	validate(t, s.standard, text)
 	validate(t, s.strict, text)
 	record := get(decode(text), "records", 0).(map[string]any)
@@ -925,7 +925,7 @@ func checkSite(t testing.TB, w *Writer, s schemas) {
 func TestGolden(t *testing.T) {
 	w := sample(t)
 	var got bytes.Buffer
-	if err := json.Indent(&got, w.AppendRecordPackage(nil, w.site.Register.Procedure("pegasus")), "", "  "); err != nil {
+	if err := json.Indent(&got, w.AppendRecordPackage(nil, w.site.Register.Procedure("pegasus"), lead), "", "  "); err != nil {
 		t.Fatal(err)
 	}
 	const file = "testdata/pegasus.json"
@@ -970,7 +970,7 @@ func TestSameBytes(t *testing.T) {
 	w := sample(t)
 	want := map[string][]byte{}
 	for _, p := range w.site.Register.Procedures {
-		want[p.Name] = w.AppendRecordPackage(nil, p)
+		want[p.Name] = w.AppendRecordPackage(nil, p, lead)
 	}
 	local := time.Local
 	time.Local = time.FixedZone("elsewhere", 5*3600)
@@ -979,14 +979,14 @@ func TestSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := New(site.Build(notice.Build(folder, notice.Options{At: at.AddDate(3, 0, 0)}, nil), nil), lead)
+	again := New(site.Build(notice.Build(folder, notice.Options{At: at.AddDate(3, 0, 0)}, nil), nil))
 	type result struct {
 		name string
 		text []byte
 	}
 	results := make(chan result)
 	for _, p := range again.site.Register.Procedures {
-		go func() { results <- result{p.Name, again.AppendRecordPackage(nil, p)} }()
+		go func() { results <- result{p.Name, again.AppendRecordPackage(nil, p, lead)} }()
 	}
 	for range again.site.Register.Procedures {
 		if r := <-results; !bytes.Equal(r.text, want[r.name]) {
@@ -1144,7 +1144,7 @@ func BenchmarkRecordPackage(b *testing.B) {
 			b.ReportAllocs()
 			size := 0
 			for i := 0; b.Loop(); i++ {
-				size += len(w.AppendRecordPackage(nil, set.procedures[i%len(set.procedures)]))
+				size += len(w.AppendRecordPackage(nil, set.procedures[i%len(set.procedures)], lead))
 			}
 			b.ReportMetric(float64(size)/float64(b.N), "bytes/package")
 		})
@@ -1153,14 +1153,14 @@ func BenchmarkRecordPackage(b *testing.B) {
 		b.ReportAllocs()
 		var dst []byte
 		for i := 0; b.Loop(); i++ {
-			dst = w.AppendReleases(dst[:0], one[i%len(one)])
+			dst = w.AppendReleases(dst[:0], one[i%len(one)], lead)
 		}
 	})
 	b.Run("site", func(b *testing.B) {
 		for b.Loop() {
 			for _, p := range w.site.Register.Procedures {
-				w.AppendRecordPackage(nil, p)
-				w.AppendReleases(nil, p)
+				w.AppendRecordPackage(nil, p, lead)
+				w.AppendReleases(nil, p, lead)
 			}
 			w.Records()
 		}

@@ -25,7 +25,7 @@ type record struct {
 
 // record makes a procedure's data, notice by notice, in an arena that has
 // nothing else.
-func (w *Writer) record(p *notice.Procedure, a *arena) *record {
+func (w *Writer) record(p *notice.Procedure, a *arena, lead func(*content.Notice) string) *record {
 	a.clear()
 	r := &record{
 		ocid:     w.site.Register.OCID(p.Name),
@@ -35,7 +35,7 @@ func (w *Writer) record(p *notice.Procedure, a *arena) *record {
 	for i, s := range p.Steps {
 		r.stamps[i] = stamp{w.ReleaseID(s.Notice), w.time(s.Notice.Published.Start()), s.Notice.Type.Tag()}
 	}
-	b := builder{Writer: w, arena: a, procedure: p, ocid: r.ocid, stamps: r.stamps,
+	b := builder{Writer: w, arena: a, lead: lead, procedure: p, ocid: r.ocid, stamps: r.stamps,
 		parties: newAliases(), awards: statuses{}, contracts: statuses{}, notices: a.items(2 * len(p.Steps))}
 	for i, s := range p.Steps {
 		b.step(i, s)
@@ -63,6 +63,7 @@ func (w *Writer) record(p *notice.Procedure, a *arena) *record {
 type builder struct {
 	*Writer
 	*arena
+	lead      func(*content.Notice) string
 	procedure *notice.Procedure
 	ocid      string
 	stamps    []stamp

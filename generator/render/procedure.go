@@ -207,11 +207,13 @@ func (r *Renderer) summary(p *notice.Procedure) string {
 	if s := p.State().Summary; s != "" {
 		return s
 	}
-	return r.share.leads.get(p, func() string { return r.lead(notice.MainText(p.Steps)) })
+	return r.lead(notice.MainText(p.Steps))
 }
 
 // lead is the first paragraph of a notice's text.
-func (r *Renderer) lead(n *content.Notice) string { return r.markdown.Summary(n.Body, 300) }
+func (r *Renderer) lead(n *content.Notice) string {
+	return r.share.leads.get(n, func() string { return r.markdown.Summary(n.Body, 300) })
+}
 
 // summaryOf is the notice that summary is from.
 func summaryOf(p *notice.Procedure) *content.Notice {

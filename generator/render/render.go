@@ -34,7 +34,7 @@ type Renderer struct {
 func New(s *site.Site, t *Templates) *Renderer {
 	r := &Renderer{site: s, templates: t, share: &share{}}
 	r.markdown = markdown.New(s, func(file string) []string { return fragments(kindOfText(file)) })
-	r.ocds = ocds.New(s, r.lead)
+	r.ocds = ocds.New(s)
 	r.layout = r.newLayout()
 	return r
 }
@@ -180,11 +180,11 @@ func (r *Renderer) data(p site.Page, w *bytes.Buffer) {
 	case site.JSON:
 		r.json(w)
 	case site.OCDS:
-		w.Write(r.ocds.AppendRecordPackage(w.AvailableBuffer(), p.Procedure))
+		w.Write(r.ocds.AppendRecordPackage(w.AvailableBuffer(), p.Procedure, r.lead))
 	case site.Releases:
 		w.Grow(2000 * len(r.site.Notices)) // most releases take less
 		for _, procedure := range r.site.Register.Procedures {
-			w.Write(r.ocds.AppendReleases(w.AvailableBuffer(), procedure))
+			w.Write(r.ocds.AppendReleases(w.AvailableBuffer(), procedure, r.lead))
 		}
 	case site.Records:
 		w.Write(r.ocds.Records())

@@ -13,15 +13,15 @@ import (
 
 // Workers gives n renderers, one for each goroutine of a build. Together they
 // make once what several files have: a notice's entry in feeds, a procedure's
-// events and its item in lists, the summary of coverage. A build does best to
-// make a procedure's own files one after another in one worker, and the files
-// that gather many procedures soon after them.
+// events and its item in lists, the first paragraph of its text, the summary of
+// coverage. A build does best to make a procedure's own files one after another in
+// one worker, and the files that gather many procedures soon after them.
 func (r *Renderer) Workers(n int) []*Renderer {
 	s := &share{
 		entries:  entries{uses: sync.OnceValue(r.entryUses), made: map[entryKey][]byte{}},
 		events:   memo[*notice.Procedure, []byte]{of: map[*notice.Procedure][]byte{}},
 		items:    memo[*notice.Procedure, Item]{of: map[*notice.Procedure]Item{}},
-		leads:    memo[*notice.Procedure, string]{of: map[*notice.Procedure]string{}},
+		leads:    memo[*content.Notice, string]{of: map[*content.Notice]string{}},
 		extracts: memo[*content.Coverage, string]{of: map[*content.Coverage]string{}},
 	}
 	workers := make([]*Renderer, n)
@@ -39,7 +39,7 @@ type share struct {
 	entries  entries
 	events   memo[*notice.Procedure, []byte]
 	items    memo[*notice.Procedure, Item]
-	leads    memo[*notice.Procedure, string] // see summary
+	leads    memo[*content.Notice, string]   // see lead
 	extracts memo[*content.Coverage, string] // see coverageSummary
 }
 
