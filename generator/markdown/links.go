@@ -177,11 +177,9 @@ func (w *writer) checkInternal(link, written string, at int) (href string, ok bo
 	if !toFile {
 		return w.href(target), true
 	}
-	to := Text{}
-	if p, ok := w.site.Page(target); ok {
-		to, _ = Of(p)
-	}
-	if to.File == "" { // a document
+	p, _ := w.site.Page(target)
+	to, ok := TextOfPage(p)
+	if !ok { // a document
 		return w.href(target) + "#" + anchor, true
 	}
 	headings := w.anchorsOf(to)

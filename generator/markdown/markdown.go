@@ -40,13 +40,19 @@ type Text struct {
 	Top int
 }
 
-// Of gives the text of a file that a page is made for; ok is false for other pages.
-func Of(p site.Page) (t Text, ok bool) {
+// TextOf gives the text of a file.
+func TextOf(t *content.Text) Text {
+	return Text{File: t.File, Line: t.BodyLine, Source: t.Body}
+}
+
+// TextOfPage gives the text that a page is made for, as it stands there; ok is false
+// for a page that is made for none.
+func TextOfPage(p site.Page) (t Text, ok bool) {
 	of := p.Text()
 	if of == nil {
 		return Text{}, false
 	}
-	t = Text{File: of.File, Line: of.BodyLine, Source: of.Body}
+	t = TextOf(of)
 	if p.Procedure != nil {
 		t.Prefix = Prefix(p.Procedure, p.Procedure.Steps[p.Step].Notice)
 	}

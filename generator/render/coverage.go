@@ -41,7 +41,7 @@ func (r *Renderer) coveragePage(c *content.Coverage) (coverageView, problem.List
 	}
 	v.ReadText = "Read the " + what + " at " + host
 	var problems problem.List
-	v.Text, problems = r.markdown.HTML(markdown.Text{File: c.File, Line: c.BodyLine, Source: c.Body})
+	v.Text, problems = r.markdown.HTML(markdown.TextOf(&c.Text))
 	return v, problems
 }
 

@@ -205,11 +205,10 @@ func (in *Inputs) addText(s *summer, t *content.Text) {
 			continue
 		}
 		s.add(target)
-		if p, ok := in.r.site.Page(target); ok && heading {
-			if to, ok := markdown.Of(p); ok {
-				s.add(to.Prefix)
-				s.addSum(in.r.site.Register.Folder.FileDigest(to.File))
-			}
+		p, _ := in.r.site.Page(target)
+		if to, ok := markdown.TextOfPage(p); ok && heading {
+			s.add(to.Prefix)
+			s.addSum(in.r.site.Register.Folder.FileDigest(to.File))
 		}
 	}
 }

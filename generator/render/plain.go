@@ -23,7 +23,9 @@ func (r *Renderer) plain(p *content.Page) (plainView, problem.List) {
 	l := r.page(p.Name+"/", p.Title, p.Name+"/")
 	l.Summary = p.Summary
 	l.Draft, l.NoIndex = p.Draft, p.Draft
-	html, problems := r.markdown.HTML(markdown.Text{File: p.File, Line: p.BodyLine, Source: p.Body, Top: 2})
+	t := markdown.TextOf(&p.Text)
+	t.Top = 2
+	html, problems := r.markdown.HTML(t)
 	return plainView{l, p, r.language(p.Language), p.Summary, html}, problems
 }
 
@@ -38,7 +40,7 @@ func (r *Renderer) withdrawn(w *content.Withdrawal) (withdrawnView, problem.List
 	v.Crumbs = []Link{{Text: "Notices", Href: r.href("notices/")}}
 	v.Layout.Summary = w.Reason
 	var problems problem.List
-	v.Text, problems = r.markdown.HTML(markdown.Text{File: w.File, Line: w.BodyLine, Source: w.Body})
+	v.Text, problems = r.markdown.HTML(markdown.TextOf(&w.Text))
 	return v, problems
 }
 

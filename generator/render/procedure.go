@@ -258,7 +258,9 @@ func (r *Renderer) body(p *notice.Procedure, n *content.Notice) (template.HTML, 
 			return made.html, made.problems
 		}
 	}
-	html, problems := r.markdown.HTML(markdown.Text{File: n.File, Line: n.BodyLine, Source: n.Body, Prefix: markdown.Prefix(p, n)})
+	t := markdown.TextOf(&n.Text)
+	t.Prefix = markdown.Prefix(p, n)
+	html, problems := r.markdown.HTML(t)
 	if r.own != nil {
 		r.own.bodies[n] = madeText{html, problems}
 	}

@@ -54,7 +54,7 @@ func (r *Renderer) Assets() []Asset { return r.templates.assets }
 func (r *Renderer) Unread() problem.List {
 	var problems problem.List
 	for _, t := range r.site.Register.Folder.Unread {
-		_, found := r.markdown.HTML(markdown.Text{File: t.File, Line: t.BodyLine, Source: t.Body})
+		_, found := r.markdown.HTML(markdown.TextOf(&t))
 		problems = append(problems, found...)
 	}
 	return problems
