@@ -45,8 +45,9 @@ func newSearch(s *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			text := strings.Join(args, " ")
 			results, err := index.Search(search.Query{
-				Text: strings.Join(args, " "), Facets: chosen, Deadline: deadline,
+				Text: text, Facets: chosen, Deadline: deadline,
 				Today: model.Register.At.Format(time.DateOnly), Sort: sort, Limit: limit,
 			})
 			if err != nil {
@@ -55,7 +56,7 @@ func newSearch(s *settings) *cobra.Command {
 			if format == "json" {
 				err = writeJSON(cmd.OutOrStdout(), results)
 			} else {
-				err = printResults(cmd.OutOrStdout(), results, strings.Join(args, " "))
+				err = printResults(cmd.OutOrStdout(), results, text)
 			}
 			if err != nil {
 				return err
